@@ -1,0 +1,51 @@
+"""The environment becomes `Settings`: every variable begins with `WHICHAI_`, a `.env` file may hold them too.
+
+A wrong value stops the program with one line that names the variable and what it may be.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PREFIX = "WHICHAI_"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside. `whichai settings` prints this list with its values."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    knowledge: Path | None = Field(None, description="knowledge folder; default: the one that was installed")
+    language: str = Field("en", description="language of the answers, a folder in the knowledge")
+    store: str = Field("memory://", description="where memory is kept: memory://, sqlite:///PATH or redis://HOST")
+    cache: Path | None = Field(None, description="folder of the built index; default: the user's cache folder")
+    encoder: str = Field("auto", description="sentence encoder: auto, off, or the path of a model file")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="how much is logged")
+    log_format: Literal["console", "json"] = Field("console", description="how log lines look")
+
+    telegram_token: SecretStr | None = Field(None, description="the token that @BotFather gave")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server")
+    telegram_mode: Literal["polling", "webhook"] = Field("polling", description="how updates arrive")
+    telegram_webhook_url: str | None = Field(None, description="public address that Telegram calls")
+    telegram_webhook_listen: str = Field("127.0.0.1:8080", description="where the webhook listens")
+    telegram_webhook_secret: SecretStr | None = Field(None, description="secret that Telegram sends along")
+
+    discord_token: SecretStr | None = Field(None, description="the bot token from Discord's developer page")
+    discord_api_url: str | None = Field(None, description="REST address; default: Discord's own")
+    discord_gateway_url: str | None = Field(None, description="gateway address; default: Discord's own")
+
+
+def load_settings(**given: object) -> Settings:
+    """Settings from the environment, `given` winning over it. Raises SettingsError on the first wrong value."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}: {first['msg']}; got {first['input']!r}") from None
