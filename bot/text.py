@@ -1,0 +1,83 @@
+"""Words as people type them become words that can be compared. Pure functions, no knowledge.
+
+Everything after `tidy` sees one canonical form (lower case, no punctuation, single spaces), so that case, emoji,
+punctuation and odd characters cannot change a decision.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+MAX_MARKS = 2
+"""Combining marks kept on one letter; more is decoration that makes text unreadable (zalgo)."""
+
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_MENTION = re.compile(r"<[@#][!&]?\d+>|(?<![\w.])@\w+")
+_COMMAND = re.compile(r"^\s*/[A-Za-z_]\w*(?:@\w+)?\s*")
+_TOKEN = re.compile(r"c\+\+|c#|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": " ", "_": " "})
+_LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
+_SENTENCE = re.compile(r"(?<=[?!.;])\s+|\n+")
+
+
+def clean(raw: str, limit: int = 1000) -> str:
+    """Readable single-spaced text of at most `limit` characters: NFKC, no control or direction characters."""
+    text = unicodedata.normalize("NFKC", raw[: limit * 4]).translate(_QUOTES)
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > MAX_MARKS or category in ("Cf", "Co", "Cs", "Cn"):
+            continue
+        kept.append(" " if category == "Cc" and char != "\n" else char)
+    lines = (" ".join(line.split()) for line in "".join(kept).split("\n"))
+    return "\n".join(line for line in lines if line)[:limit].strip()
+
+
+def strip_address(text: str) -> str:
+    """Without links, mentions and a leading slash command."""
+    return _MENTION.sub(" ", _LINK.sub(" ", _COMMAND.sub("", text)))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Lower-case words and numbers in order; accents are kept off, so that café and cafe are one word."""
+    plain = unicodedata.normalize("NFD", text.lower())
+    plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
+    return tuple(_LONG_RUN.sub(r"\1\1", token.replace("'", "")) for token in _TOKEN.findall(plain))
+
+
+def canonical(text: str) -> str:
+    """The one form in which texts are compared: tokens joined by single spaces."""
+    return " ".join(tokens(text))
+
+
+def squash(text: str) -> str:
+    """Letters and digits alone: `DALL-E 3`, `dall e 3` and `dalle3` become the same key."""
+    return "".join(tokens(text)).replace(".", "").replace(",", "")
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a message in order, empty ones left out."""
+    return tuple(part.strip() for part in _SENTENCE.split(text) if part.strip())
+
+
+def strip_wrappers(words: Sequence[str], wrappers: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Words without polite openings and endings ("hey bot", "thanks in advance"), as long as something remains.
+
+    `wrappers` are token tuples, longest first. Greedy from both ends, repeated until nothing more comes off.
+    """
+    found = tuple(words)
+    options = tuple(wrappers)
+    changed = True
+    while changed:
+        changed = False
+        for wrapper in options:
+            size = len(wrapper)
+            if size < len(found) and found[:size] == wrapper:
+                found, changed = found[size:], True
+            elif size < len(found) and found[-size:] == wrapper:
+                found, changed = found[:-size], True
+    return found
