@@ -19,11 +19,17 @@ PREFIX = "WHICHAI_"
 class Settings(BaseSettings):
     """Everything that can be set from outside. `whichai settings` prints this list with its values."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     knowledge: Path | None = Field(None, description="knowledge folder; default: the one that was installed")
     language: str = Field("en", description="language of the answers, a folder in the knowledge")
     store: str = Field("memory://", description="where memory is kept: memory://, sqlite:///PATH or redis://HOST")
+    secret: SecretStr | None = Field(
+        None, min_length=16, description="key of the hashed ids; default: a file beside the SQLite database"
+    )
+    keep_unanswered: bool = Field(False, description="keep questions that found no answer, scrubbed, for curators")
+    health_listen: str = Field("127.0.0.1:8081", description="where /live, /ready and /metrics listen; off for nowhere")
+    watch: bool = Field(False, description="reload the knowledge when its files change; needs the extra 'watch'")
     cache: Path | None = Field(None, description="folder of the built index; default: the user's cache folder")
     encoder: str = Field("auto", description="sentence encoder: auto, off, or the path of a model file")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="how much is logged")
@@ -48,4 +54,6 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name}: {first['msg']}; got {first['input']!r}") from None
+        secret = any(name.endswith(ending) for ending in ("TOKEN", "SECRET"))
+        got = "a value that is not shown" if secret else repr(first["input"])
+        raise SettingsError(f"{name}: {first['msg']}; got {got}") from None

@@ -13,7 +13,7 @@ SCHEMES = "memory://, sqlite:///PATH or redis://HOST:PORT/NUMBER"
 
 def open_store(url: str) -> Store:
     """The store of that address, not yet opened. Raises SettingsError for an address that cannot be used."""
-    scheme, found, rest = url.partition("://")
+    scheme, found, _ = url.partition("://")
     if found and scheme == "memory":
         return MemoryStore()
     raise SettingsError(f"WHICHAI_STORE: {url!r} is no store; write {SCHEMES}")

@@ -132,7 +132,8 @@ def rows_of(
     """The shape of `export`."""
     return {
         "conversations": [
-            {"touched_at": c.touched_at.isoformat(), "language": c.language, "state": c.to_json()} for c in conversations
+            {"touched_at": c.touched_at.isoformat(), "language": c.language, "state": c.to_json()}
+            for c in conversations
         ],
         "preferences": [{"name": name, "value": value} for name, value in sorted(preferences.items())],
         "unanswered": [{"day": u.day.isoformat(), "text": u.text, "nearest": u.nearest} for u in unanswered],
