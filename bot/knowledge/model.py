@@ -32,7 +32,7 @@ ToolKind = Literal[
     "video-generator", "music-generator", "sound-effects", "speech-synthesis", "speech-recognition",
     "3d-generator", "design-suite", "local-runtime", "automation", "writing-aid", "translator",
     "data-tool", "research-tool", "education", "avatar-generator", "audio-editor", "video-editor",
-    "image-editor", "api-platform", "notes", "companion", "other",
+    "image-editor", "api-platform", "notes", "companion", "ai-detector", "model-hub", "other",
 ]  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
