@@ -1,0 +1,92 @@
+"""Names and set phrases found in a text, longest first, with or without spaces and hyphens, one slip allowed.
+
+A key is squashed (`text.squash`): "dall-e 3", "dalle 3" and "DALL·E3" are one. A name wins over a shorter name inside
+it, so "stable diffusion" never yields "diffusion".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.text import squash, tokens
+
+LONGEST = 6
+"""Words in the longest phrase that is looked for."""
+FUZZY_FROM = 6
+"""Letters from which a whole name may hold a slip; two from ten on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a phrase stands for."""
+
+    kind: str
+    value: str
+    weak: bool = False
+    """An everyday word too: counts only beside other signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: words `first` up to `last` (exclusive) of the text."""
+
+    name: Name
+    first: int
+    last: int
+    sure: float
+
+
+class Gazetteer:
+    """A set of phrases and what they stand for."""
+
+    def __init__(self, entries: Iterable[tuple[str, Name]]) -> None:
+        """Pairs of a phrase and its meaning; a phrase may have several meanings (they are all reported)."""
+        self._names: dict[str, list[Name]] = {}
+        for phrase, name in entries:
+            key = squash(phrase)
+            if not key:
+                continue
+            for form in (key, key + "s") if len(key) > 3 and not key.endswith("s") and key[-1].isalpha() else (key,):
+                known = self._names.setdefault(form, [])
+                if name not in known:
+                    known.append(name)
+        self._long = sorted(key for key in self._names if len(key) >= FUZZY_FROM)
+
+    def words(self) -> set[str]:
+        """Every single-word key: words that must never be taken for slips."""
+        return set(self._names)
+
+    def find(self, words: Sequence[str], unknown: Iterable[str] = ()) -> tuple[Hit, ...]:
+        """All hits in order of place. Words of an earlier, longer hit are not used again."""
+        hits: list[Hit] = []
+        taken: set[int] = set()
+        strange = set(unknown)
+        for size in range(min(LONGEST, len(words)), 0, -1):
+            for first in range(len(words) - size + 1):
+                span = range(first, first + size)
+                if taken.isdisjoint(span) and (found := self._look_up(words[first : first + size], strange)):
+                    names, sure = found
+                    hits += [Hit(name, first, first + size, sure) for name in names]
+                    taken.update(span)
+        return tuple(sorted(hits, key=lambda hit: (hit.first, hit.name.kind, hit.name.value)))
+
+    def _look_up(self, window: Sequence[str], strange: set[str]) -> tuple[list[Name], float] | None:
+        key = squash(" ".join(window))
+        if key in self._names:
+            return self._names[key], 1.0
+        if len(window) > 2 or len(key) < FUZZY_FROM or strange.isdisjoint(window):
+            return None
+        slips = 1 if len(key) < 10 else 2
+        near = process.extractOne(key, self._long, scorer=OSA.distance, score_cutoff=slips)
+        if near is None or near[0][0] != key[0]:
+            return None
+        return self._names[near[0]], 1 - near[1] / len(key)
+
+
+def word_tuples(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Phrases as token tuples, longest first, for matching at the ends of a text."""
+    return tuple(sorted({tokens(phrase) for phrase in phrases} - {()}, key=lambda words: (-len(words), words)))

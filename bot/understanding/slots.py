@@ -1,0 +1,201 @@
+"""What a message names: tools, tasks, modalities and their side, constraints, topics, amounts, and what it rules out.
+
+Rules
+- Names come first and keep their words: the "diffusion" in "stable diffusion" is no topic.
+- A modality is *given* when it is read, edited or brought along ("my picture", "image to video"), else it is *made*.
+- "not", "anything but", "instead of" before a name rule it out; "not necessarily free" states no constraint.
+- Amounts are read from the readable text, since the canonical one has no signs: "$20", "8 gb vram".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.knowledge.model import Knowledge
+from bot.message import Slot, SlotKind, Slots
+from bot.understanding.gazetteer import Gazetteer, Hit, Name, word_tuples
+
+_AMOUNT = re.compile(
+    r"(?:(?P<sign>[$€£])\s?(?P<a>\d{1,4})(?:[.,]\d+)?|\b(?P<b>\d{1,4})\s?(?:[$€£]|bucks?\b|dollars?\b|usd\b|eur(?:os?)?\b|quid\b|pounds?\b))",
+    re.IGNORECASE,
+)
+_MEMORY = re.compile(r"\b(\d{1,3})\s?(?:gb|gigs?|gigabytes?)\b(?:\s?(?:of\s)?(?P<what>\w+))?", re.IGNORECASE)
+_NOT_MEMORY = frozenset({"file", "files", "video", "videos", "storage", "disk", "ssd", "pdf", "data", "upload"})
+_TO = frozenset({"to", "into", "2"})
+_OURS = frozenset({"my", "this", "these", "our", "the", "a", "an", "some", "it", "from", "existing", "old", "your", "of"})
+_EXCLUDERS = (
+    "not", "no", "except", "without", "besides", "anything but", "other than", "instead of", "apart from", "rather than",
+    "dont want", "do not want", "hate", "dont like", "sick of", "tired of", "avoid", "alternative to", "alternatives to",
+    "alternative for", "alternatives for", "better than", "replacement for", "replace", "replacing", "like", "similar to",
+    "isnt", "is not", "not using", "dont have", "dont use", "away from", "leaving", "quit",
+)  # fmt: skip
+_LIKE = frozenset({"like", "better than", "similar to", "alternative to", "alternatives to", "alternative for",
+                   "alternatives for", "replacement for", "replace", "replacing", "instead of", "other than", "besides"})  # fmt: skip
+"""After these a tool is not wanted itself, but says what kind is wanted."""
+_HEDGES = frozenset({"necessarily", "have", "has", "need", "needs", "matter", "must"})
+NAMED: dict[str, SlotKind] = {"tool": "tool", "maker": "maker", "topic": "topic"}
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReading:
+    """Slots, and the words with every name replaced by a plain stand-in."""
+
+    slots: Slots
+    masked: tuple[str, ...]
+    """For the stages that must not hang on which tool it is: `suno or udio` becomes `tool or tool`."""
+    pointed: bool = False
+    """A tool stands as the measure of what is wanted ("like midjourney", "alternatives to suno")."""
+
+
+class SlotReader:
+    """Reads slots with the words that the knowledge holds."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._names = Gazetteer(_names(knowledge))
+        lexicon = knowledge.lexicon
+        self._made = Gazetteer(_group(lexicon.group("modalities"), "modality"))
+        self._given = Gazetteer(_group(lexicon.group("inputs"), "input"))
+        self._limits = Gazetteer([
+            *_group(lexicon.group("constraints"), "constraint"),
+            *_group(lexicon.group("hardware"), "hardware"),
+        ])  # fmt: skip
+        self._aspects = Gazetteer(_group(lexicon.group("aspects"), "aspect"))
+        self._tasks = Gazetteer(
+            (word, Name("task", task.id)) for task in knowledge.tasks.values() for word in task.words
+        )
+        self._verbs = frozenset(lexicon.group("sides").get("given-verbs", ()))
+        self._excluders = word_tuples(_EXCLUDERS)
+
+    def names(self) -> set[str]:
+        """Keys that must never be mended into something else."""
+        return self._names.words()
+
+    def read(self, words: Sequence[str], readable: str = "", unknown: Iterable[str] = ()) -> SlotReading:
+        """Slots of repaired canonical words; `readable` is the text before, for amounts."""
+        named = _settled(self._names.find(words, unknown))
+        taken = {place for hit in named for place in range(hit.first, hit.last)}
+        limits = [hit for hit in self._limits.find(words) if taken.isdisjoint(range(hit.first, hit.last))]
+        found = [self._slot(hit, words) for hit in named]
+        found += [self._slot(hit, words) for hit in limits if not self._is_hedged(words, hit.first)]
+        found += self._modalities(words, taken)
+        found += [self._slot(hit, words) for hit in self._tasks.find(words)]
+        found += [self._slot(hit, words) for hit in self._aspects.find(words)]
+        slots = _with_amounts(Slots(tuple(found)), readable)
+        pointed = any(slot.kind == "tool" and self._excluder(words, hit.first)[1]
+                      for slot, hit in zip(found, named, strict=False))  # fmt: skip
+        return SlotReading(_with_hardware(slots), _masked(words, named), pointed)
+
+    def _slot(self, hit: Hit, words: Sequence[str], kind: SlotKind | None = None) -> Slot:
+        start = len(" ".join(words[: hit.first])) + (1 if hit.first else 0)
+        text = " ".join(words[hit.first : hit.last])
+        own = kind or NAMED.get(hit.name.kind) or hit.name.kind
+        excluded = own == "tool" and self._excluder(words, hit.first)[0]
+        return Slot(own, hit.name.value, start, start + len(text), hit.sure, text, excluded)  # type: ignore[arg-type]
+
+    def _excluder(self, words: Sequence[str], first: int) -> tuple[bool, bool]:
+        """Whether words before this place rule a tool out, and whether it then serves as the measure."""
+        before = tuple(words[max(0, first - 4) : first])
+        while before and before[-1] in ("the", "using", "use", "chat", "a", "any", "or"):
+            before = before[:-1]
+        for option in self._excluders:
+            if before[-len(option) :] == option:
+                phrase = " ".join(option)
+                return phrase not in ("like", "similar to", "better than"), phrase in _LIKE
+        return False, False
+
+    def _is_hedged(self, words: Sequence[str], first: int) -> bool:
+        """ "doesn't have to be free", "not necessarily open source"."""
+        before = words[max(0, first - 4) : first]
+        negated = any(word in ("not", "doesnt", "dont", "neednt", "isnt") for word in before)
+        return negated and (before[-1:] == ("not",) or not _HEDGES.isdisjoint(before))
+
+    def _modalities(self, words: Sequence[str], taken: set[int]) -> list[Slot]:
+        hits = [hit for hit in self._made.find(words) if taken.isdisjoint(range(hit.first, hit.last))]
+        given = [hit for hit in self._given.find(words) if taken.isdisjoint(range(hit.first, hit.last))]
+        under = {place for hit in given for place in range(hit.first, hit.last)}
+        slots = [self._slot(hit, words, "input") for hit in given]
+        for hit in hits:
+            inside = not under.isdisjoint(range(hit.first, hit.last))
+            if not inside:
+                slots.append(self._slot(hit, words, "input" if self._is_given(words, hit) else "modality"))
+        return slots
+
+    def _is_given(self, words: Sequence[str], hit: Hit) -> bool:
+        after = words[hit.last : hit.last + 1]
+        if after and after[0] in _TO and hit.last + 1 < len(words):
+            return bool(self._made.find(words[hit.last + 1 : hit.last + 3]))
+        before = list(words[max(0, hit.first - 4) : hit.first])
+        if before[-1:] and before[-1] in ("my", "this", "these", "our"):
+            return True
+        while before and before[-1] in _OURS:
+            if before[-1] == "from":
+                return True
+            before.pop()
+        return bool(before) and before[-1] in self._verbs
+
+
+def _names(knowledge: Knowledge) -> Iterable[tuple[str, Name]]:
+    for tool in knowledge.tools.values():
+        for text in (tool.name, *tool.aliases, *tool.misspellings):
+            yield text, Name("tool", tool.id)
+        for text in tool.ambiguous:
+            yield text, Name("tool", tool.id, weak=True)
+    for tool in knowledge.tools.values():
+        yield tool.maker, Name("maker", tool.maker)
+    for topic in knowledge.topics.values():
+        for text in topic.names:
+            yield text, Name("topic", topic.id)
+
+
+def _group(group: Iterable[str] | object, kind: str) -> Iterable[tuple[str, Name]]:
+    assert hasattr(group, "items")
+    for value, phrases in group.items():
+        for phrase in phrases:
+            yield phrase, Name(kind, value)
+
+
+def _settled(hits: Sequence[Hit]) -> list[Hit]:
+    """One meaning for each place: a tool before a maker before a topic; weak names only beside other tools."""
+    order = {"tool": 0, "maker": 1, "topic": 2}
+    strong = any(hit.name.kind == "tool" and not hit.name.weak for hit in hits)
+    best: dict[tuple[int, int], Hit] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.name.weak, order[hit.name.kind], hit.name.value)):
+        if not hit.name.weak or strong:
+            best.setdefault((hit.first, hit.last), hit)
+    return [best[place] for place in sorted(best)]
+
+
+def _masked(words: Sequence[str], named: Sequence[Hit]) -> tuple[str, ...]:
+    masked = list(words)
+    for hit in reversed(named):
+        if hit.name.kind in ("tool", "maker"):
+            masked[hit.first : hit.last] = ["toolname"]
+    return tuple(masked)
+
+
+def _with_amounts(slots: Slots, readable: str) -> Slots:
+    amount = _AMOUNT.search(readable)
+    budget = float(amount["a"] or amount["b"]) if amount else None
+    memory = next(
+        (float(found[1]) for found in _MEMORY.finditer(readable) if (found["what"] or "").lower() not in _NOT_MEMORY),
+        None,
+    )
+    found = list(slots.found)
+    if budget == 0:
+        found.append(Slot("constraint", "free", sure=0.9, text="0"))
+    if memory is not None:
+        found.append(Slot("constraint", "offline", sure=0.8, text=f"{memory:g} GB"))
+    return replace(slots, found=tuple(found), budget=budget, memory_gb=memory)
+
+
+def _with_hardware(slots: Slots) -> Slots:
+    """What a machine named in passing means as a constraint: a phone wants mobile, a graphics card means at home."""
+    meaning = {"phone": "mobile", "gpu": "offline", "mac": "offline"}
+    found = tuple(
+        replace(slot, kind="constraint", value=meaning[slot.value]) if slot.kind == "hardware" else slot  # type: ignore[comparison-overlap]
+        for slot in slots.found
+        if slot.kind != "hardware" or slot.value in meaning  # type: ignore[comparison-overlap]
+    )
+    return replace(slots, found=found)

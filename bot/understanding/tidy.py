@@ -1,0 +1,73 @@
+"""From what was typed to the words that are compared: wrappers off, slang spelled out, slips mended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot import text as words_of
+from bot.knowledge.model import Knowledge
+from bot.understanding.gazetteer import word_tuples
+from bot.understanding.repair import Repaired, Speller
+
+COMMON = 3
+"""Times that a word must stand in the phrasings to count as the knowledge's own: they hold slips on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """A message made comparable."""
+
+    readable: str
+    """As typed, without odd characters."""
+    words: tuple[str, ...]
+    """Canonical, mended, without polite wrappers."""
+    repaired: Repaired
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+class Tidier:
+    """Makes messages comparable with the words of one knowledge."""
+
+    def __init__(self, knowledge: Knowledge, names: Iterable[str]) -> None:
+        slang = knowledge.lexicon.group("slang")
+        fixed = {"".join(words_of.tokens(way)): plain.replace("-", " ") for plain, ways in slang.items() for way in ways
+                 if len(words_of.tokens(way)) == 1}  # fmt: skip
+        self._speller = Speller(_own_words(knowledge), fixed, names)
+        self._wrappers = word_tuples(way for ways in knowledge.lexicon.group("fillers").values() for way in ways)
+
+    def tidy(self, raw: str) -> Tidied:
+        """The words of a message; empty when it has none."""
+        readable = words_of.clean(raw)
+        return self.tidy_tokens(readable, words_of.tokens(words_of.strip_address(readable)))
+
+    def tidy_tokens(self, readable: str, tokens: tuple[str, ...]) -> Tidied:
+        repaired = self._speller.repair(words_of.strip_wrappers(tokens, self._wrappers))
+        return Tidied(readable, words_of.strip_wrappers(repaired.words, self._wrappers), repaired)
+
+
+def _own_words(knowledge: Knowledge) -> dict[str, int]:
+    names: Counter[str] = Counter()
+    for tool in knowledge.tools.values():
+        for name in (tool.name, tool.maker, *tool.aliases):
+            names.update(words_of.tokens(name))
+    for task in knowledge.tasks.values():
+        for name in task.words:
+            names.update(words_of.tokens(name))
+    for topic in knowledge.topics.values():
+        for name in topic.names:
+            names.update(words_of.tokens(name))
+    for group in knowledge.lexicon.groups.values():
+        for phrases in group.values():
+            for phrase in phrases:
+                names.update(words_of.tokens(phrase))
+    said: Counter[str] = Counter()
+    for entry in knowledge.entries():
+        for phrase in entry.phrasings():
+            said.update(words_of.tokens(phrase))
+    own = {word: count for word, count in said.items() if count >= COMMON}
+    return {**own, **{word: count + COMMON + said[word] for word, count in names.items()}}
