@@ -60,7 +60,7 @@ def secret_for(settings: Settings) -> bytes:
         return settings.secret.get_secret_value().encode()
     scheme, _, path = settings.store.partition(":///")
     if scheme == "sqlite" and path:
-        return _kept_secret(Path(path).with_suffix(".secret"))
+        return _kept_secret(Path(path).expanduser().with_suffix(".secret"))
     if settings.store.startswith("memory://"):
         return secrets.token_bytes(32)
     raise SettingsError("WHICHAI_SECRET: needed with this store; set 32 random characters, the same in every process")
@@ -103,6 +103,7 @@ def scrub(text: str, known: Container[str] = ()) -> str:
     `known` holds words in lower case that are nobody's name (those of the knowledge): a capitalised word that is
     not among them is taken for a name.
     """
+    text = text.encode("utf-8", "replace").decode()  # half a character pair would stop a store
     for form, instead in _SCRUBBED:
         text = form.sub(instead, text)
     text = _LONG.sub(lambda found: "[key]" if _is_random(found.group()) else found.group(), text)

@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -47,8 +48,12 @@ class Feedback:
     version: str
     helpful: bool
     reason: str = ""
-    """A fixed word (`outdated`, `not-my-question`), never free text."""
+    """A fixed word (`outdated`, `not-my-question`); anything else is kept as `other`."""
     times: int = 1
+
+    def __post_init__(self) -> None:
+        if self.reason and not _WORD.fullmatch(self.reason):  # a button's value can be forged: nobody's text gets in
+            object.__setattr__(self, "reason", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,9 @@ class Unanswered:
     """Id of the entry that came closest, or empty."""
     person: str
     """Keyed hash, to tell three people from one who asks three times."""
+
+
+_WORD = re.compile(r"[a-z][a-z-]{0,31}")
 
 
 class Store(Protocol):
