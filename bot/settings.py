@@ -41,10 +41,27 @@ class Settings(BaseSettings):
     telegram_webhook_url: str | None = Field(None, description="public address that Telegram calls")
     telegram_webhook_listen: str = Field("127.0.0.1:8080", description="where the webhook listens")
     telegram_webhook_secret: SecretStr | None = Field(None, description="secret that Telegram sends along")
+    telegram_file_url: str | None = Field(None, description="where files are fetched; default: <API URL>/file")
+    telegram_poll_seconds: float = Field(30, ge=0, le=50, description="how long one request waits for updates")
+    telegram_burst_seconds: float = Field(
+        0.5, ge=0, le=5, description="how long a short message waits for the next one of the same person; 0: not at all"
+    )
+    telegram_concurrency: int = Field(32, ge=1, le=200, description="requests to Telegram at the same time")
+    telegram_pace: bool = Field(True, description="keep to 30 messages a second, 1 a chat, 20 a minute in a group")
+    telegram_questions_per_minute: int = Field(
+        20, ge=0, description="questions a minute that one person, or one group, gets answered; 0: no limit"
+    )
+    telegram_stop_seconds: float = Field(8, ge=0, description="how long replies in flight may take when stopping")
 
     discord_token: SecretStr | None = Field(None, description="the bot token from Discord's developer page")
     discord_api_url: str | None = Field(None, description="REST address; default: Discord's own")
     discord_gateway_url: str | None = Field(None, description="gateway address; default: Discord's own")
+    discord_look: Literal["cards", "embeds", "text"] = Field("cards", description="how answers look on Discord")
+    discord_message_content: bool = Field(
+        False, description="ask Discord for the message-content intent: whole posts, not only titles, in opted-in forums"
+    )
+    discord_sharded: bool = Field(False, description="split the connection as Discord asks of bots in many servers")
+    discord_stop_seconds: float = Field(10, ge=0, description="how long replies in flight may take when stopping")
 
 
 def load_settings(**given: object) -> Settings:

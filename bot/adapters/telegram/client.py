@@ -1,0 +1,105 @@
+"""The library's bot with what it lacks: updates as they came, and a token that shows up nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Update
+from telegram._utils.types import JSONDict
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.adapters.telegram.limits import Pace
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+UPDATES: Sequence[str] = (
+    Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
+    Update.GUEST_MESSAGE,
+)  # fmt: skip
+"""The kinds of update that the bot asks Telegram for; it ignores all others."""
+GRACE = 5.0
+"""Seconds that an answer may take beyond the time that a poll was asked to wait."""
+_BATCH = 100
+WRONG_TOKEN = "WHICHAI_TELEGRAM_TOKEN: Telegram does not accept this token; copy it again from @BotFather"
+
+
+class Client(ExtBot[None]):
+    """A bot whose updates can be fetched raw, and that never prints its token."""
+
+    async def fetch(self, offset: int | None, seconds: float, limit: int = _BATCH) -> list[JSONDict]:
+        """Updates from `offset` on, exactly as the server sent them, waiting up to so many seconds for the first.
+
+        Raw, because one update that the library cannot read must not take the others of its batch with it.
+        """
+        data: JSONDict = {"offset": offset, "timeout": int(seconds), "limit": limit, "allowed_updates": list(UPDATES)}
+        async with asyncio.timeout(seconds + 3 * GRACE):  # a connection that trickles escapes the client's own limit
+            found = await self._post("getUpdates", data, read_timeout=seconds + GRACE)
+        if not isinstance(found, list):
+            raise TelegramError("getUpdates did not answer with a list")
+        return [raw for raw in found if isinstance(raw, dict)]
+
+    async def reconnect(self) -> None:
+        """Throw away the connection that polls and open a new one: it may be half open."""
+        polling = self._request[0]
+        await polling.shutdown()
+        await polling.initialize()
+
+    async def initialize(self) -> None:
+        """As the library does it. Raises InvalidToken without the token in its text."""
+        try:
+            await super().initialize()
+        except InvalidToken:
+            raise InvalidToken(WRONG_TOKEN) from None
+
+    def __repr__(self) -> str:
+        return "Client[token hidden]"
+
+
+class _Request(HTTPXRequest):
+    """Never logs what the server said: it may hold somebody's words."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> JSONDict:
+        try:
+            parsed: Any = json.loads(payload)
+        except ValueError:
+            raise TelegramError("the server's answer is not JSON") from None
+        if not isinstance(parsed, dict):
+            raise TelegramError("the server's answer is not an object")
+        return parsed
+
+
+def open_client(settings: Settings) -> Client:
+    """A client for the settings' server. Raises SettingsError when there is no usable token."""
+    quiet_libraries()
+    token = settings.telegram_token.get_secret_value().strip() if settings.telegram_token else ""
+    if not token:
+        raise SettingsError("WHICHAI_TELEGRAM_TOKEN: not set; write the token that @BotFather gave you")
+    api = settings.telegram_api_url.rstrip("/")
+    files = (settings.telegram_file_url or f"{api}/file").rstrip("/")
+    try:
+        return Client(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{files}/bot",
+            request=_Request(
+                connection_pool_size=settings.telegram_concurrency + 4, read_timeout=10.0, pool_timeout=10.0
+            ),
+            get_updates_request=_Request(connection_pool_size=2, pool_timeout=GRACE),
+            rate_limiter=Pace(settings.telegram_concurrency, paced=settings.telegram_pace),
+        )
+    except InvalidToken:
+        raise SettingsError(WRONG_TOKEN) from None
+
+
+def quiet_libraries() -> None:
+    """Keep the libraries from logging addresses, which hold the token, and updates, which hold people's words."""
+    for name in ("httpx", "httpcore", "telegram", "hpack"):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.WARNING))
