@@ -1,0 +1,104 @@
+"""The desk where everything that comes from Discord is handed to the bot, and what the adapter's parts share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.adapters.discord.cards import Dressing, Look
+from bot.adapters.discord.manners import Cooldowns, ServerRules
+from bot.errors import StoreError
+from bot.message import MAX_TEXT, Handler, Message, Reply, Understanding
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+PLATFORM = "discord"
+
+
+class Desk:
+    """One for each client: the handler, the settings, the cooldowns and what is being answered just now."""
+
+    def __init__(self, handler: Handler, settings: Settings) -> None:
+        self.handler = handler
+        self.settings = settings
+        self.cooldowns = Cooldowns()
+        self.say = handler.line
+        self._open = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def ask(self, message: Message) -> Reply | None:
+        """The bot's reply; None where it has nothing to say. A bug becomes an apology, and a traceback in the log."""
+        try:
+            return await self.handler.reply(message)
+        except Exception:
+            log.exception("a message could not be answered")
+            return Reply(text=self.say("discord_failed"), understanding=Understanding(outcome="error"))
+
+    def message(
+        self, person: int, channel: int | None, *, text: str = "", locale: str = "en", public: bool = False,
+        choice: str | None = None, command: str | None = None,
+    ) -> Message:  # fmt: skip
+        """A Message with one conversation for each person in each channel."""
+        return Message(
+            text=text[: 2 * MAX_TEXT],
+            conversation_id=f"{PLATFORM}:{channel or 0}:{person}",
+            sender_id=f"{PLATFORM}:{person}",
+            platform=PLATFORM,
+            locale=locale,
+            public=public,
+            choice=choice,
+            command=command,
+        )
+
+    async def rules(self, guild: int | None) -> ServerRules:
+        """What was set in a server; the defaults in a direct message or when the store is down."""
+        if guild is None:
+            return ServerRules()
+        return ServerRules.read(await self.handler.preferences(place(guild)))
+
+    async def set_rule(self, guild: int, name: str, value: str | None) -> bool:
+        """Whether it could be stored."""
+        try:
+            await self.handler.prefer(place(guild), name, value)
+        except StoreError:
+            log.warning("a server's setting could not be stored", exc_info=True)
+            return False
+        return True
+
+    def dressing(self, asker: int, *, look: Look | None = None, note: str = "", removable: bool = False) -> Dressing:
+        """How a reply to that person is shown."""
+        return Dressing(look or self.settings.discord_look, asker, self.say, self.name_of, note, removable)
+
+    def name_of(self, tool: str) -> str:
+        """A tool's name as people write it; its id in words where nothing is known of it."""
+        words = tool.replace("-", " ")
+        found = self.handler.suggest(words, ("tool",), 1)
+        return found[0].label if found else words.capitalize()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """While something is being answered: a stop waits for it."""
+        self._open += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._open -= 1
+            if not self._open:
+                self._idle.set()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until nothing is being answered any more, at most that long."""
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            log.warning("stopping with %d replies unfinished", self._open)
+
+
+def place(guild: int) -> str:
+    """The place under which a server's settings are stored."""
+    return f"{PLATFORM}:guild:{guild}"
