@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         False, description="ask Discord for the message-content intent: whole posts, not only titles, in opted-in forums"
     )
     discord_sharded: bool = Field(False, description="split the connection as Discord asks of bots in many servers")
-    discord_stop_seconds: float = Field(10, ge=0, description="how long replies in flight may take when stopping")
+    discord_stop_seconds: float = Field(8, ge=0, description="how long replies in flight may take when stopping")
 
 
 def load_settings(**given: object) -> Settings:

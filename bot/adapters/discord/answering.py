@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot import observe
@@ -21,8 +23,8 @@ from bot.message import Message, Reply
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.8
-"""Seconds until a late answer is announced; leaves two for the network."""
+RETRY_PAUSES = (0.2, 0.5)
+"""Seconds between tries of an answer to an interaction, which is worthless after three."""
 TOO_LATE = {10062, 40060}
 """Discord's codes for an interaction that is over: unknown (more than three seconds old), already answered."""
 
@@ -34,7 +36,7 @@ async def answer(
     """Ask the bot and show what it says: below the question, or with `redraw` in place of the pressed message."""
     with desk.working(), guarded():
         asked = asyncio.ensure_future(desk.ask(message))
-        done, _ = await asyncio.wait({asked}, timeout=PATIENCE)
+        done, _ = await asyncio.wait({asked}, timeout=desk.patience)
         if not done:
             await interaction.response.defer(ephemeral=private, thinking=not redraw)
         reply = await asked
@@ -75,21 +77,36 @@ async def _send(
     interaction: discord.Interaction[Any], messages: tuple[dict[str, Any], ...], private: bool, redraw: bool
 ) -> None:
     first, *rest = messages
+    more = partial(interaction.followup.send, ephemeral=private)
+    attempt: Callable[[], Awaitable[Any]]
     if interaction.response.is_done():
-        if redraw:
-            await interaction.edit_original_response(**_as_edit(first))
-        else:
-            await interaction.followup.send(**first, ephemeral=private)
+        attempt = partial(interaction.edit_original_response, **_as_edit(first)) if redraw else partial(more, **first)
     elif redraw:
-        await interaction.response.edit_message(**_as_edit(first))
+        attempt = partial(interaction.response.edit_message, **_as_edit(first))
     else:
-        await interaction.response.send_message(**first, ephemeral=private)
+        attempt = partial(interaction.response.send_message, **first, ephemeral=private)
+    await steadily(attempt, RETRY_PAUSES)
     for page in rest:
-        await interaction.followup.send(**page, ephemeral=private)
+        await steadily(partial(more, **page), RETRY_PAUSES)
 
 
 def _as_edit(page: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in page.items() if name != "suppress_embeds"}
+
+
+async def steadily(attempt: Callable[[], Awaitable[Any]], pauses: Iterable[float]) -> None:
+    """Run it again after each pause while Discord is failing or the line breaks; the last failure is raised."""
+    for pause in pauses:
+        try:
+            await attempt()
+            return
+        except discord.HTTPException as error:
+            if error.status < 500:
+                raise
+        except (OSError, aiohttp.ClientError):
+            pass
+        await asyncio.sleep(pause)
+    await attempt()
 
 
 class guarded:
@@ -105,7 +122,7 @@ class guarded:
         if isinstance(error, discord.RateLimited):
             observe.failed(PLATFORM, "rate-limited")
             return True
-        if isinstance(error, OSError):
+        if isinstance(error, OSError | aiohttp.ClientError):
             observe.failed(PLATFORM, "network")
             log.warning("Discord could not be reached (%s)", type(error).__name__)
             return True

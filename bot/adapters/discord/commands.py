@@ -118,8 +118,8 @@ def add_commands(tree: Tree) -> None:
 
     @tree.command(name=described.name("settings"), description=described("settings"))
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.allowed_contexts(guilds=True)
-    @app_commands.allowed_installs(guilds=True)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
     async def settings(interaction: discord.Interaction[Any]) -> None:
         await server.open_panel(desk, interaction)
 

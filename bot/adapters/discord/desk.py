@@ -16,6 +16,8 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 PLATFORM = "discord"
+PATIENCE = 0.8
+"""Seconds until a late answer is announced; leaves two of Discord's three for the network."""
 
 
 class Desk:
@@ -26,6 +28,7 @@ class Desk:
         self.settings = settings
         self.cooldowns = Cooldowns()
         self.say = handler.line
+        self.patience = PATIENCE
         self._open = 0
         self._idle = asyncio.Event()
         self._idle.set()

@@ -6,14 +6,14 @@ threads. It never answers bots, webhooks and Discord's own notices, so it cannot
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import discord
 
-from bot.adapters.discord.answering import guarded, refused
+from bot.adapters.discord.answering import guarded, refused, steadily
 from bot.adapters.discord.cards import pages
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.manners import PER_CHANNEL, PER_PERSON, ServerRules, missing
@@ -149,14 +149,8 @@ async def _send(message: discord.Message, parts: tuple[dict[str, Any], ...]) -> 
     reference = message.to_reference(fail_if_not_exists=False) if readable else None
     for number, part in enumerate(parts):
         first: dict[str, Any] = {"reference": reference} if number == 0 and reference else {}
-        for pause in (*RETRY_PAUSES, None):
-            try:
-                await message.channel.send(**part, **first, nonce=f"{message.id}-{number}")
-                break
-            except discord.DiscordServerError:
-                if pause is None:
-                    raise
-                await asyncio.sleep(pause)
+        nonce = f"{message.id}-{number}"
+        await steadily(partial(message.channel.send, **part, **first, nonce=nonce), RETRY_PAUSES)
 
 
 async def _explain(desk: Desk, message: discord.Message, lacking: tuple[str, ...]) -> None:
