@@ -166,7 +166,8 @@ class Tool(_Record):
     api: bool
     rights: Rights
     traits: tuple[Constraint, ...] = ()
-    """Further constraints that it meets well: easy, quality, fast, private, long-context, current-info, mobile, no-signup."""
+    """Further constraints that it meets well: easy, quality, fast, private, long-context, current-info, mobile, no-signup,
+    and open-source for a program that has no weights of its own."""
     memory_gb: float | None = None
     """Graphics memory that running it at home takes at least, in gigabytes."""
     status: Literal["active", "superseded", "discontinued"] = "active"
@@ -189,7 +190,7 @@ class Tool(_Record):
             case "private":
                 return self.offline or "private" in self.traits
             case "open-source":
-                return self.open_weights
+                return self.open_weights or "open-source" in self.traits
             case "commercial":
                 return self.rights.commercial in ("yes", "paid-plan")
             case "api":
