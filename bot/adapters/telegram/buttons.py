@@ -80,25 +80,25 @@ class Buttons:
         return ""
 
     async def _feedback(self, query: CallbackQuery, reply: Reply) -> str:
-        message = query.message
-        if isinstance(message, Message):
+        message = _editable(query)
+        if message is not None:
             await self._buttons(query, without_feedback(message.reply_markup, reply.choices))
         elif reply.choices:
             await self._buttons(query, keyboard(reply.choices))
         return reply.text
 
     async def _show(self, query: CallbackQuery, button: Pressed, reply: Reply) -> None:
-        message = query.message
+        message, own = query.message, _editable(query)
         if message is None:
             await self._show_inline(query, reply)
             return
-        thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+        thread = own.message_thread_id if own and own.is_topic_message else None
         in_group = message.chat.id < 0
         place = Place(message.chat.id, thread, message.message_id if in_group else None)
-        if button.kind == "next" or not isinstance(message, Message):
+        if button.kind == "next" or own is None:
             await self._sender.send(place, reply)
         else:
-            await self._sender.edit(place, [message.message_id], reply)
+            await self._sender.edit(place, [own.message_id], reply)
 
     async def _show_inline(self, query: CallbackQuery, reply: Reply) -> None:
         parts = render(reply.text)
@@ -107,9 +107,9 @@ class Buttons:
             await self._sender.change(shown, parts[0], keyboard(reply.choices))
 
     async def _buttons(self, query: CallbackQuery, markup: InlineKeyboardMarkup | None) -> None:
-        message = query.message
+        message = _editable(query)
         try:
-            if isinstance(message, Message):
+            if message is not None:
                 if message.reply_markup != markup:
                     await self._client.edit_message_reply_markup(
                         message.chat.id, message.message_id, reply_markup=markup
@@ -122,10 +122,15 @@ class Buttons:
             log.info("buttons could not be changed: %s", type(error).__name__)
 
 
+def _editable(query: CallbackQuery) -> Message | None:
+    """The message under whose text the button stands; None when Telegram no longer shows it to bots."""
+    return query.message if isinstance(query.message, Message) and query.message.is_accessible else None
+
+
 def _is_own(query: CallbackQuery) -> bool:
     """Whether the person pressed a button under an answer to themselves; everybody's in private chats."""
-    message = query.message
-    if not isinstance(message, Message) or not is_group(message):
+    message = _editable(query)
+    if message is None or not is_group(message):
         return True
     asked = message.reply_to_message
     return not (asked and asked.from_user) or asked.from_user.id == query.from_user.id

@@ -2,8 +2,8 @@
 
 Rules
 - One lane for each chat; a lane's task lives only while it has work.
-- A job that is not finished yet joins the next one of the same person: the answer waits a moment for it. Jobs that
-  already stand in line join without any wait.
+- A job that is not finished yet joins the next one of the same person: the answer waits `pause` seconds for it. Jobs
+  that already stand in line join without any wait. Without a pause nothing is joined.
 - Stopping finishes what is in line; only what takes too long is given up, and then its `done` is cancelled, so that
   whoever keeps the updates knows that it was not answered.
 """
@@ -99,14 +99,15 @@ class Lanes(Generic[Work]):
 
     async def _gather(self, lane: _Lane[Work]) -> list[tuple[Work, asyncio.Future[None]]]:
         taken = [lane.jobs.popleft()]
-        while True:
+        while self._pause:
             while lane.jobs and self._joins([job for job, _ in taken], lane.jobs[0][0]):
                 taken.append(lane.jobs.popleft())
-            if lane.jobs or self._closing or not self._pause or not self._waits(taken[-1][0]):
-                return taken
+            if lane.jobs or self._closing or not self._waits(taken[-1][0]):
+                break
             lane.arrived.clear()
             try:
                 async with asyncio.timeout(self._pause):
                     await lane.arrived.wait()
             except TimeoutError:
-                return taken
+                break
+        return taken

@@ -131,7 +131,7 @@ class Poller:
     async def _pause(self, error: TelegramError | TimeoutError) -> float:
         """Say what is wrong, and how many seconds to wait. Raises PlatformError for a wrong token."""
         self._failures += 1
-        pause = min(_LAST_PAUSE, _FIRST_PAUSE * 2 ** min(self._failures - 1, 10))
+        pause = min(_LAST_PAUSE, _FIRST_PAUSE * 2.0 ** min(self._failures - 1, 10))
         match error:
             case InvalidToken():
                 observe.failed(PLATFORM, "unauthorized")
