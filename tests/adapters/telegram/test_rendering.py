@@ -70,7 +70,7 @@ def test_columns_are_aligned_for_wide_letters() -> None:
 
 
 def test_splits_after_a_paragraph_and_keeps_styles() -> None:
-    parts = render("**" + ("one two. " * 8).strip() + "**\n\nlast **words** here", 90)
+    parts = render("**" + ("one two. " * 8).strip() + "**\n\nlast **words** here", 80)
     assert [len(part.text) for part in parts] == [71, 15]
     assert parts[1].text == "last words here"
     assert [(e.offset, e.length) for e in parts[1].entities] == [(5, 5)]
