@@ -32,7 +32,7 @@ STEPS: Steps = (
         """CREATE TABLE unanswered (
             person TEXT NOT NULL, text TEXT NOT NULL, day TEXT NOT NULL, nearest TEXT NOT NULL,
             PRIMARY KEY (person, text)) WITHOUT ROWID""",
-        "CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), at REAL NOT NULL)",
+        "CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), ballast BLOB NOT NULL)",
     ),
 )
 

@@ -29,6 +29,8 @@ from bot.store.turns import Turns
 Result = TypeVar("Result")
 WAIT = 0.3
 """Seconds to wait for another process that writes: a person notices half a second."""
+PROBE = 32 * 1024
+"""Bytes that must fit for the disk not to be full: more than saving any conversation takes."""
 TABLES_OF_PERSON = (("conversations", "person"), ("preferences", "owner"), ("unanswered", "person"))
 
 
@@ -169,7 +171,7 @@ class SqliteStore:
     async def healthy(self) -> bool:
         self._rest.end()
         try:
-            await self._write("INSERT OR REPLACE INTO probe VALUES (1, julianday('now'))")
+            await self._write("INSERT OR REPLACE INTO probe VALUES (1, randomblob(?))", PROBE)
         except StoreError:
             return False
         return True
