@@ -143,6 +143,10 @@ class Understanding:
     """The best few, best first."""
     do_it: bool = False
     """The person asked the bot itself to make the thing."""
+    ours: float = 0.0
+    """Probability that the message is ours at all, decided apart from which entry it is."""
+    follow: str = ""
+    """How it leans on the turn before: `more`, `why`, `another`, `again`; empty for a question of its own."""
     why: tuple[str, ...] = ()
     """What matched and how the decision fell, in words that a curator reads."""
 

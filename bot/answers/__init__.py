@@ -1,0 +1,35 @@
+"""The kinds of answer, one module each. A new kind is a module, a line in `ANSWERS`, and a reply template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.answers.capability import capability
+from bot.answers.choose import choose
+from bot.answers.clarify import ask, decline
+from bot.answers.compare import compare
+from bot.answers.draft import Context, Draft
+from bot.answers.explain import explain
+from bot.answers.profile import profile
+from bot.answers.smalltalk import smalltalk
+
+ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
+    "choose": choose,
+    "compare": compare,
+    "capability": capability,
+    "explain": explain,
+    "profile": profile,
+    "smalltalk": smalltalk,
+}
+
+
+def answer(context: Context) -> Draft:
+    """The draft that fits the band and the kind of question."""
+    understanding = context.understanding
+    match understanding.outcome:
+        case "answer" if understanding.intent:
+            return ANSWERS[understanding.intent](context)
+        case "ask":
+            return ask(context)
+        case _:
+            return decline(context)

@@ -66,9 +66,9 @@ def load(folder: Path, language: str = "en") -> Knowledge:
         lines=reader.merged(own + "lines"),
         templates={path.stem: reader.text(path) for path in reader.files(own + "replies", ".md")},
         background=tuple(
-            line.strip() for path in reader.files(own + "background", ".txt")
-            for line in reader.text(path).splitlines() if line.strip() and not line.startswith("# ")
+            line for path in reader.files(own + "background", ".txt") for line in reader.lines(path)
         ),
+        kinds={path.stem: reader.lines(path) for path in reader.files(own + "kinds", ".txt")},
     )  # fmt: skip
     if not reader.problems and not tools and not tasks and not topics:
         reader.problem(folder, 1, f"no knowledge in here; it needs tools/*.yaml and {own}tasks/*.yaml at least")
@@ -109,6 +109,11 @@ class _Reader:
             line = data[: error.start].count(b"\n") + 1
             self.problem(path, line, "not UTF-8 text; save the file as UTF-8")
         return ""
+
+    def lines(self, path: Path) -> tuple[str, ...]:
+        """The lines of a plain list, without empty ones and remarks."""
+        lines = (line.strip() for line in self.text(path).splitlines())
+        return tuple(line for line in lines if line and not line.startswith("# "))
 
     def yaml(self, path: Path, text: str, offset: int = 0) -> dict[str, Any] | None:
         try:

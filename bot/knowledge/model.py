@@ -116,11 +116,13 @@ class Fact(_Record):
     """Decides how long the claim may be said as fresh."""
 
     def day(self) -> date:
-        """The last day that `as_of` can mean: 2026-05 is 31 May 2026."""
+        """The day to count its age from: the last of a month, the middle of a year that stands alone."""
         year, month, day = [*(int(part) for part in self.as_of.split("-")), 0, 0][:3]
         if day:
             return date(year, month, day)
-        after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+        if not month:
+            return date(year, 7, 1)
+        after = date(year + month // 12, month % 12 + 1, 1)
         return date.fromordinal(after.toordinal() - 1)
 
 
@@ -188,7 +190,8 @@ class Tool(_Record):
             case "offline":
                 return self.offline
             case "private":
-                return self.offline or "private" in self.traits
+                # an assistant with open weights is still a service where most people meet it
+                return "private" in self.traits or (self.offline and self.kind != "llm-assistant")
             case "open-source":
                 return self.open_weights or "open-source" in self.traits
             case "commercial":
@@ -350,6 +353,9 @@ class Knowledge:
     """Reply templates: name → Jinja2 template."""
     background: tuple[str, ...] = ()
     """Everyday talk that is nobody's question, for learning what is not ours."""
+
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Phrasings of the kinds of question that no entry owns: `compare`, `capability`, `profile`."""
 
     def entry(self, entry_id: str) -> Entry | None:
         """Task, topic, smalltalk or referral of that id; None for a tool or an unknown id."""

@@ -75,7 +75,7 @@ class Gazetteer:
         return tuple(sorted(hits, key=lambda hit: (hit.first, hit.name.kind, hit.name.value)))
 
     def _look_up(self, window: Sequence[str], strange: set[str]) -> tuple[list[Name], float] | None:
-        key = squash(" ".join(window))
+        key = "".join(window).replace(".", "").replace(",", "")
         if key in self._names:
             return self._names[key], 1.0
         if len(window) > 2 or len(key) < FUZZY_FROM or strange.isdisjoint(window):

@@ -28,7 +28,8 @@ class CueReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         kinds = lexicon.group("kinds")
-        self._cues = {cue: tuple(tokens(way) for way in kinds.get(cue, ())) for cue in CUES}
+        self._cues = {cue: frozenset(tokens(way) for way in kinds.get(cue, ())) - {()} for cue in CUES}
+        self._longest = max((len(way) for ways in self._cues.values() for way in ways), default=0)
 
     def signs(self, words: Sequence[str], reading: SlotReading) -> Vectors:
         """One row of numbers from 0 to `WEIGHT`."""
@@ -44,11 +45,8 @@ class CueReader:
         return any(self._cue(words, cue))
 
     def _cue(self, words: Sequence[str], cue: str) -> tuple[bool, bool]:
-        line = tuple(words)
-        begins = any(line[: len(way)] == way for way in self._cues[cue] if way)
-        holds = any(
-            line[start : start + len(way)] == way
-            for way in self._cues[cue]
-            for start in range(1, len(line) - len(way) + 1)
-        )
+        line, ways = tuple(words), self._cues[cue]
+        sizes = range(1, min(self._longest, len(line)) + 1)
+        begins = any(line[:size] in ways for size in sizes)
+        holds = any(line[start : start + size] in ways for size in sizes for start in range(1, len(line) - size + 1))
         return begins, holds

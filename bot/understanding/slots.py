@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Knowledge
 from bot.message import Slot, SlotKind, Slots
+from bot.text import squash
 from bot.understanding.gazetteer import Gazetteer, Hit, Name, word_tuples
 
 _AMOUNT = re.compile(
@@ -138,10 +139,9 @@ class SlotReader:
 
 def _names(knowledge: Knowledge) -> Iterable[tuple[str, Name]]:
     for tool in knowledge.tools.values():
-        for text in (tool.name, *tool.aliases, *tool.misspellings):
-            yield text, Name("tool", tool.id)
-        for text in tool.ambiguous:
-            yield text, Name("tool", tool.id, weak=True)
+        everyday = {squash(text) for text in tool.ambiguous}
+        for text in (tool.name, *tool.aliases, *tool.misspellings, *tool.ambiguous):
+            yield text, Name("tool", tool.id, weak=squash(text) in everyday)
     for tool in knowledge.tools.values():
         yield tool.maker, Name("maker", tool.maker)
     for topic in knowledge.topics.values():

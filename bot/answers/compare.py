@@ -1,0 +1,103 @@
+"""Two to four tools side by side: who should pick which, then only the rows that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.advice import replacements
+from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices, price
+from bot.answers.explain import side_by_side
+from bot.knowledge.model import Tool
+from bot.message import Choice
+
+MOST_TOOLS = 4
+ROW_ITEMS = 3
+
+
+def compare(context: Context) -> Draft:
+    """A comparison of the tools that were named, or of the concepts when fewer than two tools were."""
+    slots = context.understanding.slots
+    ids = tuple(dict.fromkeys((*slots.tools, *slots.ids("tool", excluded=True))))[:MOST_TOOLS]
+    if len(ids) < 2 and len(slots.topics) >= 2:
+        return side_by_side(context, slots.topics)
+    tools = [context.knowledge.tools[name] for name in ids]
+    notes = [*_gone(context, tools), *_verdict(context, tools)]
+    rows, same = _rows(context, tools)
+    follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
+    return Draft(
+        "compare",
+        {
+            "verdicts": [{"name": tool.name, "what": ", ".join(tool.best_for[:2])} for tool in tools if tool.status == "active"],
+            "notes": notes, "names": [tool.name for tool in tools], "rows": rows, "same": same,
+        },
+        title=" vs ".join(tool.name for tool in tools), choices=follow, shown=ids,
+        recommended=_recommended(context, tools), facts=tuple(fact for tool in tools for fact in tool.facts[:1]),
+    )  # fmt: skip
+
+
+def compare_choice(context: Context, ids: tuple[str, ...]) -> Choice | None:
+    """A button that compares two tools; None when their ids are too long for it."""
+    value = "c:" + ",".join(ids)
+    names = [context.knowledge.title(name) for name in ids]
+    text = context.line("compare-two", names=names)
+    return Choice(text[:60], value) if len(value) <= 58 else None
+
+
+def _gone(context: Context, tools: list[Tool]) -> list[str]:
+    notes = []
+    for tool in tools:
+        if tool.status != "active":
+            became = tool.became or context.line("pro-instead", tools=[one.name for one in replacements(context.knowledge, tool)[:2]])
+            notes.append(context.line("compare-both-gone", name=tool.name, became=became))
+    return notes
+
+
+def _verdict(context: Context, tools: list[Tool]) -> list[str]:
+    best = _best_for_task(context, tools)
+    if best:
+        task, tool, reason = best
+        return [context.line("compare-for", task=context.knowledge.title(task), name=tool.name, reason=reason)]
+    if not set.intersection(*({*tool.outputs[:2]} for tool in tools)):
+        return [context.line("compare-different")]
+    return [context.line("compare-depends")]
+
+
+def _best_for_task(context: Context, tools: list[Tool]) -> tuple[str, Tool, str] | None:
+    """The tool that the editors put first for a task that was named."""
+    for name in context.understanding.slots.tasks:
+        task = context.knowledge.tasks.get(name)
+        for pick in task.picks if task else ():
+            for tool in tools:
+                if tool.id == pick.tool and tool.status == "active":
+                    return name, tool, pick.reason
+    return None
+
+
+def _recommended(context: Context, tools: list[Tool]) -> tuple[str, ...]:
+    best = _best_for_task(context, tools)
+    active = tuple(tool.id for tool in tools if tool.status == "active")
+    return (best[1].id, *(name for name in active if name != best[1].id)) if best else active
+
+
+def _rows(context: Context, tools: list[Tool]) -> tuple[list[dict[str, object]], list[str]]:
+    """Rows that differ, and in short what is the same for all."""
+    yes_no: Callable[[bool], str] = lambda value: context.word("yes" if value else "no")  # noqa: E731
+    cells: dict[str, list[str]] = {
+        "outputs": [", ".join(context.word(f"modality-{name}") for name in tool.outputs[:4]) for tool in tools],
+        "price": [price(context, tool) for tool in tools],
+        "level": [context.word(f"level-{tool.price.level}") for tool in tools],
+        "offline": [yes_no(tool.offline) for tool in tools],
+        "open_weights": [yes_no(tool.open_weights) for tool in tools],
+        "commercial": [context.word(f"commercial-{tool.rights.commercial}") for tool in tools],
+        "weak": [next(iter(tool.weak_at), context.word("unknown")) for tool in tools],
+        "maker": [tool.maker for tool in tools],
+    }
+    rows: list[dict[str, object]] = []
+    same = []
+    for name, values in cells.items():
+        label = context.word(f"row-{name}")
+        if len(set(values)) > 1:
+            rows.append({"label": label, "cells": values})
+        elif values[0] != context.word("level-unknown") and name in ("outputs", "price", "offline"):
+            same.append(f"{label.lower()} {values[0]}")
+    return rows, same

@@ -1,0 +1,127 @@
+"""What an answer is made of before it is worded, and what it may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from bot.conversation import ConversationState
+from bot.knowledge.fresh import sayable, spoken, state
+from bot.knowledge.model import Fact, Knowledge, Tool
+from bot.message import Choice, SourceNote, Understanding
+from bot.replies import Replies
+
+MOST_SOURCES = 3
+MOST_CHOICES = 4
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything that an answer may look at: values only."""
+
+    knowledge: Knowledge
+    replies: Replies
+    understanding: Understanding
+    memory: ConversationState
+    today: date
+    turn: int = 0
+    """Number of the turn in the conversation; varies greetings without chance."""
+    words: tuple[str, ...] = ()
+    """The tidied words of the message, for finding the facts that it asks for."""
+
+    def word(self, name: str) -> str:
+        """What an id is called in a sentence (`modality-image`)."""
+        return self.knowledge.lines[name]
+
+    def line(self, name: str, **values: object) -> str:
+        """One of the bot's own short lines, filled."""
+        return self.replies.line(name, values)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer before wording."""
+
+    template: str
+    """Name of a reply template; `line:<name>` for a short line, `text` for a text that stands ready in `values`."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    title: str = ""
+    choices: tuple[Choice, ...] = ()
+    recommended: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    """Tools shown, in order, for "the second one"; the recommended ones when empty."""
+    facts: tuple[Fact, ...] = ()
+    """What it rests on: their sources are named."""
+    entry: str | None = None
+    """The entry that answers, when it is another than the understanding says."""
+    offered: tuple[str, ...] = ()
+    """Entries offered as choices to the bot's question."""
+
+
+def source_notes(knowledge: Knowledge, facts: Iterable[Fact]) -> tuple[SourceNote, ...]:
+    """The sources of facts, each once, at most three; what a maker says of its own product is marked."""
+    notes: dict[str, SourceNote] = {}
+    for fact in facts:
+        source = knowledge.sources.get(fact.source) or knowledge.sources.get(host(fact.source))
+        title = source.title if source else host(fact.source) or fact.source
+        if source and source.vendor:
+            title += knowledge.lines.get("vendor-mark", " (the maker)")
+        url = fact.source if fact.source.startswith("http") else source.url if source else ""
+        notes.setdefault(fact.source, SourceNote(title, url, fact.as_of))
+    return tuple(notes.values())[:MOST_SOURCES]
+
+
+def host(address: str) -> str:
+    """The site of an address, without `www.`; empty for what is no address."""
+    return urlsplit(address).netloc.removeprefix("www.")
+
+
+def told(context: Context, fact: Fact) -> str:
+    """A fact as a sentence; one past its life, or in doubt, carries its date and says so."""
+    if state(fact, context.knowledge.lives, context.today) == "fresh" and fact.confidence != "low":
+        return fact.claim
+    name = "fact-weak" if fact.confidence == "low" else "fact-aged"
+    return context.line(name, claim=fact.claim, as_of=spoken(fact.as_of))
+
+
+def best_facts(context: Context, tool: Tool, kinds: Iterable[str] = (), limit: int = 2) -> tuple[Fact, ...]:
+    """The facts on a tool that come nearest to the question: of the asked kinds, then sharing its words."""
+    wanted, words = set(kinds), {_stem(word) for word in context.words if len(word) > 3}
+    facts = sayable(tool.facts, context.knowledge.lives, context.today)
+    scored = [
+        ((fact.kind in wanted) * 2 + len(words & {_stem(word.strip(".,:;()").lower()) for word in fact.claim.split()}), -place, fact)
+        for place, fact in enumerate(facts)
+    ]
+    best = sorted(scored, key=lambda one: one[:2], reverse=True)
+    return tuple(fact for score, _, fact in best if score > 0 or not (wanted or words))[:limit]
+
+
+def _stem(word: str) -> str:
+    return word[:5]
+
+
+def next_choices(context: Context, ids: Iterable[str], but: Iterable[str] = (), most: int = MOST_CHOICES) -> tuple[Choice, ...]:
+    """Buttons for entries and tools that exist and were not just answered."""
+    knowledge, used = context.knowledge, {*but, context.understanding.entry, context.memory.last and context.memory.last.entry}
+    choices: list[Choice] = []
+    for entry_id in dict.fromkeys(ids):
+        known = entry_id in knowledge.tools or knowledge.entry(entry_id) is not None
+        if known and entry_id not in used and len(choices) < most:
+            choices.append(Choice(label(knowledge, entry_id), f"e:{entry_id}"))
+    return tuple(choices)
+
+
+def label(knowledge: Knowledge, entry_id: str) -> str:
+    """A title that fits a button."""
+    title = knowledge.title(entry_id)
+    return title if len(title) <= 40 else title[:39].rstrip() + "…"
+
+
+def price(context: Context, tool: Tool) -> str:
+    """What a tool costs, in a few words."""
+    free = context.word(f"free-{tool.price.free}")
+    if tool.price.free == "no" and tool.price.level not in ("unknown", "free"):
+        return context.word(f"level-{tool.price.level}")
+    return free

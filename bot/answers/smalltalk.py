@@ -1,0 +1,12 @@
+"""Greetings, thanks and questions about the bot: short, varied by the turn, never pretending to be a person."""
+
+from __future__ import annotations
+
+from bot.answers.draft import Context, Draft, next_choices
+
+
+def smalltalk(context: Context) -> Draft:
+    """The next variant of the page that was understood."""
+    page = context.knowledge.smalltalk[context.understanding.entry or ""]
+    text = page.variants[context.turn % len(page.variants)]
+    return Draft("text", {"text": text}, title=page.title, choices=next_choices(context, page.follow_ups), entry=page.id)

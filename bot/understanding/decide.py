@@ -1,0 +1,174 @@
+"""From evidence to a ranking: which kinds of question are possible at all, and which entry each would lead to.
+
+The kind of question and the slots decide together: nothing is compared with itself, no profile is told without a tool.
+Probability is summed over a family of tasks, since being unsure between two that give the same advice is no doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.knowledge.model import Knowledge
+from bot.message import Intent
+from bot.understanding.encoder import Vectors
+from bot.understanding.evidence import Evidence
+from bot.understanding.index import Index
+from bot.understanding.learned import Learned
+from bot.understanding.question_kind import KINDS, Kind
+from bot.understanding.slots import SlotReading
+
+GROUPS: tuple[tuple[Kind, str], ...] = (
+    ("choose", "tasks"), ("explain", "topics"), ("smalltalk", "smalltalk"), ("other", "referrals"),
+)  # fmt: skip
+GROUP_SHARE = 0.5
+"""How much the entry head's own opinion of the kind (the mass of each group) counts beside the kind head's."""
+BAND = 4
+"""Entries of a group that are carried on as candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to understand a message."""
+
+    kind: Kind
+    entry: str | None
+    probability: float
+    family: float
+    """Probability of all entries that lead to the same advice."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The ranking and how sure it is."""
+
+    options: tuple[Option, ...]
+    """Best first."""
+    ours: float
+    """Probability that the message is ours at all."""
+    referral: Option | None
+    """The best page for what is not ours."""
+    row: Vectors
+    """Input of the learned confidence."""
+    confidence: float
+
+
+class Decider:
+    """Ranks with the columns of one index."""
+
+    def __init__(self, knowledge: Knowledge, index: Index) -> None:
+        groups = {kind: getattr(knowledge, name) for kind, name in GROUPS}
+        self._columns = {
+            kind: np.asarray([number for number, entry in enumerate(index.entries) if entry in members], np.int64)
+            for kind, members in groups.items()
+        }
+        self._entries = index.entries
+        families = {task.id: f"family {task.family}" for task in knowledge.tasks.values()}
+        self._family = [families.get(entry, entry) for entry in index.entries]
+        self._tools = knowledge.tools
+
+    def decide(self, evidence: Evidence, learned: Learned, reading: SlotReading, words: Sequence[str], unknown: int) -> Decision:
+        """Everything that the message could mean, best first, and how sure that is."""
+        ours = _squeeze(float(evidence.scope @ np.asarray(learned.scope, np.float32)))
+        kinds = self._kinds(evidence, reading, words)
+        options: list[Option] = []
+        for kind, probability in kinds.items():
+            options += self._options(kind, probability, evidence, reading)
+        ranked = tuple(sorted(options, key=lambda option: (-option.family, -option.probability, option.entry or "")))
+        referral = self._best("other", evidence)
+        row = _row(ranked, ours, kinds, evidence, reading, words, unknown)
+        sure = _squeeze(float(row @ np.asarray(learned.confidence, np.float32))) if learned.confidence else (
+            ranked[0].family if ranked else 0.0
+        )  # fmt: skip
+        return Decision(ranked, ours, referral, row, sure)
+
+    def _kinds(self, evidence: Evidence, reading: SlotReading, words: Sequence[str]) -> Mapping[Kind, float]:
+        """Probability of each possible kind, given that the message is ours."""
+        logs = {kind: float(evidence.kind_logs[number]) for number, kind in enumerate(KINDS)}
+        for kind, columns in self._columns.items():
+            mass = float(np.exp(evidence.entry_logs[columns]).sum()) if len(columns) else 1e-6
+            logs[kind] = (1 - GROUP_SHARE) * logs[kind] + GROUP_SHARE * float(np.log(max(mass, 1e-6)))
+        possible = {kind: log for kind, log in logs.items() if kind != "other" and self._is_possible(kind, reading, words)}
+        total = np.logaddexp.reduce(list(possible.values()))
+        return {kind: float(np.exp(log - total)) for kind, log in possible.items()}
+
+    def _is_possible(self, kind: Kind, reading: SlotReading, words: Sequence[str]) -> bool:
+        slots = reading.slots
+        tools = len(slots.tools) + len(slots.ids("tool", excluded=True))
+        bare = all(word in ("toolname", "or", "vs", "and", "versus") for word in reading.masked)
+        match kind:
+            case "compare":
+                return tools >= 2 or len(slots.topics) >= 2
+            case "profile":
+                return len(slots.tools) >= 1 and not (bare and tools > 1)
+            case "capability":
+                return len(slots.tools) >= 1 and not bare
+            case "smalltalk":
+                return len(self._columns["smalltalk"]) > 0 and not bare
+            case _:
+                return len(self._columns[kind]) > 0 and not bare
+
+    def _options(self, kind: Kind, probability: float, evidence: Evidence, reading: SlotReading) -> list[Option]:
+        if kind not in self._columns:
+            tool = next(iter(reading.slots.tools), None)
+            return [Option(kind, tool, probability, probability)]
+        columns = self._columns[kind]
+        logs = evidence.entry_logs[columns]
+        shares = np.exp(logs - np.logaddexp.reduce(logs)) * probability
+        families: dict[str, float] = {}
+        for column, share in zip(columns, shares, strict=True):
+            families[self._family[column]] = families.get(self._family[column], 0.0) + float(share)
+        best = sorted(range(len(columns)), key=lambda place: (-shares[place], self._entries[columns[place]]))[:BAND]
+        return [
+            Option(kind, self._entries[columns[place]], float(shares[place]), families[self._family[columns[place]]])
+            for place in best
+        ]
+
+    def _best(self, kind: Kind, evidence: Evidence) -> Option | None:
+        columns = self._columns[kind]
+        if not len(columns):
+            return None
+        logs = evidence.entry_logs[columns]
+        best = int(logs.argmax())
+        share = float(np.exp(logs[best] - np.logaddexp.reduce(logs)))
+        return Option(kind, self._entries[columns[best]], share, share)
+
+    def family(self, entry: str) -> str:
+        """What an entry shares its advice with."""
+        return self._family[self._entries.index(entry)] if entry in self._entries else entry
+
+
+def as_intent(kind: Kind) -> Intent | None:
+    """The contract's word for a kind; None for what is not ours."""
+    return None if kind == "other" else kind
+
+
+def _squeeze(value: float) -> float:
+    return float(1 / (1 + np.exp(-min(max(value, -30.0), 30.0))))
+
+
+def _row(
+    ranked: Sequence[Option], ours: float, kinds: Mapping[Kind, float], evidence: Evidence, reading: SlotReading,
+    words: Sequence[str], unknown: int,
+) -> Vectors:  # fmt: skip
+    """How sure the ranking looks, from several sides."""
+    first = ranked[0] if ranked else Option("other", None, 1e-6, 1e-6)
+    rival = next((option.family for option in ranked[1:] if abs(option.family - first.family) > 1e-9), 1e-6)
+    given = kinds.get(first.kind, 1e-6)
+    return np.asarray([
+        float(np.log(ours / max(1 - ours, 1e-6)).clip(-8, 8)),
+        float(np.log(max(given, 1e-6))),
+        float(np.log(max(first.family / max(given, 1e-6), 1e-6))),
+        float(np.log(max(first.family, 1e-6)) - np.log(max(rival, 1e-6))) / 3,
+        float(np.log(max(first.probability, 1e-6))),
+        evidence.best_cosine,
+        evidence.best_letters,
+        unknown / max(len(words), 1),
+        float(np.log(1 + len(words))),
+        float(bool(reading.slots.tools)),
+        float(bool(reading.slots.tasks)),
+        *(float(first.kind == kind) for kind in KINDS if kind != "other"),
+        1.0,
+    ], np.float32)  # fmt: skip

@@ -1,0 +1,64 @@
+"""All phrasings of the knowledge as labelled examples: what the heads learn from and the nearest neighbour looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.knowledge.model import Knowledge
+from bot.understanding.question_kind import Kind
+from bot.understanding.tidy import Tidier
+
+GENERAL = "choose-tool"
+"""The task that answers "which AI at all?"; the kind `choose` leads there when no entry owns the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One thing that people say."""
+
+    text: str
+    """Tidied canonical words."""
+    raw: str
+    """As the curator wrote it."""
+    entry: str = ""
+    """The entry that owns it; empty for twins, background and lines of a kind."""
+    kind: Kind | None = None
+    """The kind of question; None where only the scope is known (twins)."""
+    ours: bool = True
+    block: str = ""
+    """What is hidden together in cross-validation: a referral with its twins."""
+
+
+def collect(knowledge: Knowledge, tidier: Tidier) -> tuple[Example, ...]:
+    """Every example once, in an order that depends on the texts alone."""
+    seen: dict[tuple[str, str], Example] = {}
+    for example in _all(knowledge):
+        tidied = tidier.tidy(example.raw)
+        if tidied.words:
+            found = Example(tidied.text, example.raw, example.entry, example.kind, example.ours, example.block)
+            seen.setdefault((found.text, found.entry), found)
+    return tuple(sorted(seen.values(), key=lambda one: (one.text, one.entry, one.ours)))
+
+
+def _all(knowledge: Knowledge) -> Iterator[Example]:
+    kinds: tuple[tuple[Kind, object], ...] = (
+        ("choose", knowledge.tasks), ("explain", knowledge.topics), ("smalltalk", knowledge.smalltalk),
+    )  # fmt: skip
+    for kind, entries in kinds:
+        for entry in entries.values():  # type: ignore[attr-defined]
+            for phrase in entry.phrasings():
+                yield Example("", phrase, entry.id, kind)
+    for topic in knowledge.topics.values():
+        for name in topic.names:
+            yield Example("", name, topic.id, "explain")
+    for referral in knowledge.referrals.values():
+        for phrase in referral.phrasings():
+            yield Example("", phrase, referral.id, "other", ours=False, block=referral.id)
+        for twin in referral.twins:
+            yield Example("", twin, block=referral.id)
+    for line in knowledge.background:
+        yield Example("", line, kind="other", ours=False)
+    for name, lines in sorted(knowledge.kinds.items()):
+        for line in lines:
+            yield Example("", line, GENERAL if name == "choose" else "", name)  # type: ignore[arg-type]

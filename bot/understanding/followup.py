@@ -1,0 +1,182 @@
+"""What a message leaves out is taken from the turn before, and no more than that.
+
+A message leans on the last turn when it is a set phrase ("more", "the second one"), begins like one ("and for ..."),
+or is short, names nothing of its own and points back ("is it free?"). Everything else is a question of its own, which
+beats whatever was open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.conversation import Heard
+from bot.knowledge.model import Lexicon
+from bot.message import Intent, Slot, Slots
+from bot.text import tokens
+from bot.understanding.slots import SlotReading
+
+WHOLE = ("more", "why", "first", "second", "third", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me", "back")
+BEGIN = ("and_for", "meant", "compare_it")
+PLACES = {"first": 0, "second": 1, "third": 2}
+POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "which", "both", "there"})
+SHORT = 6
+"""Words of a message that may lean on the last turn without saying so."""
+ASPECT_OF: Mapping[str, str] = {
+    "free": "free", "offline": "offline", "commercial": "rights", "private": "privacy", "api": "api",
+    "current-info": "what", "open-source": "offline",
+}  # fmt: skip
+"""Which side of a tool a bare constraint asks for: "offline?" after a profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """How a message leans on the last turn."""
+
+    how: str
+    """`more`, `why`, a place in the list, `and_for` ...; `short` when it only points back."""
+    rest: tuple[str, ...] = ()
+    """The words behind the set phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A message completed from the last turn."""
+
+    slots: Slots
+    intent: Intent | None = None
+    """The kind of question when the last turn settles it; None to decide it from the words and slots."""
+    entry: str | None = None
+    follow: str = ""
+    words: tuple[str, ...] = ()
+    """The words that the entry is looked for with."""
+
+
+class FollowUps:
+    """Completes messages with the set phrases of a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        groups = lexicon.group("followups")
+        self._phrases = {name: frozenset(tokens(way) for way in ways) - {()} for name, ways in groups.items()}
+
+    def lean(self, words: Sequence[str], reading: SlotReading) -> Lean | None:
+        """How a message leans on the last turn; None when it stands alone."""
+        line = tuple(words)
+        for how in WHOLE:
+            if line in self._phrases.get(how, ()):
+                return Lean(how)
+        for how in BEGIN:
+            sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
+            if sizes and len(line) - max(sizes) <= SHORT:
+                return Lean(how, line[max(sizes) :])
+        slots = reading.slots
+        named = slots.tools or slots.tasks or slots.topics or slots.ids("maker")
+        points = not POINTERS.isdisjoint(line) or bool(slots.constraints or slots.ids("aspect"))
+        return Lean("short", line) if len(line) <= SHORT and not named and points else None
+
+    def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
+        """The completed message; None when the last turn has nothing that would complete it."""
+        own = reading.slots
+        kept = _kept(heard)
+        match lean.how:
+            case "more" | "why" | "back":
+                return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
+            case "first" | "second" | "third":
+                place = PLACES[lean.how]
+                return _tool(shown[place]) if place < len(shown) else None
+            case "pick_for_me":
+                return _tool(shown[0]) if shown else None
+            case "other":
+                without = tuple(Slot("tool", name, excluded=True) for name in shown)
+                return Carried(_joined(kept, Slots(without)), "choose", heard.entry, "another") if heard.intent == "choose" else None
+            case "cheaper" | "cheap_or_free":
+                return self._narrow(Slots((Slot("constraint", "free"), Slot("aspect", "free"))), heard, shown)
+            case "compare_it":
+                return _compared((*_first(heard, shown), *own.tools), shown)
+            case _:
+                return self._short(lean, heard, shown, own)
+
+    def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
+        if own.tools:
+            return _other_tool(heard, own, lean)
+        if own.topics:
+            return None
+        if own.tasks or own.modalities or own.inputs:
+            if heard.intent == "capability" and heard.tools and not own.tasks:
+                return Carried(_joined(Slots(tuple(Slot("tool", name) for name in heard.tools[:1])), own), "capability", heard.tools[0])
+            kept = Slots(tuple(slot for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded),
+                         heard.budget, heard.memory_gb)  # fmt: skip
+            return Carried(_joined(kept, own), "choose", words=lean.rest) if lean.how != "short" or len(lean.rest) <= 3 else None
+        if own.constraints or own.ids("aspect"):
+            return self._narrow(own, heard, shown)
+        if not POINTERS.isdisjoint(lean.rest) and len(shown) > 1 and {"better", "best", "which", "difference", "both"} & set(lean.rest):
+            return _compared(tuple(shown), shown)
+        return None
+
+    def _narrow(self, own: Slots, heard: Heard, shown: Sequence[str]) -> Carried | None:
+        """The last wish with one more constraint, or the asked side of the last tool."""
+        if heard.intent == "compare" and len(heard.tools) > 1:
+            return Carried(_joined(_kept(heard), own), "compare")
+        if heard.intent == "choose" and heard.entry and own.constraints:
+            return Carried(_joined(_kept(heard), own), "choose", heard.entry)
+        tools = _first(heard, shown)
+        aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
+        if tools and aspects:
+            found = (Slot("tool", tools[0]), *(Slot("aspect", name) for name in aspects[:1]))
+            return Carried(Slots(found), "profile", tools[0])
+        return None
+
+
+def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
+    """The reading with the tool that "it" or "that" points at, when none is named."""
+    if reading.slots.tools or reading.slots.topics or POINTERS.isdisjoint(words[:6]) or len(words) > 2 * SHORT:
+        return reading
+    tools = _first(heard, shown)
+    if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
+        return reading
+    return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
+
+
+def _kept(heard: Heard) -> Slots:
+    """The slots of the last turn, as carried over."""
+    found = [
+        *(Slot("task", name) for name in heard.tasks), *(Slot("modality", name) for name in heard.modalities),
+        *(Slot("input", name) for name in heard.inputs), *(Slot("tool", name) for name in heard.tools),
+        *(Slot("tool", name, excluded=True) for name in heard.excluded),
+        *(Slot("constraint", name) for name in heard.constraints), *(Slot("topic", name) for name in heard.topics),
+    ]  # fmt: skip
+    return Slots(tuple(found), heard.budget, heard.memory_gb)
+
+
+def _joined(first: Slots, second: Slots) -> Slots:
+    return Slots((*first.found, *second.found), second.budget or first.budget, second.memory_gb or first.memory_gb)
+
+
+def _first(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
+    """The tool that was last in view."""
+    return heard.tools[:1] or tuple(shown[:1])
+
+
+def _tool(tool: str) -> Carried:
+    return Carried(Slots((Slot("tool", tool),)), "profile", tool)
+
+
+def _compared(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
+    ids = tuple(dict.fromkeys(tools)) if len(set(tools)) > 1 else tuple(dict.fromkeys((*tools, *shown)))[:2]
+    return Carried(Slots(tuple(Slot("tool", name) for name in ids[:4])), "compare") if len(ids) > 1 else None
+
+
+def _other_tool(heard: Heard, own: Slots, lean: Lean) -> Carried | None:
+    """ "and claude?": the same question about another tool."""
+    if lean.how == "short" or (own.tasks or own.modalities):
+        return None
+    if heard.intent == "compare":
+        return _compared((*heard.tools, *own.tools), ())
+    if heard.intent == "capability" and heard.modalities + heard.inputs:
+        asked = Slots(tuple(slot for slot in _kept(heard).found if slot.kind in ("modality", "input")))
+        return Carried(_joined(own, asked), "capability", own.tools[0])
+    return Carried(own, "profile", own.tools[0]) if heard.intent in ("profile", "choose", "capability") else None
+
+
+def _intent(heard: Heard) -> Intent | None:
+    return heard.intent  # type: ignore[return-value]  # only contract intents are ever kept

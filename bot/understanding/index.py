@@ -1,0 +1,103 @@
+"""The built index: every example with its vector, the three learned heads, and the likeness in letters.
+
+Built from the knowledge alone, so that the same files give the same index whatever their order or an earlier build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.understanding.encoder import Vectors
+from bot.understanding.examples import Example
+from bot.understanding.lexical import LexicalIndex
+from bot.understanding.question_kind import KINDS
+from bot.understanding.softmax import Softmax
+
+Ints = npt.NDArray[np.int64]
+ENTRY_STEPS, KIND_STEPS, SCOPE_STEPS = 18, 30, 30
+"""Steps of each fit. More sharpen the heads on the phrasings themselves and lose on hidden ones (cross-validated)."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that a message is compared with."""
+
+    examples: tuple[Example, ...]
+    vectors: Vectors
+    entries: tuple[str, ...]
+    """Ids of all entries, sorted: the columns of the entry head."""
+    owner: Ints
+    """Column of each example's entry, -1 for those that nobody owns."""
+    ours: npt.NDArray[np.bool_]
+    lexical: LexicalIndex
+    entry_head: Softmax
+    kind_head: Softmax
+    scope_head: Softmax
+
+
+def owners(examples: Sequence[Example]) -> tuple[tuple[str, ...], Ints]:
+    """The entry ids, sorted, and the column of each example."""
+    entries = tuple(sorted({example.entry for example in examples if example.entry}))
+    column = {entry: number for number, entry in enumerate(entries)}
+    return entries, np.asarray([column.get(example.entry, -1) for example in examples], np.int64)
+
+
+def build(
+    examples: Sequence[Example], vectors: Vectors, signs: Vectors, lexical: LexicalIndex | None = None,
+    hidden: npt.NDArray[np.bool_] | None = None,
+) -> Index:  # fmt: skip
+    """Fit the heads. With `hidden`, those examples are kept out of the heads (cross-validation)."""
+    entries, owner = owners(examples)
+    seen = np.ones(len(examples), bool) if hidden is None else ~hidden
+    ours = np.asarray([example.ours for example in examples])
+    kinds = np.asarray([KINDS.index(example.kind) if example.kind else -1 for example in examples], np.int64)
+    both = np.hstack([vectors, signs])
+    owned, kinded = seen & (owner >= 0), seen & (kinds >= 0)
+    return Index(
+        examples=tuple(examples),
+        vectors=vectors,
+        entries=entries,
+        owner=owner,
+        ours=ours,
+        lexical=lexical or LexicalIndex.of([example.text for example in examples]),
+        entry_head=Softmax.fit(vectors[owned], owner[owned], len(entries), steps=ENTRY_STEPS),
+        kind_head=Softmax.fit(
+            both[kinded], kinds[kinded], len(KINDS), steps=KIND_STEPS, sample_weights=_even(kinds[kinded], len(KINDS))
+        ),
+        scope_head=Softmax.fit(both[seen], ours[seen].astype(np.int64), 2, steps=SCOPE_STEPS),
+    )
+
+
+def _even(labels: Ints, classes: int) -> Vectors:
+    """Weights that let a kind with few examples count more, by the root of its share."""
+    counts = np.maximum(np.bincount(labels, minlength=classes), 1)
+    weights = np.sqrt(len(labels) / (classes * counts))
+    return np.asarray(weights[labels], np.float32)
+
+
+def to_arrays(index: Index) -> dict[str, npt.NDArray[np.generic]]:
+    """The index without its examples and vectors, which the cache keeps apart."""
+    heads = {"entry": index.entry_head, "kind": index.kind_head, "scope": index.scope_head}
+    arrays: dict[str, npt.NDArray[np.generic]] = dict(index.lexical.arrays())
+    for name, head in heads.items():
+        arrays[f"{name}_head_weights"], arrays[f"{name}_head_bias"] = head.weights, head.bias
+    return arrays
+
+
+def from_arrays(examples: Sequence[Example], vectors: Vectors, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Index:
+    """The index that `to_arrays` took apart. Raises KeyError or ValueError when something does not fit."""
+    entries, owner = owners(examples)
+    heads = {
+        name: Softmax(np.asarray(arrays[f"{name}_head_weights"], np.float32), np.asarray(arrays[f"{name}_head_bias"], np.float32))
+        for name in ("entry", "kind", "scope")
+    }
+    if heads["entry"].weights.shape[0] != len(entries) or len(vectors) != len(examples):
+        raise ValueError("the index belongs to other knowledge")
+    return Index(
+        tuple(examples), vectors, entries, owner, np.asarray([example.ours for example in examples]),
+        LexicalIndex.from_arrays(arrays, len(examples)), heads["entry"], heads["kind"], heads["scope"],
+    )  # fmt: skip

@@ -1,0 +1,184 @@
+"""Learning the weights and the edges from the knowledge alone, by hiding parts of it and asking for them.
+
+In each of five folds these are hidden: a fifth of the referrals whole, with their twins; a fifth of the background; a
+fifth of all phrasings; and a twentieth of the tasks and topics whole, which then have no right answer. What the
+remaining index says of the hidden lines teaches how far each kind of evidence can be trusted.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.knowledge.model import Knowledge
+from bot.understanding.decide import Decider, Decision
+from bot.understanding.encoder import Vectors
+from bot.understanding.evidence import gather
+from bot.understanding.examples import Example
+from bot.understanding.index import Index, build
+from bot.understanding.learned import Learned
+from bot.understanding.lexical import LexicalIndex
+from bot.understanding.slots import SlotReading
+from bot.understanding.softmax import lbfgs
+
+FOLDS = 5
+LEAK = 0.02
+"""Share of what is not ours that may pass as ours, on hidden referral families."""
+WRONG = 1.0
+"""What a wrong answer costs, in right answers: asking back costs nothing, so an answer pays from one half on."""
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One hidden example and what the rest made of it."""
+
+    example: Example
+    decision: Decision
+    scope: Floats
+    right: bool
+    """Whether the best option gives the advice that was wanted."""
+
+
+def fold_of(text: str) -> int:
+    """A fold that hangs on the text alone, so that it stays the same when files are added."""
+    return zlib.crc32(text.encode()) % FOLDS
+
+
+def is_hidden(example: Example, fold: int) -> bool:
+    if example.block:
+        return fold_of(example.block) == fold
+    if example.entry and example.ours and zlib.crc32(example.entry.encode()) % (4 * FOLDS) == fold:
+        return True
+    return fold_of(example.text) == fold
+
+
+def learn(
+    knowledge: Knowledge, examples: Sequence[Example], vectors: Vectors, signs: Vectors,
+    readings: Sequence[SlotReading], progress: Callable[[int], None] | None = None,
+) -> Learned:  # fmt: skip
+    """All weights and edges. Takes some minutes; the result hangs on the knowledge alone."""
+    lexical = LexicalIndex.of([example.text for example in examples])
+    folds = []
+    for fold in range(FOLDS):
+        hidden = np.asarray([is_hidden(example, fold) for example in examples])
+        folds.append((hidden, build(examples, vectors, signs, lexical, hidden)))
+    learned = Learned()
+
+    def trials() -> list[Trial]:
+        return [
+            trial for hidden, index in folds
+            for trial in _ask(knowledge, index, learned, hidden, signs, readings, progress)
+        ]  # fmt: skip
+
+    learned = replace(learned, scope=_fit_scope(trials()))
+    done = trials()
+    learned = replace(learned, confidence=_fit_confidence(done))
+    final = trials()
+    return _with_edges(learned, final)
+
+
+def _ask(
+    knowledge: Knowledge, index: Index, learned: Learned, hidden: npt.NDArray[np.bool_], signs: Vectors,
+    readings: Sequence[SlotReading], progress: Callable[[int], None] | None,
+) -> list[Trial]:  # fmt: skip
+    decider = Decider(knowledge, index)
+    trials = []
+    for number in np.flatnonzero(hidden):
+        example, reading = index.examples[number], readings[number]
+        words = example.text.split()
+        evidence = gather(index, learned, example.text, index.vectors[number], signs[number], reading, hidden)
+        decision = decider.decide(evidence, learned, reading, words, 0)
+        trials.append(Trial(example, decision, evidence.scope, is_right(knowledge, decider, example, decision)))
+        if progress:
+            progress(1)
+    return trials
+
+
+def is_right(knowledge: Knowledge, decider: Decider, example: Example, decision: Decision) -> bool:
+    """Whether the first option leads to the advice that the example's owner would give."""
+    if not example.ours or not decision.options or example.kind is None:
+        return False
+    first = decision.options[0]
+    if not example.entry:
+        return first.kind == example.kind
+    return first.entry is not None and same_advice(knowledge, decider, example.entry, first.entry)
+
+
+def same_advice(knowledge: Knowledge, decider: Decider, wanted: str, given: str) -> bool:
+    """The same entry or family, tasks that share two of their tools, or pages that name each other as the next."""
+    if wanted == given or decider.family(wanted) == decider.family(given):
+        return True
+    one, other = knowledge.tasks.get(wanted), knowledge.tasks.get(given)
+    if one and other:
+        return len({pick.tool for pick in one.picks} & {pick.tool for pick in other.picks}) >= 2
+    first, second = knowledge.entry(wanted), knowledge.entry(given)
+    return bool(first and second and (given in first.follow_ups or wanted in second.follow_ups))
+
+
+def logistic(rows: Floats, labels: npt.NDArray[np.bool_], weights: Floats, penalty: float = 1e-3) -> tuple[float, ...]:
+    """Weights of a logistic regression, by L-BFGS."""
+    signs = np.where(labels, 1.0, -1.0)
+    share = weights / weights.sum()
+
+    def loss(point: Floats) -> tuple[float, Floats]:
+        margin = signs * (rows @ point)
+        value = float((share * np.logaddexp(0, -margin)).sum()) + 0.5 * penalty * float(point @ point)
+        pull = -share * signs / (1 + np.exp(np.clip(margin, -50, 50)))
+        return value, np.asarray(rows.T @ pull + penalty * point, np.float32)
+
+    return tuple(round(float(weight), 4) for weight in lbfgs(loss, np.zeros(rows.shape[1], np.float32), 200))
+
+
+def _fit_scope(trials: Sequence[Trial]) -> tuple[float, ...]:
+    rows = np.stack([trial.scope for trial in trials])
+    ours = np.asarray([trial.example.ours for trial in trials])
+    return logistic(rows, ours, _halves(ours))
+
+
+def _fit_confidence(trials: Sequence[Trial]) -> tuple[float, ...]:
+    asked = [trial for trial in trials if trial.example.kind is not None or not trial.example.ours]
+    rows = np.stack([trial.decision.row for trial in asked])
+    right = np.asarray([trial.right for trial in asked])
+    return logistic(rows, right, _halves(np.asarray([trial.example.ours for trial in asked]), share=0.7))
+
+
+def _halves(ours: npt.NDArray[np.bool_], share: float = 0.5) -> Floats:
+    """Weights that give what is ours that share of the whole, however many lines each side has."""
+    return np.where(ours, share / max(ours.sum(), 1), (1 - share) / max((~ours).sum(), 1)).astype(np.float32)
+
+
+def _with_edges(learned: Learned, trials: Sequence[Trial]) -> Learned:
+    outside = np.sort([trial.decision.ours for trial in trials if not trial.example.ours])
+    ours = round(float(outside[int(len(outside) * (1 - LEAK))]), 4)
+    answer = round(WRONG / (1 + WRONG), 4)
+    inside = [trial for trial in trials if trial.example.ours and trial.example.kind]
+    answered = [trial for trial in inside if trial.decision.ours >= ours and trial.decision.confidence >= answer]
+    how: dict[str, object] = {
+        "command": "whichai learn",
+        "lines": len(trials),
+        "scope_auroc": round(auroc([trial.decision.ours for trial in trials], [trial.example.ours for trial in trials]), 4),
+        "ours_let_in": round(float(np.mean([trial.decision.ours >= ours for trial in trials if trial.example.ours])), 4),
+        "leak": LEAK,
+        "first_choice_right": round(float(np.mean([trial.right for trial in inside])), 4),
+        "answered": round(len(answered) / max(len(inside), 1), 4),
+        "answered_rightly": round(sum(trial.right for trial in answered) / max(len(inside), 1), 4),
+    }
+    return replace(learned, ours=ours, answer=answer, ask=round(answer / 2, 4), how=how)
+
+
+def auroc(scores: Sequence[float], labels: Sequence[bool]) -> float:
+    """Chance that one of ours scores above one that is not (ties count half)."""
+    values, marks = np.asarray(scores), np.asarray(labels, bool)
+    ranks = np.empty(len(values))
+    order = np.argsort(values, kind="stable")
+    ranks[order] = np.arange(1, len(values) + 1)
+    for value in np.unique(values[np.concatenate([[False], np.diff(values[order]) == 0])] if len(values) > 1 else []):
+        same = values == value
+        ranks[same] = ranks[same].mean()
+    positive = int(marks.sum())
+    return float((ranks[marks].sum() - positive * (positive + 1) / 2) / max(positive * (len(marks) - positive), 1))

@@ -1,0 +1,59 @@
+"""The few numbers that weigh the kinds of evidence, and the edges of the bands: learned by cross-validation.
+
+They live in `knowledge/<lang>/learned.json`, written by `whichai learn`, one set for each encoder. The knowledge alone
+teaches them: whole referrals, some whole entries and a fifth of all phrasings are hidden in turn and asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+from bot.errors import KnowledgeError, Problem
+
+NAME = "learned.json"
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Weights and edges, with how they were learned."""
+
+    entry: tuple[float, ...] = (1.0, 3.0, 1.0, 1.0)
+    """Weights of: the head's log-probability, likeness in letters, a task's own word, a topic's own name."""
+    scope: tuple[float, ...] = (1.0, 4.0, 4.0, 4.0, 0.5, 0.5, 0.0, 0.0)
+    """Weights of the scope's evidence (`evidence.scope_row`), the last one standing alone."""
+    confidence: tuple[float, ...] = ()
+    """Weights of `evidence.confidence_row`; empty before anything was learned."""
+    ours: float = 0.5
+    """From this probability on, a message is ours."""
+    answer: float = 0.5
+    """From this confidence on, it is answered."""
+    ask: float = 0.2
+    """From this confidence on, it is asked back; below it, other words are asked for."""
+    how: Mapping[str, object] = field(default_factory=dict)
+    """Figures seen while learning, and the command that learns again."""
+
+
+def read(folder: Path, encoder: str) -> Learned:
+    """The numbers for one encoder; defaults where nothing was learned. Raises KnowledgeError for a broken file."""
+    path = folder / NAME
+    if not path.exists():
+        return Learned()
+    try:
+        found = json.loads(path.read_text("utf-8")).get(encoder, {})
+        known = {one.name for one in fields(Learned)}
+        return Learned(**{name: tuple(value) if isinstance(value, list) else value
+                          for name, value in found.items() if name in known})  # fmt: skip
+    except (ValueError, TypeError, AttributeError) as error:
+        problem = Problem(path.name, 1, f"cannot be read ({error}); run 'whichai learn' to write it anew")
+        raise KnowledgeError([problem]) from None
+
+
+def write(folder: Path, encoder: str, learned: Learned) -> None:
+    """Save the numbers of one encoder beside those of the others."""
+    path = folder / NAME
+    everything = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    everything[encoder] = asdict(learned)
+    path.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n", "utf-8")

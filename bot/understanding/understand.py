@@ -1,0 +1,190 @@
+"""From what was typed to an `Understanding`: the whole order of stages, in one place.
+
+tidy → slots → (lean on the last turn) → vector → evidence → decision → band → why
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot import text as words_of
+from bot.conversation import Heard
+from bot.knowledge.model import Knowledge
+from bot.message import Candidate, Intent, Outcome, Slots, Understanding
+from bot.understanding.decide import Decider, Decision, Option, as_intent
+from bot.understanding.encoder import Vectors
+from bot.understanding.evidence import Evidence, gather
+from bot.understanding.followup import Carried, FollowUps, with_pointed
+from bot.understanding.index import Index
+from bot.understanding.learned import Learned
+from bot.understanding.question_kind import CueReader
+from bot.understanding.slots import SlotReader, SlotReading
+from bot.understanding.tidy import Tidied, Tidier
+
+MOST_CANDIDATES = 5
+REFERRED = 0.35
+"""Share among the referrals from which one is named; below it the general line is safer."""
+CERTAIN = 0.97
+"""Confidence of what no guess was needed for: a name alone, a pressed button, a set phrase."""
+MOST_QUESTIONS = 3
+
+
+class TextEncoder(Protocol):
+    """The sentence encoder or its stand-in."""
+
+    sha256: str
+
+    def warm(self, threads: int = 1) -> None: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class Understander:
+    """Understands messages with one snapshot of the knowledge. Pure: the same words always give the same result."""
+
+    def __init__(self, knowledge: Knowledge, index: Index, encoder: TextEncoder, learned: Learned) -> None:
+        self.knowledge, self.index, self.learned = knowledge, index, learned
+        self._encoder = encoder
+        self._reader = SlotReader(knowledge)
+        self._tidier = Tidier(knowledge, self._reader.names())
+        self._cues = CueReader(knowledge.lexicon)
+        self._follow_ups = FollowUps(knowledge.lexicon)
+        self._decider = Decider(knowledge, index)
+
+    def understand(self, raw: str, heard: Heard | None = None, shown: Sequence[str] = ()) -> Understanding:
+        """What a message means, alone or after the turn that `heard` keeps. Empty words give no candidates."""
+        tidied = self._tidier.tidy(raw)
+        if not tidied.words:
+            return Understanding(outcome="ask", why=("no words in it",))
+        reading = self._read(tidied)
+        if heard is not None:
+            carried = self._carried(tidied, reading, heard, shown)
+            if carried is not None:
+                return carried
+            reading = with_pointed(reading, tidied.words, heard, shown)
+        return self._alone(tidied, reading)
+
+    def questions(self, raw: str) -> tuple[str, ...]:
+        """The separate questions of a message, at most three; a single one comes back whole."""
+        parts = [part for part in words_of.sentences(words_of.clean(raw)) if len(words_of.tokens(part)) > 2]
+        asking = [part for part in parts if part.endswith("?")]
+        return tuple(asking[:MOST_QUESTIONS]) if len(asking) > 1 and len(asking) == len(parts) else (raw,)
+
+    def ranking(self, raw: str) -> tuple[Tidied, SlotReading, Evidence, Decision]:
+        """All that a decision rests on, for explaining, for checks and for learning."""
+        tidied = self._tidier.tidy(raw)
+        reading = self._read(tidied)
+        return (tidied, reading, *self._decided(tidied.words, reading, len(tidied.repaired.unknown)))
+
+    def _read(self, tidied: Tidied) -> SlotReading:
+        return self._reader.read(tidied.words, tidied.readable, tidied.repaired.unknown)
+
+    def _decided(self, words: Sequence[str], reading: SlotReading, unknown: int) -> tuple[Evidence, Decision]:
+        text = " ".join(words)
+        signs = self._cues.signs(words, reading)
+        evidence = gather(self.index, self.learned, text, self._encoder.encode([text])[0], signs, reading)
+        return evidence, self._decider.decide(evidence, self.learned, reading, words, unknown)
+
+    def _alone(self, tidied: Tidied, reading: SlotReading) -> Understanding:
+        evidence, decision = self._decided(tidied.words, reading, len(tidied.repaired.unknown))
+        bare = _bare_names(reading)
+        if bare is not None:
+            return self._certain(bare, reading.slots, tidied, decision)
+        outcome = self._band(decision)
+        first = decision.options[0] if decision.options else None
+        declined = outcome == "decline"
+        return Understanding(
+            outcome=outcome,
+            intent=None if declined or first is None else as_intent(first.kind),
+            entry=self._referral(decision) if declined else first.entry if first else None,
+            slots=reading.slots,
+            confidence=1 - decision.ours if declined else decision.confidence,
+            candidates=_candidates(decision, self.knowledge),
+            do_it=self._cues.has(tidied.words[:2], "do_it") and bool(reading.slots.modalities or reading.slots.tasks),
+            ours=decision.ours,
+            why=self._why(tidied, reading, evidence, decision, outcome),
+        )
+
+    def _carried(self, tidied: Tidied, reading: SlotReading, heard: Heard, shown: Sequence[str]) -> Understanding | None:
+        lean = self._follow_ups.lean(tidied.words, reading)
+        carried = self._follow_ups.carry(lean, heard, shown, reading) if lean else None
+        if lean is None or carried is None:
+            return None
+        entry, confidence = carried.entry, CERTAIN
+        if carried.intent == "choose" and entry is None:
+            entry, confidence = self._task(carried, reading)
+        why = (f"leans on the turn before ({lean.how})", f"kind {carried.intent}, entry {entry or 'none'}")
+        candidates = (Candidate(entry, confidence),) if entry else ()
+        return Understanding("answer", carried.intent, entry, carried.slots, confidence, candidates, ours=CERTAIN,
+                             follow=carried.follow, why=why)  # fmt: skip
+
+    def _task(self, carried: Carried, reading: SlotReading) -> tuple[str | None, float]:
+        """The task that a follow-up names: "and for video?"."""
+        _, decision = self._decided(carried.words or ("ai",), reading, 0)
+        options = [option for option in decision.options if option.kind == "choose"]
+        made = set(carried.slots.modalities)
+        fitting = [option for option in options if not made or made & set(self.knowledge.tasks[option.entry or ""].output)]
+        best: Option | None = next(iter(fitting or options), None)
+        return (best.entry, CERTAIN) if best else (None, CERTAIN)
+
+    def _certain(self, intent: Intent, slots: Slots, tidied: Tidied, decision: Decision) -> Understanding:
+        entry = slots.tools[0] if intent == "profile" else None
+        candidates = tuple(Candidate(tool, CERTAIN) for tool in slots.tools)
+        return Understanding("answer", intent, entry, slots, CERTAIN, candidates, ours=max(decision.ours, CERTAIN),
+                             why=(f"nothing but names: {', '.join(slots.tools)}",))  # fmt: skip
+
+    def _band(self, decision: Decision) -> Outcome:
+        if decision.ours < self.learned.ours or not decision.options:
+            return "decline"
+        return "answer" if decision.confidence >= self.learned.answer else "ask"
+
+    def _referral(self, decision: Decision) -> str | None:
+        best = decision.referral
+        return best.entry if best and best.probability >= REFERRED else None
+
+    def _why(
+        self, tidied: Tidied, reading: SlotReading, evidence: Evidence, decision: Decision, outcome: Outcome
+    ) -> tuple[str, ...]:
+        nearest = self.index.examples[evidence.nearest]
+        repaired = ", ".join(f"{typed} → {read}" for typed, read in tidied.repaired.changes) or "none"
+        slots = ", ".join(
+            f"{slot.kind} {'not ' if slot.excluded else ''}{slot.value} ({slot.text!r} at {slot.start}-{slot.end}, {slot.sure:.2f})"
+            for slot in reading.slots.found
+        )
+        options = "; ".join(
+            f"{option.kind} {option.entry or '-'} {option.probability:.2f} (family {option.family:.2f})"
+            for option in decision.options[:4]
+        )
+        return (
+            f"words: {tidied.text}",
+            f"repaired: {repaired}; unknown: {', '.join(tidied.repaired.unknown) or 'none'}",
+            f"slots: {slots or 'none'}",
+            f"scope: ours {decision.ours:.3f}, edge {self.learned.ours:.3f}",
+            f"nearest phrase: {nearest.raw!r} of {nearest.entry or 'nobody'} (meaning {evidence.best_cosine:.2f})",
+            f"options: {options or 'none'}",
+            f"band: {outcome} at {decision.confidence:.3f}; answers from {self.learned.answer:.3f}, asks from {self.learned.ask:.3f}",
+        )
+
+
+def _bare_names(reading: SlotReading) -> Intent | None:
+    """The kind of question in a message that holds names of tools and hardly anything else."""
+    linking = {"or", "vs", "and", "versus", "ai"}
+    if any(word != "toolname" and word not in linking for word in reading.masked) or not reading.slots.tools:
+        return None
+    return "compare" if len(reading.slots.tools) > 1 else "profile"
+
+
+def _candidates(decision: Decision, knowledge: Knowledge) -> tuple[Candidate, ...]:
+    """The best few entries, each once, with the confidence shared out by their probability."""
+    best: dict[str, float] = {}
+    top = decision.options[0].family if decision.options else 1.0
+    for option in decision.options:
+        if option.entry and (option.entry in knowledge.tools or knowledge.entry(option.entry)):
+            sure = decision.confidence * min(1.0, option.family / max(top, 1e-6))
+            best[option.entry] = max(best.get(option.entry, 0.0), round(sure, 4))
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    return tuple(Candidate(entry, confidence) for entry, confidence in ranked[:MOST_CANDIDATES])
+
+
+
