@@ -1,10 +1,4 @@
-"""Values become Markdown: Jinja2 templates from the knowledge, sandboxed, with strict names.
-
-Rules
-- Templates come from files alone; nothing a person wrote is ever compiled. What people wrote is passed as a value.
-- A value that came from a person goes through `| said`, which takes away every sign that Markdown or a chat platform
-  could read as markup or as a mention, and cuts it short.
-"""
+"""Values become Markdown through the templates of the knowledge; their rules stand in `knowledge/templates.py`."""
 
 from __future__ import annotations
 
@@ -12,15 +6,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError, TemplateNotFound
 
-from bot.knowledge.fresh import spoken
 from bot.knowledge.model import Knowledge
+from bot.knowledge.templates import environment, listed, lower_first, said, sentence
 
-SAID = 60
-"""Characters of a person's words that are repeated at most."""
-_MARKUP = re.compile(r"[^\w\s.,'?!+-]")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -28,13 +18,7 @@ class Replies:
     """All templates of one knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        files = {f"replies/{name}": text for name, text in knowledge.templates.items()}
-        lines = {f"lines/{name}": text for name, text in knowledge.lines.items()}
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=DictLoader({**files, **lines}), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-            autoescape=False,  # Markdown, not HTML: what people wrote goes through `said`
-        )  # fmt: skip
-        self._environment.filters.update(said=said, spoken=spoken, listed=listed, sentence=sentence, lower_first=lower_first)
+        self._environment = environment(knowledge)
         self._get = lru_cache(maxsize=None)(self._environment.get_template)
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
@@ -54,30 +38,6 @@ class Replies:
         except TemplateNotFound:
             raise KeyError(name) from None
         return _GAPS.sub("\n\n", template.render(**values)).strip()
-
-
-def said(text: object) -> str:
-    """A person's words made harmless: no markup, no mention, one line, cut short."""
-    plain = " ".join(_MARKUP.sub(" ", str(text).replace("_", " ")).split())
-    return plain if len(plain) <= SAID else plain[: SAID - 1].rstrip() + "…"
-
-
-def listed(items: object, last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    parts = [str(item) for item in items] if isinstance(items, tuple | list) else [str(items)]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
-
-
-def sentence(text: object) -> str:
-    """With a capital first letter and a full stop."""
-    plain = str(text).strip()
-    return plain if not plain else plain[0].upper() + plain[1:] + ("" if plain[-1] in ".!?…" else ".")
-
-
-def lower_first(text: object) -> str:
-    """For use inside a sentence; names in capitals stay as they are."""
-    plain = str(text).strip()
-    return plain if plain[:2].isupper() or not plain else plain[0].lower() + plain[1:]
 
 
 __all__ = ["Replies", "TemplateError", "listed", "lower_first", "said", "sentence"]

@@ -165,7 +165,7 @@ class _Reader:
 
     def _record(self, path: Path, kind: type[Record]) -> Record | None:
         text = self.text(path)
-        head, body, offset = _split(text) if path.suffix == ".md" else (text, "", 0)
+        head, body, offset = split_head(text) if path.suffix == ".md" else (text, "", 0)
         if head is None:
             self.problem(path, 1, "no head; begin the file with a line ---, then the fields, then another line ---")
             return None
@@ -185,10 +185,10 @@ class _Reader:
         root = yaml.compose(text, Loader)
         for item in error.errors():
             where = [part for part in item["loc"] if isinstance(part, str | int)]
-            self.problem(path, _line_of(root, where) + offset, _worded(item, where))
+            self.problem(path, line_of(root, where) + offset, _worded(item, where))
 
 
-def _split(text: str) -> tuple[str | None, str, int]:
+def split_head(text: str) -> tuple[str | None, str, int]:
     """Head, body, and the number of lines before the head of a Markdown file with a YAML head."""
     if not text.startswith(FENCE + "\n"):
         return None, text, 0
@@ -203,7 +203,7 @@ def _body_fields(kind: type[Entry], body: str) -> dict[str, object]:
     return {"body": first.strip(), "more": more.strip()} if kind is Topic else {"body": first.strip()}
 
 
-def _line_of(root: yaml.Node | None, where: list[str | int]) -> int:
+def line_of(root: yaml.Node | None, where: list[str | int]) -> int:
     """Line (from 1) of the node that a path of keys and positions leads to, or of its nearest ancestor."""
     node, line = root, 1
     for part in where:

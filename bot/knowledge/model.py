@@ -68,7 +68,7 @@ def _lines(value: object) -> object:
 
 Id = Annotated[str, AfterValidator(_check_id)]
 Day = Annotated[str, BeforeValidator(_check_date)]
-Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines, json_schema_input_type=str | tuple[str, ...])]
 
 
 def expand(phrase: str) -> tuple[str, ...]:
