@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from tests.adapters.discord.stage import open_stage as discord
 from tests.adapters.telegram.stage import open_stage as telegram
 from tests.adapters.telegram.standin import StandIn
 
@@ -33,6 +34,7 @@ class Stage(Protocol):
 
 
 ADAPTERS: Mapping[str, Callable[[StandIn], AbstractAsyncContextManager[Any]]] = {
+    "discord": discord,
     "telegram": telegram,
 }
 HOSTILE = (

@@ -15,7 +15,7 @@ from discord import ui
 
 from bot.adapters.discord.markdown import RULE, blocks, link, pack, plain, shorten
 from bot.adapters.discord.presses import Press, PressItem
-from bot.message import Choice, Outcome, Reply, SourceNote
+from bot.message import MAX_CHOICE, Choice, Outcome, Reply, SourceNote
 
 Look = Literal["cards", "embeds", "text"]
 Says = Callable[..., str]
@@ -136,9 +136,9 @@ def _rows(reply: Reply, dress: Dressing) -> Iterator[list[ui.Item[Any]]]:
 
 
 def _kind(reply: Reply, *kinds: str) -> list[Choice]:
-    """Choices of these kinds, each value once: Discord refuses a message in which a custom id stands twice."""
-    seen = {choice.value: choice for choice in reversed(reply.choices)}
-    return [choice for choice in reply.choices if choice.kind in kinds and seen[choice.value] is choice]
+    """Choices of these kinds, each value once and none too long: Discord refuses the whole message otherwise."""
+    fitting = {choice.value: choice for choice in reversed(reply.choices) if 0 < len(choice.value) <= MAX_CHOICE}
+    return [choice for choice in reply.choices if choice.kind in kinds and fitting.get(choice.value) is choice]
 
 
 def _choices(choices: Sequence[Choice], dress: Dressing) -> Iterator[list[ui.Item[Any]]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakValueDictionary
 
 from bot.adapters.discord.cards import Dressing, Look
 from bot.adapters.discord.manners import Cooldowns, ServerRules
@@ -19,6 +21,9 @@ PLATFORM = "discord"
 PATIENCE = 0.8
 """Seconds until a late answer is announced; leaves two of Discord's three for the network."""
 
+_JUNK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of writing and could disguise what is quoted back."""
+
 
 class Desk:
     """One for each client: the handler, the settings, the cooldowns and what is being answered just now."""
@@ -29,6 +34,7 @@ class Desk:
         self.cooldowns = Cooldowns()
         self.say = handler.line
         self.patience = PATIENCE
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self._open = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -47,7 +53,7 @@ class Desk:
     ) -> Message:  # fmt: skip
         """A Message with one conversation for each person in each channel."""
         return Message(
-            text=text[: 2 * MAX_TEXT],
+            text=_JUNK.sub("", text[: 2 * MAX_TEXT]).encode("utf-8", "replace").decode(),
             conversation_id=f"{PLATFORM}:{channel or 0}:{person}",
             sender_id=f"{PLATFORM}:{person}",
             platform=PLATFORM,
@@ -56,6 +62,10 @@ class Desk:
             choice=choice,
             command=command,
         )
+
+    def turn(self, person: int, channel: int) -> asyncio.Lock:
+        """Held from a message to its sent answer, so that a burst of one person is answered in its order."""
+        return self._turns.setdefault((person, channel), asyncio.Lock())
 
     async def rules(self, guild: int | None) -> ServerRules:
         """What was set in a server; the defaults in a direct message or when the store is down."""

@@ -13,7 +13,7 @@ from bot.adapters.discord import talking
 from bot.adapters.discord.answering import guarded, tell
 from bot.adapters.discord.cards import pages
 from bot.adapters.discord.desk import Desk
-from bot.adapters.discord.manners import PER_CHANNEL, missing
+from bot.adapters.discord.manners import PER_CHANNEL, missing, rights
 from bot.adapters.discord.presses import Press
 
 PAUSES = (0.5, 1.0, 1.5, 2.0, 2.5, 2.5)
@@ -29,7 +29,7 @@ async def answer_post(desk: Desk, thread: discord.Thread, me: int) -> None:
     rules = await desk.rules(thread.guild.id)
     if thread.parent_id not in rules.forums or rules.are_quiet(discord.utils.utcnow()):
         return
-    if missing(thread.permissions_for(thread.guild.me), thread=True):
+    if missing(rights(thread, thread.guild.me), thread=True):
         return
     fresh = desk.cooldowns.first_in(("post", thread.id), 3600)
     if not fresh or desk.cooldowns.admit(("channel", thread.parent_id), PER_CHANNEL) != "go":

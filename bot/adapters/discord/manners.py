@@ -140,6 +140,13 @@ def _ids(text: str) -> frozenset[int]:
     return frozenset(int(part) for part in text.split(",") if part.strip().isdigit())
 
 
+def rights(channel: object, member: discord.Member | None) -> discord.Permissions:
+    """What somebody may do in a channel; everything where Discord has not told us: the answer is then simply tried."""
+    if member is None or isinstance(channel, discord.PartialMessageable):
+        return discord.Permissions.all()
+    return channel.permissions_for(member)  # type: ignore[attr-defined,no-any-return]  # every channel has it
+
+
 def missing(permissions: discord.Permissions, *, thread: bool) -> tuple[str, ...]:
     """Names, as Discord's settings page writes them, of what the bot lacks for answering in a channel."""
     needed = {

@@ -54,6 +54,9 @@ async def run(handler: Handler, settings: Settings) -> None:
                 raise PlatformError(FATAL_CODES[code], fatal=True) from None
             observe.failed(PLATFORM, "connection")
             log.warning("no connection to Discord (%s)", type(error).__name__)
+        except Exception:
+            observe.failed(PLATFORM, "bug")
+            log.exception("the connection to Discord ended unexpectedly")
         failures = 0 if time.monotonic() - began > SILENT else failures + 1
         await asyncio.sleep(min(LONGEST_PAUSE, 2.0**failures) * random.uniform(0.5, 1.0))
 

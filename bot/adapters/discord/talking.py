@@ -16,7 +16,7 @@ import discord
 from bot.adapters.discord.answering import guarded, refused, steadily
 from bot.adapters.discord.cards import pages
 from bot.adapters.discord.desk import Desk
-from bot.adapters.discord.manners import PER_CHANNEL, PER_PERSON, ServerRules, missing
+from bot.adapters.discord.manners import PER_CHANNEL, PER_PERSON, ServerRules, missing, rights
 from bot.message import Reply
 
 SAID = {discord.MessageType.default, discord.MessageType.reply}
@@ -37,9 +37,14 @@ async def hear(desk: Desk, message: discord.Message, me: discord.ClientUser) -> 
     if not desk.cooldowns.first_in(("message", message.id), HOUR):
         return  # a resumed connection sends the same event again
     with desk.working(), guarded():
-        rules = await desk.rules(message.guild.id if message.guild else None)
-        if await _may_answer(desk, message, rules):
-            await _answer(desk, message, me, rules)
+        async with desk.turn(message.author.id, message.channel.id):
+            await _take(desk, message, me)
+
+
+async def _take(desk: Desk, message: discord.Message, me: discord.ClientUser) -> None:
+    rules = await desk.rules(message.guild.id if message.guild else None)
+    if await _may_answer(desk, message, rules):
+        await _answer(desk, message, me, rules)
 
 
 def is_addressed(message: discord.Message, me: discord.ClientUser) -> bool:
@@ -65,7 +70,7 @@ async def _may_answer(desk: Desk, message: discord.Message, rules: ServerRules) 
     if guild is not None:
         if not rules.hear((channel.id, getattr(channel, "parent_id", None))):
             return False
-        allowed = channel.permissions_for(guild.me)
+        allowed = rights(channel, guild.me)
         lacking = missing(allowed, thread=isinstance(channel, discord.Thread))
         if lacking:
             await _explain(desk, message, lacking)
@@ -145,7 +150,7 @@ async def _say(desk: Desk, message: discord.Message, line: str, **values: object
 async def _send(message: discord.Message, parts: tuple[dict[str, Any], ...]) -> None:
     """Send the pages, the first one as a reply. The nonce lets Discord drop a second copy after a lost answer."""
     guild = message.guild
-    readable = guild is None or message.channel.permissions_for(guild.me).read_message_history
+    readable = guild is None or rights(message.channel, guild.me).read_message_history
     reference = message.to_reference(fail_if_not_exists=False) if readable else None
     for number, part in enumerate(parts):
         first: dict[str, Any] = {"reference": reference} if number == 0 and reference else {}
@@ -159,9 +164,9 @@ async def _explain(desk: Desk, message: discord.Message, lacking: tuple[str, ...
     if guild is None or not desk.cooldowns.first_in(("missing", channel.id), DAY):
         return
     where = getattr(channel, "mention", "a channel")
-    rights = channel.permissions_for(author) if isinstance(author, discord.Member) else discord.Permissions.none()
+    theirs = rights(channel, author) if isinstance(author, discord.Member) else discord.Permissions.none()
     mender: discord.Member | discord.User | None = author
-    if not (rights.manage_roles or rights.manage_channels):
+    if not (theirs.manage_roles or theirs.manage_channels):
         mender = guild.owner or (await guild.fetch_member(guild.owner_id) if guild.owner_id else None)
         with guarded():
             await author.send(desk.say("discord_missing_asker", channel=where))

@@ -8,9 +8,13 @@ from typing import Any
 
 def parts(message: Any) -> Iterator[dict[str, Any]]:
     """Every component of a message, outer ones first."""
-    raw = [c if isinstance(c, dict) else c.to_dict() for c in (message.components if message is not None else ())]
+    yield from walk([c if isinstance(c, dict) else c.to_dict() for c in message.components] if message is not None else [])
+
+
+def walk(raw: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same for what is sent."""
     while raw:
-        part = raw.pop(0)
+        part, *raw = raw
         yield part
         inside = [*part.get("components", ()), *([part["accessory"]] if part.get("accessory") else [])]
         raw = inside + raw
