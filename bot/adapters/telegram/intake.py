@@ -17,6 +17,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot import message as bot
 from bot import observe
+from bot.adapters.telegram import shape
 from bot.adapters.telegram.buttons import Buttons
 from bot.adapters.telegram.client import Client
 from bot.adapters.telegram.groups import Groups
@@ -74,7 +75,7 @@ class Intake:
         self._groups = Groups(handler, client, self._sender)
         self._turns = Turns(handler, client, self._sender, self._groups, settings.telegram_questions_per_minute)
         self._buttons = Buttons(handler, client, self._sender, self._groups, self._turns)
-        self._queries = Queries(handler, client)
+        self._queries = Queries(handler, client, self._turns)
         self._lanes: Lanes[Event] = Lanes(self._handle, _joins, _waits, settings.telegram_burst_seconds)
         self._claimed: OrderedDict[int, asyncio.Future[None]] = OrderedDict()
         self._background: set[asyncio.Task[None]] = set()
@@ -85,10 +86,8 @@ class Intake:
         if isinstance(update_id, int) and update_id in self._claimed:
             return self._claimed[update_id]
         try:
-            update = Update.de_json(raw, self._client)
-            if not isinstance(update.update_id, int):
-                raise TypeError("no update id")
-            return self.take(update)
+            shape.check(raw)
+            return self.take(Update.de_json(raw, self._client))
         except Exception as error:  # whatever a foreign server may send; only the kind is logged, it is somebody's text
             observe.failed(PLATFORM, "malformed")
             log.warning("an update could not be read: %s", type(error).__name__)

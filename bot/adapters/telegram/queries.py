@@ -22,6 +22,7 @@ from bot.adapters.telegram.keyboard import keyboard
 from bot.adapters.telegram.reading import PLATFORM, conversation, is_person, without_name
 from bot.adapters.telegram.rendering import clean, plain, render
 from bot.adapters.telegram.sending import NO_PREVIEW
+from bot.adapters.telegram.turns import Turns
 from bot.message import Handler, Reply
 
 log = logging.getLogger(__name__)
@@ -37,9 +38,10 @@ _DESCRIPTION = 140
 class Queries:
     """Answers inline queries with cards, and mentions in foreign chats with one message."""
 
-    def __init__(self, handler: Handler, client: Client) -> None:
+    def __init__(self, handler: Handler, client: Client, turns: Turns) -> None:
         self._handler = handler
         self._client = client
+        self._turns = turns
 
     async def inline(self, query: InlineQuery) -> None:
         """Ranked cards; a hint when nothing is typed yet; a way to the private chat when nothing is found."""
@@ -52,7 +54,7 @@ class Queries:
             locale=query.from_user.language_code or "en",
             public=True,
         )
-        replies = await self._handler.look_up(message, CARDS) if text else ()
+        replies = await self._turns.look_up(message, CARDS) if text else ()
         cards = [card for card in (self._card(reply) for reply in replies) if card is not None]
         line = "telegram_inline_hint" if not text else "telegram_inline_nothing" if not cards else None
         button = InlineQueryResultsButton(self._handler.line(line), start_parameter="inline") if line else None
@@ -73,7 +75,9 @@ class Queries:
         if not message.guest_query_id or not is_person(message) or message.from_user is None:
             return
         user = message.from_user
-        reply = await self._handler.reply(
+        if not self._turns.may_ask(user.id, None):
+            return
+        reply = await self._turns.ask(
             bot.Message(
                 text=without_name(clean(message.text or message.caption or ""), self._client.bot),
                 conversation_id=conversation(f"guest:{message.chat.id}", user.id),

@@ -104,6 +104,14 @@ class Turns:
             log.exception("the bot failed to reply")
             return Reply(self._handler.line("telegram_trouble"))
 
+    async def look_up(self, message: Message, limit: int) -> tuple[Reply, ...]:
+        """The best few answers; none where the bot fails."""
+        try:
+            return await self._handler.look_up(message, limit)
+        except Exception:
+            log.exception("the bot failed to look something up")
+            return ()
+
     def may_ask(self, user: int, group: int | None) -> bool:
         """Count one question of this person (and this group); False when it is one too many."""
         now = asyncio.get_running_loop().time()

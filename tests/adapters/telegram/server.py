@@ -63,7 +63,7 @@ class Server:
 
     def __post_init__(self) -> None:
         self._updates: deque[Data] = deque()
-        self._number = itertools.count(1000)
+        self._number = itertools.count(1_000_000)
         self._ids = itertools.count(1)
         self._changed = asyncio.Condition()
         self._state: dict[str, Any] = {}
@@ -188,6 +188,8 @@ class Server:
         offset, limit = data.get("offset"), data.get("limit", 100)
         while offset is not None and self._updates and self._updates[0]["update_id"] < offset:
             self._updates.popleft()
+        async with self._changed:
+            self._changed.notify_all()
         try:
             async with asyncio.timeout(min(data.get("timeout", 0), 60) or 0.001), self._changed:
                 await self._changed.wait_for(lambda: self._updates)

@@ -57,6 +57,8 @@ class StandIn:
     async def look_up(self, message: Message, limit: int = 5) -> tuple[Reply, ...]:
         if message.text == "nothing":
             return ()
+        if message.text == "bug":
+            raise RuntimeError("a bug")
         return tuple(Reply(f"**{n}** {message.text}", title=f"Answer {n}") for n in range(limit))
 
     def suggest(self, text: str, kinds: tuple[str, ...] = ENTRY_KINDS, limit: int = 25) -> tuple[Choice, ...]:
