@@ -114,7 +114,7 @@ def _classic_view(reply: Reply, dress: Dressing, first: bool, last: bool) -> ui.
 
 def sources_line(sources: Sequence[SourceNote], says: Says) -> str:
     """One small line that names where the answer comes from, with dates."""
-    shown = [f"{link(plain(note.title), note.url)} {plain(note.as_of)}".strip() for note in sources[:MAX_SOURCES]]
+    shown = [_source(note) for note in sources[:MAX_SOURCES]]
     line = f"-# {plain(says('discord_sources_label'))}: "
     while len(shown) > 1 and len(line) + len(" · ".join(shown)) > 700:
         shown.pop()
@@ -123,14 +123,19 @@ def sources_line(sources: Sequence[SourceNote], says: Says) -> str:
     return line + " · ".join(shown)
 
 
+def _source(note: SourceNote) -> str:
+    title, day = (" ".join(plain(shorten(text, 80)).split()) for text in (note.title, note.as_of))
+    return f"{link(title, note.url) if len(note.url) <= 300 else title} {day}".strip()
+
+
 def _rows(reply: Reply, dress: Dressing) -> Iterator[list[ui.Item[Any]]]:
     """Rows of buttons and selects: what settles the question first, further questions next, feedback last."""
     settling = _kind(reply, "answer", "step")
     yield from _choices(settling, dress)
     if any(choice.kind == "step" for choice in settling):
         yield [_button(dress.says("discord_own_words"), Press("words", dress.asker), discord.ButtonStyle.secondary)]
-    elif len(reply.recommended) > 1 and not settling:
-        yield [_tools(reply.recommended, dress)]
+    elif len(tools := _fitting(reply.recommended)) > 1 and not settling:
+        yield [_tools(tools, dress)]
     yield from _choices(_kind(reply, "next"), dress)
     yield from _choices(_kind(reply, "feedback"), dress)
 
@@ -139,6 +144,10 @@ def _kind(reply: Reply, *kinds: str) -> list[Choice]:
     """Choices of these kinds, each value once and none too long: Discord refuses the whole message otherwise."""
     fitting = {choice.value: choice for choice in reversed(reply.choices) if 0 < len(choice.value) <= MAX_CHOICE}
     return [choice for choice in reply.choices if choice.kind in kinds and fitting.get(choice.value) is choice]
+
+
+def _fitting(ids: Iterable[str]) -> list[str]:
+    return [tool for tool in dict.fromkeys(ids) if tool.strip() and len(tool) <= 100][:OPTIONS]
 
 
 def _choices(choices: Sequence[Choice], dress: Dressing) -> Iterator[list[ui.Item[Any]]]:
@@ -171,8 +180,8 @@ def _remove(dress: Dressing) -> ui.Item[Any]:
 
 def _tools(ids: Iterable[str], dress: Dressing) -> ui.Item[Any]:
     options = [
-        discord.SelectOption(label=shorten(dress.name_of(tool), 100), value=tool[:100])
-        for tool in list(dict.fromkeys(ids))[:OPTIONS]
+        discord.SelectOption(label=shorten(dress.name_of(tool), 100), value=tool)
+        for tool in ids
     ]
     return _select(Press("tool", dress.asker), dress.says("discord_pick_tool"), options)
 

@@ -45,7 +45,7 @@ class Tree(CommandTree[discord.Client]):
 
     async def on_error(self, interaction: discord.Interaction[discord.Client], error: AppCommandError, /) -> None:
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            log.warning("a command is out of date at Discord; it is renewed at every start")
+            log.info("a command is out of date at Discord; it is renewed at every start")
             await tell(self.desk, interaction, "discord_stale")
             return
         log.error("a command failed", exc_info=error)

@@ -94,7 +94,8 @@ class FakeDiscord:
 
     async def say_privately(self, text: str, **fields: Any) -> None:
         """Alice writes a direct message."""
-        await self.emit("MESSAGE_CREATE", self.message(text, channel_id=DM, guild_id=None, member=None, **fields))
+        private = {"channel_id": DM, "guild_id": None, "member": None, **fields}
+        await self.emit("MESSAGE_CREATE", self.message(text, **private))
 
     async def interact(self, kind: int, data: dict[str, Any], **fields: Any) -> str:
         """Alice uses a command (2), a button (3), completion (4) or a form (5); its id comes back."""

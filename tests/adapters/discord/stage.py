@@ -71,15 +71,22 @@ def _words(body: dict[str, Any]) -> str:
 async def open_stage(bot: Handler) -> AsyncIterator[DiscordStage]:
     """The bot at work on a server that refuses whatever Discord would."""
     async with FakeDiscord() as fake:
-        task = asyncio.create_task(run(bot, settings(fake)))
-        try:
-            async with asyncio.timeout(10):
-                await fake.ready.wait()
+        async with running(fake, bot):
             yield DiscordStage(fake)
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
         assert fake.problems == []
+
+
+@asynccontextmanager
+async def running(fake: FakeDiscord, bot: Handler, **more: Any) -> AsyncIterator[asyncio.Task[None]]:
+    """The bot connected to the small server, until the end of the block."""
+    task = asyncio.create_task(run(bot, settings(fake, **more)))
+    try:
+        async with asyncio.timeout(10):
+            await fake.ready.wait()
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def settings(fake: FakeDiscord, token: str = TOKEN, **more: Any) -> Settings:

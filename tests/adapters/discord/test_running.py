@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import discord
 import pytest
@@ -14,7 +12,7 @@ from bot.adapters.discord.client import create_bot, paced
 from bot.errors import PlatformError
 from bot.settings import Settings
 from tests.adapters.discord.fake_discord import BOT, FakeDiscord
-from tests.adapters.discord.stage import settings
+from tests.adapters.discord.stage import running, settings
 from tests.adapters.discord.stand_in import StandIn
 
 ME = f"<@{BOT['id']}>"
@@ -26,18 +24,6 @@ def addresses() -> object:
     base, gateway = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
     yield
     discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
-
-
-@asynccontextmanager
-async def running(fake: FakeDiscord, handler: StandIn, **more: object) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(run(handler, settings(fake, **more)))
-    try:
-        async with asyncio.timeout(10):
-            await fake.ready.wait()
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_a_question_over_the_wire_is_answered_without_mentions() -> None:
