@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 from telegram._utils.types import JSONDict
 from telegram.constants import FloodLimit
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import BaseRateLimiter
 
 from bot import observe
@@ -167,6 +167,8 @@ def _may_repeat(error: NetworkError, endpoint: str, chat: int | None, tried: int
     if isinstance(error, BadRequest) or tried >= len(_PAUSES) or endpoint == "sendChatAction":
         return False
     cause = error.__cause__
+    if not isinstance(cause, httpx.HTTPError | TelegramError | None):
+        return False  # it cannot even be written down
     if isinstance(cause, _NEVER_ARRIVED):
         return True
     repeatable = endpoint not in ("sendMessage", "sendPhoto", "answerGuestQuery")
