@@ -176,6 +176,8 @@ class Reply:
     title: str = ""
     """A few words that name the answer: a card's heading, an inline result."""
     understanding: Understanding = field(default_factory=Understanding)
+    shown: tuple[str, ...] = ()
+    """Ids of all tools that it shows, in order, recommended or not."""
 
 
 class Handler(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.answers.draft import Context, Draft, label, next_choices
 from bot.message import Choice
+from bot.replies import listed
 
 STARTS = ("choose-tool", "generative-vs-llm", "hallucination", "what-can-you-do")
 """Where the menu leads when nothing better is known."""
@@ -20,11 +21,11 @@ def ask(context: Context) -> Draft:
     repeated = pending is not None and pending.kind == "entry" and set(pending.options) == set(offered)
     if offered and not repeated and context.memory.misses < 2:
         choices = tuple(Choice(label(context.knowledge, name), f"e:{name}", "answer") for name in offered)
-        return Draft("line:ask-which", choices=choices, offered=offered)
+        return Draft(f"line:ask_which_{context.turn % 3 + 1}", choices=choices, offered=offered)
     if context.memory.misses < 2:
-        return Draft("line:" + ("ask-words-named" if _known(context) else "ask-words"), {"known": _known(context)},
-                     choices=next_choices(context, STARTS, most=3))  # fmt: skip
-    return Draft("line:ask-menu", choices=next_choices(context, STARTS))
+        values = {"known": listed(_known(context)), "missed": ""}
+        return Draft("line:ask_other_words", values, choices=next_choices(context, STARTS, most=3))
+    return Draft("line:menu", choices=next_choices(context, STARTS))
 
 
 def decline(context: Context) -> Draft:
@@ -34,7 +35,7 @@ def decline(context: Context) -> Draft:
         nearest = () if referral.careful else next_choices(context, (*referral.follow_ups, *STARTS), most=2)
         return Draft("text", {"text": referral.body}, title=referral.title, choices=nearest, entry=referral.id)
     variant = context.turn % 3 + 1
-    return Draft(f"line:decline-{variant}", choices=next_choices(context, STARTS, most=3))
+    return Draft(f"line:decline_{variant}", choices=next_choices(context, STARTS, most=3))
 
 
 def _known(context: Context) -> list[str]:

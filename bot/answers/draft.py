@@ -35,7 +35,7 @@ class Context:
         """What an id is called in a sentence (`modality-image`)."""
         return self.knowledge.lines[name]
 
-    def line(self, name: str, **values: object) -> str:
+    def line(self, name: str, /, **values: object) -> str:
         """One of the bot's own short lines, filled."""
         return self.replies.line(name, values)
 

@@ -156,7 +156,7 @@ class _Reader:
             for key, value in self.parsed(f"{name}/{path.name}", _LINES, {}).items():
                 if key in merged:
                     self.problem(path, 1, f"the line '{key}' stands in another file too; give it another name")
-                merged[key] = value.strip()
+                merged[key] = value.rstrip("\n")
         return merged
 
     def records(self, name: str, kind: type[Record]) -> Mapping[str, Record]:

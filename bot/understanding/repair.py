@@ -52,6 +52,10 @@ class Speller:
             self._by_length.setdefault(len(word), []).append(word)
         self._mend = lru_cache(maxsize=50_000)(self._find)
 
+    @property
+    def known_words(self) -> frozenset[str]:
+        return frozenset(self._known)
+
     def is_known(self, word: str) -> bool:
         """Whether the knowledge or plain English has this word."""
         return word in self._known or not word.isalpha()

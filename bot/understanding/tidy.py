@@ -40,6 +40,10 @@ class Tidier:
         self._speller = Speller(_own_words(knowledge), fixed, names)
         self._wrappers = word_tuples(way for ways in knowledge.lexicon.group("fillers").values() for way in ways)
 
+    @property
+    def known_words(self) -> frozenset[str]:
+        return self._speller.known_words
+
     def tidy(self, raw: str) -> Tidied:
         """The words of a message; empty when it has none."""
         readable = words_of.clean(raw)

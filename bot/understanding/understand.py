@@ -52,6 +52,11 @@ class Understander:
         self._follow_ups = FollowUps(knowledge.lexicon)
         self._decider = Decider(knowledge, index)
 
+    @property
+    def known_words(self) -> frozenset[str]:
+        """Every word that the knowledge or plain English has, in lower case."""
+        return self._tidier.known_words
+
     def understand(self, raw: str, heard: Heard | None = None, shown: Sequence[str] = ()) -> Understanding:
         """What a message means, alone or after the turn that `heard` keeps. Empty words give no candidates."""
         tidied = self._tidier.tidy(raw)

@@ -1,0 +1,284 @@
+"""The bot itself: recall, understand, answer, word, remember. Platforms only hand messages in and show replies.
+
+One snapshot (`Brain`) answers one message from beginning to end; a reload swaps the whole snapshot between messages.
+Whatever goes wrong inside, the person gets an apology and the log gets the traceback, never the words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from bot import observe
+from bot.answers import Context, answer
+from bot.answers.draft import Draft, source_notes
+from bot.conversation import Conversation, ConversationState, Heard, Pending
+from bot.errors import ConflictError, StoreError
+from bot.knowledge.load import load
+from bot.knowledge.model import Knowledge
+from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
+from bot.presses import understand_press
+from bot.privacy import Hasher, holds_key, scrub, secret_for
+from bot.replies import Replies
+from bot.settings import Settings, load_settings
+from bot.slash import Desk
+from bot.store import Store, Unanswered, Use, open_store
+from bot.suggest import Suggester
+from bot.understanding.cache import Progress, knowledge_folder, open_understander
+from bot.understanding.understand import Understander
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Brain:
+    """One version of the knowledge, ready to answer."""
+
+    knowledge: Knowledge
+    understander: Understander
+    replies: Replies
+    suggester: Suggester
+
+    @classmethod
+    def read(cls, settings: Settings, progress: Progress | None = None) -> Brain:
+        """Load and index a knowledge folder. Raises KnowledgeError with everything that is wrong in it."""
+        knowledge = load(knowledge_folder(settings), settings.language)
+        return cls.of(knowledge, settings, progress)
+
+    @classmethod
+    def of(cls, knowledge: Knowledge, settings: Settings, progress: Progress | None = None) -> Brain:
+        return cls(knowledge, open_understander(knowledge, settings, progress), Replies(knowledge), Suggester(knowledge))
+
+
+class Assistant:
+    """The only real `Handler`."""
+
+    def __init__(self, brain: Brain, store: Store, settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        self._brain, self._store, self._settings, self._clock = brain, store, settings, clock
+        self._hasher = Hasher(secret_for(settings))
+
+    @classmethod
+    async def open(
+        cls, knowledge: Path | str | None = None, store: Store | str | None = None, *,
+        settings: Settings | None = None, clock: Clock | None = None, progress: Progress | None = None,
+    ) -> Self:  # fmt: skip
+        """An assistant ready to reply. Raises SettingsError and KnowledgeError; a store that is down is no error."""
+        chosen = settings or load_settings(
+            knowledge=Path(knowledge) if knowledge else None, store=store if isinstance(store, str) else None
+        )
+        if settings is not None and knowledge is not None:
+            chosen = settings.model_copy(update={"knowledge": Path(knowledge)})
+        kept = open_store(chosen.store) if store is None or isinstance(store, str) else store
+        brain = await asyncio.to_thread(Brain.read, chosen, progress)
+        try:
+            await kept.open()
+        except StoreError as error:
+            log.warning("the store is not ready (%s); answering without memory", error)
+        return cls(brain, kept, chosen, clock or (lambda: datetime.now(UTC)))
+
+    async def close(self) -> None:
+        """Let go of the store."""
+        await self._store.close()
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The snapshot that answers now."""
+        return self._brain.knowledge
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    @property
+    def understander(self) -> Understander:
+        return self._brain.understander
+
+    def adopt(self, brain: Brain) -> None:
+        """Answer from another snapshot from the next message on."""
+        self._brain = brain
+
+    async def reply(self, message: Message) -> Reply | None:
+        """The answer to a message; None when it was not meant for the bot. Never raises for what users do."""
+        if not message.addressed:
+            return None
+        started, brain = time.perf_counter(), self._brain
+        try:
+            async with self._store.turn(self._conversation_id(message)):
+                reply = await self._turn(brain, message)
+        except Exception:
+            log.exception("a reply failed")
+            reply = Reply(brain.replies.line("apology_1", {}), understanding=Understanding("error"))
+        understood = reply.understanding
+        observe.answered(message.platform, understood.outcome, understood.intent, time.perf_counter() - started)
+        return reply
+
+    async def look_up(self, message: Message, limit: int = 5) -> tuple[Reply, ...]:
+        """The best few answers to choose from, without touching any memory."""
+        brain, now = self._brain, message.sent_at or self._clock()
+        understood = await asyncio.to_thread(brain.understander.understand, message.text)
+        first = [understood] if understood.outcome == "answer" else []
+        others = [
+            press for candidate in understood.candidates
+            if candidate.entry != understood.entry or not first
+            if (press := understand_press(brain.knowledge, f"e:{candidate.entry}", None)) is not None
+        ]  # fmt: skip
+        state = ConversationState()
+        return tuple(self._worded(brain, self._context(brain, one, state, now, ())) for one in (*first, *others)[:limit])
+
+    def suggest(self, text: str, kinds: tuple[str, ...] = ENTRY_KINDS, limit: int = 25) -> tuple[Choice, ...]:
+        """Completions while someone types, tolerant of typos."""
+        return self._brain.suggester.suggest(text, kinds, limit)
+
+    def line(self, name: str, /, **values: object) -> str:
+        """One of the bot's own short lines. Raises KeyError for no such."""
+        return self._brain.replies.line(name, values)
+
+    async def preferences(self, place: str) -> Mapping[str, str]:
+        """What was set for a place; empty when nothing was, or the store is down."""
+        try:
+            return await self._store.preferences(self._hasher.place(place))
+        except StoreError:
+            return {}
+
+    async def prefer(self, place: str, name: str, value: str | None) -> None:
+        """Set one preference. Raises StoreError."""
+        await self._store.prefer(self._hasher.place(place), name, value)
+
+    def person(self, message: Message) -> str:
+        """The keyed hash under which the store knows the sender."""
+        return self._hasher.person(message.platform, message.sender_id)
+
+    async def _turn(self, brain: Brain, message: Message) -> Reply:
+        """One message from beginning to end: recall, understand, answer, word, remember."""
+        now = message.sent_at or self._clock()
+        conversation, down = await self._recall(message, now)
+        state = conversation.state
+        desk = Desk(brain.knowledge, brain.replies, brain.suggester, self._store, self._settings.keep_unanswered)
+        command = await desk.serve(message, self.person(message), state, now.date())
+        if isinstance(command, Reply):
+            return command
+        if holds_key(message.text):
+            observe.key_pasted()
+            return Reply(brain.replies.line("key_warning", {}), understanding=Understanding("decline"))
+        understandings = [command] if command else await asyncio.to_thread(self._understand, brain, message, state)
+        replies = []
+        for understood in understandings:
+            context = self._context(brain, understood, state, now, message.text.lower().split())
+            replies.append(reply := self._worded(brain, context))
+            state = _remembered(state, reply)
+        reply = replies[0] if len(replies) == 1 else _joined(replies)
+        saved = await self._remember(conversation.with_state(state, now))
+        if (down or not saved) and not state.notes.get("store-notice"):
+            reply = replace(reply, text=f"{reply.text}\n\n{brain.replies.line('store_down', {})}")
+        await self._count(brain, message, reply, now)
+        return reply
+
+    def _understand(self, brain: Brain, message: Message, state: ConversationState) -> list[Understanding]:
+        """What the message asks, up to three things."""
+        if message.choice is not None:
+            pressed = understand_press(brain.knowledge, message.choice, state.last)
+            return [pressed or Understanding("ask", why=("an old or unknown button",))]
+        understander = brain.understander
+        questions = understander.questions(message.text)
+        if len(questions) == 1:
+            return [understander.understand(message.text, state.last, state.shown)]
+        each = [understander.understand(question) for question in questions]
+        answered = [one for one in each if one.outcome == "answer"]
+        return answered if len(answered) > 1 else [understander.understand(message.text, state.last, state.shown)]
+
+    def _context(
+        self, brain: Brain, understood: Understanding, state: ConversationState, now: datetime, words: object
+    ) -> Context:
+        said = tuple(words) if isinstance(words, list | tuple) else ()
+        return Context(brain.knowledge, brain.replies, understood, state, now.date(), len(state.said), said)
+
+    def _worded(self, brain: Brain, context: Context) -> Reply:
+        draft = answer(context)
+        reply = word(brain, context, draft)
+        return reply
+
+    def _conversation_id(self, message: Message) -> str:
+        return self._hasher.conversation(message.platform, message.conversation_id)
+
+    async def _recall(self, message: Message, now: datetime) -> tuple[Conversation, bool]:
+        """The conversation as it stands, and whether the store is down."""
+        fresh = Conversation(self._conversation_id(message), self.person(message), now)
+        try:
+            kept = await self._store.load(fresh.id)
+        except StoreError as error:
+            log.warning("memory cannot be read (%s)", type(error).__name__)
+            return fresh, True
+        return (kept.faded(now) if kept else fresh), False
+
+    async def _remember(self, conversation: Conversation) -> bool:
+        """Keep the conversation; False when the store is down."""
+        try:
+            await self._store.save(conversation)
+        except ConflictError:
+            log.warning("a conversation was saved elsewhere in between; the newer one stays")
+        except StoreError as error:
+            log.warning("memory cannot be kept (%s)", type(error).__name__)
+            return False
+        return True
+
+    async def _count(self, brain: Brain, message: Message, reply: Reply, now: datetime) -> None:
+        """Count the turn, and keep what nobody could answer where the operator wants that."""
+        understood, version = reply.understanding, brain.knowledge.version
+        use = Use(now.date(), message.platform, understood.outcome, understood.intent or "", understood.entry or "", version)
+        try:
+            await self._store.count(use)
+            if self._settings.keep_unanswered and understood.outcome == "ask" and message.text:
+                nearest = understood.candidates[0].entry if understood.candidates else ""
+                text = scrub(message.text, brain.understander.known_words)
+                await self._store.add_unanswered(Unanswered(now.date(), text, nearest, self.person(message)))
+        except StoreError as error:
+            log.warning("a turn could not be counted (%s)", type(error).__name__)
+
+
+def word(brain: Brain, context: Context, draft: Draft) -> Reply:
+    """A draft becomes the reply."""
+    kind, _, name = draft.template.partition(":")
+    if kind == "text":
+        text = str(draft.values["text"])
+    else:
+        text = brain.replies.line(name, draft.values) if kind == "line" else brain.replies.render(kind, draft.values)
+    understood = context.understanding
+    if draft.entry and understood.entry != draft.entry:
+        understood = replace(understood, entry=draft.entry)
+    if draft.offered:
+        understood = replace(understood, entry=None)
+    return Reply(
+        text=text, choices=draft.choices, sources=source_notes(brain.knowledge, draft.facts),
+        recommended=draft.recommended, title=draft.title, understanding=understood, shown=draft.shown or draft.recommended,
+    )  # fmt: skip
+
+
+def _remembered(state: ConversationState, reply: Reply) -> ConversationState:
+    """What a turn leaves behind: what was meant, what was shown, and what is still open."""
+    understood = reply.understanding
+    state = state.with_said(reply.text)
+    if understood.outcome == "ask":
+        offered = tuple(choice.value.removeprefix("e:") for choice in reply.choices if choice.kind == "answer")
+        return replace(state, pending=Pending("entry", offered) if offered else None, misses=state.misses + 1)
+    if understood.outcome != "answer" or understood.intent == "smalltalk":
+        return replace(state, pending=None, misses=0)
+    heard = Heard.from_understanding(understood)
+    return replace(state, last=heard, shown=reply.shown or state.shown, pending=None, misses=0)
+
+
+def _joined(replies: list[Reply]) -> Reply:
+    """Several answers in one reply, each under its title."""
+    text = "\n\n".join(f"**{reply.title}**\n\n{reply.text}" if reply.title else reply.text for reply in replies)
+    sources = tuple(dict.fromkeys(source for reply in replies for source in reply.sources))
+    choices = tuple(dict.fromkeys(reply.choices[0] for reply in replies if reply.choices))
+    return replace(replies[0], text=text, sources=sources[:4], choices=choices)
+
+
+

@@ -1,0 +1,182 @@
+"""The built index on disk: made once, checked by hash at every start, made anew when anything does not fit.
+
+Two files in one folder: the vectors of all phrasings by the hash of phrase and model, so that a change of one file
+encodes only what is new; and the finished index of one version of the knowledge. Both begin with the sha256 of the
+rest and are written to a draft first, so that a half-written file is never trusted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.knowledge.load import default_folder
+from bot.knowledge.model import Knowledge
+from bot.settings import Settings
+from bot.understanding.encoder import Encoder, EncoderMissing, Vectors
+from bot.understanding.examples import Example, collect
+from bot.understanding.hashing import HashedEncoder
+from bot.understanding.index import Index, build, from_arrays, to_arrays
+from bot.understanding.learned import read
+from bot.understanding.question_kind import CueReader
+from bot.understanding.slots import SlotReader, SlotReading
+from bot.understanding.tidy import Tidier
+from bot.understanding.understand import TextEncoder, Understander
+
+FORMAT = 4
+"""Raised whenever the code makes another index from the same files."""
+SHIPPED = Path(__file__).resolve().parents[1] / "_index"
+"""Where a release carries its index."""
+KEPT_VECTORS = 60_000
+"""Vectors of phrases that are gone are dropped beyond this many."""
+Arrays = Mapping[str, npt.NDArray[np.generic]]
+Progress = Callable[[int, int], None]
+log = logging.getLogger(__name__)
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Where the index is kept: the setting, or the user's cache folder."""
+    if settings.cache is not None:
+        return settings.cache
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whichai"
+
+
+def find_encoder(settings: Settings) -> tuple[str, TextEncoder]:
+    """The encoder of the settings and the name of its learned numbers; the lexical stand-in where it is missing."""
+    if settings.encoder != "off":
+        try:
+            return "dense", Encoder(settings.encoder)
+        except EncoderMissing as error:
+            log.warning("no sentence encoder (%s); matching by words and letters alone", error)
+    return "lexical", HashedEncoder()
+
+
+def open_understander(knowledge: Knowledge, settings: Settings, progress: Progress | None = None) -> Understander:
+    """Everything ready to understand, from the cache where it fits and built anew where not."""
+    name, encoder = find_encoder(settings)
+    learned = read(knowledge_folder(settings) / knowledge.language, name)
+    index = load_index(knowledge, encoder, settings) or build_index(knowledge, encoder, settings, progress)
+    encoder.warm()
+    return Understander(knowledge, index, encoder, learned)
+
+
+def knowledge_folder(settings: Settings) -> Path:
+    return settings.knowledge or default_folder()
+
+
+def load_index(knowledge: Knowledge, encoder: TextEncoder, settings: Settings) -> Index | None:
+    """The finished index of exactly this knowledge, encoder and code; None when there is none to be trusted."""
+    for folder in (cache_folder(settings), SHIPPED):
+        arrays = read_arrays(folder / index_name(knowledge, encoder))
+        if arrays is None:
+            continue
+        with suppress(KeyError, ValueError, TypeError):
+            examples = tuple(Example(*row) for row in json.loads(bytes(arrays["examples"].tobytes())))
+            return from_arrays(examples, np.asarray(arrays["vectors"], np.float32), arrays)
+    return None
+
+
+def index_name(knowledge: Knowledge, encoder: TextEncoder) -> str:
+    key = f"{FORMAT} {knowledge.version} {knowledge.language} {encoder.sha256}"
+    return f"index-{hashlib.sha256(key.encode()).hexdigest()[:16]}.bin"
+
+
+def build_index(knowledge: Knowledge, encoder: TextEncoder, settings: Settings, progress: Progress | None = None) -> Index:
+    """Build the index and keep it; where nothing can be written it is only used."""
+    examples, vectors, signs, _ = prepare(knowledge, encoder, settings, progress)
+    index = build(examples, vectors, signs)
+    rows = [list(asdict(example).values()) for example in examples]
+    text = np.frombuffer(json.dumps(rows, ensure_ascii=False).encode(), np.uint8)
+    arrays = {**to_arrays(index), "examples": text, "vectors": vectors.astype(np.float16)}
+    path = cache_folder(settings) / index_name(knowledge, encoder)
+    if write_arrays(path, arrays):
+        for old in sorted(path.parent.glob("index-*.bin"), key=lambda one: one.stat().st_mtime)[:-3]:
+            with suppress(OSError):
+                old.unlink()
+    return index
+
+
+def prepare(
+    knowledge: Knowledge, encoder: TextEncoder, settings: Settings, progress: Progress | None = None
+) -> tuple[tuple[Example, ...], Vectors, Vectors, list[SlotReading]]:
+    """Examples, their vectors and signs, and their slots: what the heads and the weights are learned from."""
+    reader = SlotReader(knowledge)
+    cues = CueReader(knowledge.lexicon)
+    examples = collect(knowledge, Tidier(knowledge, reader.names()))
+    vectors = _encoded([example.text for example in examples], encoder, cache_folder(settings), progress)
+    readings = [reader.read(example.text.split(), example.raw) for example in examples]
+    signs = np.stack([cues.signs(example.text.split(), one) for example, one in zip(examples, readings, strict=True)])
+    return examples, vectors, signs, readings
+
+
+def _encoded(texts: Sequence[str], encoder: TextEncoder, folder: Path, progress: Progress | None) -> Vectors:
+    """Vectors of all texts, only those encoded that no cache holds."""
+    name = f"vectors-{encoder.sha256[:16]}.bin"
+    known: dict[bytes, Vectors] = {}
+    for place in (SHIPPED, folder):
+        arrays = read_arrays(place / name)
+        if arrays is not None:
+            known.update(zip((row.tobytes() for row in arrays["keys"]), np.asarray(arrays["vectors"]), strict=False))  # type: ignore[arg-type]
+    keys = [hashlib.blake2b(text.encode(), digest_size=12).digest() for text in texts]
+    missing = sorted({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
+    if missing:
+        encoder.warm(threads=os.cpu_count() or 1)
+        done = 0
+        for start in range(0, len(missing), 256):
+            part = missing[start : start + 256]
+            # half precision keeps three digits, far below what a decision hangs on, and halves the file
+            fresh = encoder.encode([text for _, text in part]).astype(np.float16)
+            known.update(zip((key for key, _ in part), fresh, strict=True))
+            done += len(part)
+            if progress:
+                progress(done, len(missing))
+        used = dict.fromkeys([*keys, *list(known)[-KEPT_VECTORS:]]) if len(known) > KEPT_VECTORS else known
+        kept = [key for key in used if key in known]
+        write_arrays(folder / name, {
+            "keys": np.frombuffer(b"".join(kept), np.uint8).reshape(-1, 12),
+            "vectors": np.stack([known[key] for key in kept]),
+        })  # fmt: skip
+    return np.stack([known[key] for key in keys]).astype(np.float32)
+
+
+def write_arrays(path: Path, arrays: Arrays) -> bool:
+    """Write arrays with their hash, whole or not at all; False where the folder cannot be written."""
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    data = buffer.getvalue()
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(hashlib.sha256(data).digest() + data)
+        draft.replace(path)
+    except OSError as error:
+        log.warning("the index cannot be kept in %s (%s); set WHICHAI_CACHE", path.parent, error.strerror)
+        with suppress(OSError):
+            draft.unlink()
+        return False
+    return True
+
+
+def read_arrays(path: Path) -> Arrays | None:
+    """Arrays of a file whose hash is right; None for anything else."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(memoryview(data)[32:]).digest() != data[:32]:
+        log.warning("%s is damaged and is built anew", path.name)
+        return None
+    with np.load(io.BytesIO(data[32:]), allow_pickle=False) as found:
+        return {name: found[name] for name in found.files}
+
+
