@@ -5,11 +5,11 @@ Rules
 - A turn is a lock that expires, in case its process dies; a turn that outlives it fails to save (compare-and-set).
 
 Keys, behind `whichai:`
-    talk:<id>       conversation: body, revision, person, touched_at     talks:<person>   ids of a person's conversations
-    touched         ids by time of the last turn                         prefs:<owner>    name → value
-    uses:<day>      use → times                                          votes:<day>      feedback → times
-    asked:<person>  text → [day, nearest]                                askers           persons with unanswered questions
-    days            days with counters                                   turn:<id>        the lock of a turn
+    talk:<id>       conversation: body, revision, person     talks:<person>   ids of a person's conversations
+    touched         ids by time of the last turn             prefs:<owner>    name → value
+    uses:<day>      use → times                              votes:<day>      feedback → times
+    asked:<person>  text → [day, nearest]                    askers           persons who asked in vain
+    days            days with counters                       turn:<id>        the lock of a turn
 """
 
 from __future__ import annotations
