@@ -15,14 +15,18 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import NoReturn
 
-from bot.errors import KnowledgeError, WhichAIError
-from bot.settings import Settings, load_settings
+from dotenv import dotenv_values
+
+from bot.errors import KnowledgeError, SettingsError, WhichAIError
+from bot.settings import PREFIX, Settings, load_settings
 
 DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
+ENV_FILE = ".env"
 
 Runner = Callable[[argparse.Namespace, Settings], int | Coroutine[object, object, int]]
 Options = Callable[[argparse.ArgumentParser], None]
@@ -107,13 +111,28 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    settings = load_settings(knowledge=args.knowledge)
+    settings = _settings(args.knowledge)
     module, _, function = args.command.runs.partition(":")
     runner: Runner = getattr(import_module(f"bot.cli.{module}"), function)
     result = runner(args, settings)
     code = result if isinstance(result, int) else asyncio.run(result)
     sys.stdout.flush()
     return code
+
+
+def _settings(knowledge: Path | None) -> Settings:
+    """The settings, after a look for misspelt names: a token under a wrong name would be missed in silence."""
+    try:
+        given = {*os.environ, *dotenv_values(ENV_FILE)} if Path(ENV_FILE).exists() else {*os.environ}
+        known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+        for name in sorted(given):
+            if name.upper().startswith(PREFIX) and name.upper() not in known:
+                near = get_close_matches(name.upper(), known, 1)
+                hint = f"did you mean {near[0]}?" if near else "whichai settings lists all"
+                raise SettingsError(f"{name}: no such setting; {hint}")
+        return load_settings(knowledge=knowledge)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{ENV_FILE}: cannot be read ({error}); save it as UTF-8 text, or remove it") from None
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
@@ -132,12 +151,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser = _OneLineParser(
         prog="whichai", description="Which AI should I use? Answers with sources, without a language model.",
-        parents=[shared],
+        parents=[shared], allow_abbrev=False,
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"whichai {_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in COMMANDS:
-        sub = commands.add_parser(command.name, help=command.does, description=_sentence(command.does), parents=[shared])
+        sub = commands.add_parser(
+            command.name, help=command.does, description=_sentence(command.does), parents=[shared], allow_abbrev=False
+        )
         sub.set_defaults(command=command)
         command.options(sub)
     return parser

@@ -1,0 +1,64 @@
+"""`whichai build` and `whichai learn`: what is made from the knowledge beforehand."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+
+from bot import logs
+from bot.cli.opening import building
+from bot.privacy import Hasher
+from bot.settings import Settings
+
+LEARNING_ROUNDS = 3
+"""How often learning asks for every hidden line."""
+
+
+def build(args: Namespace, settings: Settings) -> int:
+    """Build the index, or find that it is built already."""
+    from bot.knowledge.load import load
+    from bot.understanding.cache import knowledge_folder, open_understander
+
+    chosen = settings.model_copy(update={"cache": args.into}) if args.into else settings
+    logs.set_up(chosen, Hasher(b"build"))
+    began = time.perf_counter()
+    knowledge = load(knowledge_folder(chosen), chosen.language)
+    with building() as progress:
+        index = open_understander(knowledge, chosen, progress).index
+    _say(f"{len(index.examples)} phrasings of {len(index.entries)} entries are ready (knowledge {knowledge.version})", began)
+    return 0
+
+
+def learn(args: Namespace, settings: Settings) -> int:
+    """Learn the weights and edges from the knowledge alone and keep them beside it."""
+    from bot.knowledge.load import load
+    from bot.understanding.cache import find_encoder, knowledge_folder, prepare
+    from bot.understanding.learn import learn as learned_from
+    from bot.understanding.learned import write
+
+    logs.set_up(settings, Hasher(b"learn"))
+    began = time.perf_counter()
+    folder = knowledge_folder(settings)
+    knowledge = load(folder, settings.language)
+    name, encoder = find_encoder(settings)
+    with building("Encoding") as progress:
+        examples, vectors, signs, readings = prepare(knowledge, encoder, settings, progress)
+    with building("Learning") as progress:
+        done = 0
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            progress(done, LEARNING_ROUNDS * len(examples))
+
+        learned = learned_from(knowledge, examples, vectors, signs, readings, step)
+    write(folder / settings.language, name, learned)
+    for figure, value in learned.how.items():
+        print(f"{figure}: {value}")
+    _say(f"learned for the encoder '{name}': ours from {learned.ours}, answered from {learned.answer}", began)
+    return 0
+
+
+def _say(text: str, began: float) -> None:
+    print(f"{text}, {time.perf_counter() - began:.1f} s", file=sys.stderr)
