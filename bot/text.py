@@ -44,8 +44,10 @@ def strip_address(text: str) -> str:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Lower-case words and numbers in order; accents are kept off, so that café and cafe are one word."""
-    plain = unicodedata.normalize("NFD", text.lower())
-    plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
+    plain = text.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFD", plain)
+        plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
     return tuple(_LONG_RUN.sub(r"\1\1", token.replace("'", "")) for token in _TOKEN.findall(plain))
 
 

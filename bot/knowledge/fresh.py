@@ -11,7 +11,10 @@ from bot.knowledge.model import Fact, FactKind
 State = Literal["fresh", "aged", "hidden"]
 HIDDEN_AFTER = 3
 """A fact is said with its date until it is this many lives old, then no more."""
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 def state(fact: Fact, lives: Mapping[FactKind, int | None], today: date) -> State:

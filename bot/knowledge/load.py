@@ -121,7 +121,8 @@ class _Reader:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             what = getattr(error, "problem", None) or str(error).splitlines()[0]
-            self.problem(path, (mark.line + 1 if mark else 1) + offset, f"not valid YAML ({what}); check colons, quotes and indent")
+            line = (mark.line + 1 if mark else 1) + offset
+            self.problem(path, line, f"not valid YAML ({what}); check colons, quotes and indent")
             return None
         except ValueError as error:  # a date such as 2026-13-45
             self.problem(path, 1 + offset, f"not valid YAML ({error}); put quotes around the value")
@@ -196,7 +197,7 @@ def split_head(text: str) -> tuple[str | None, str, int]:
     return (head + "\n" if found else None), body, 1
 
 
-def _body_fields(kind: type[Entry], body: str) -> dict[str, object]:
+def _body_fields(kind: type[Tool] | type[Entry], body: str) -> dict[str, object]:
     if kind is Smalltalk:
         return {"variants": tuple(part.strip() for part in body.split(f"\n{FENCE}\n") if part.strip())}
     first, _, more = body.partition(MORE)

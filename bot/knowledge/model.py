@@ -44,16 +44,19 @@ MAX_EXPANSIONS = 24
 
 def _check_id(text: str) -> str:
     if not _ID.fullmatch(text) or len(text) > 32:
-        raise ValueError("an id has lower-case words and hyphens, at most 32 characters; write for example 'made-up-facts'")
+        raise ValueError("an id has lower-case words and hyphens, at most 32 characters; write it like made-up-facts")
     return text
 
 
 def _check_date(value: object) -> object:
     """YAML reads 2026-11-05 as a date and 2026 as a number; both are meant as written."""
     text = value.isoformat() if isinstance(value, date) else str(value)
-    if not _DATE.fullmatch(text):
-        raise ValueError("write the date as 2026-11-05, 2026-11 or 2026")
-    return text
+    try:
+        if _DATE.fullmatch(text) and date.fromisoformat((text + "-01-01")[:10]):
+            return text
+    except ValueError:
+        pass  # a month 13, a 31 June
+    raise ValueError("write the date as 2026-11-05, 2026-11 or 2026")
 
 
 def _lines(value: object) -> object:
@@ -132,7 +135,7 @@ class Price(_Record):
     free: Literal["yes", "limited", "no", "unknown"]
     """`yes` without a limit that most people meet, `limited` for a free plan or trial."""
     level: Literal["free", "low", "medium", "high", "usage", "unknown"] = "unknown"
-    """A month of the usual paid plan: low under 15 US dollars, medium under 35, high above; `usage` for pay as you go."""
+    """A month of the usual paid plan: low under 15 US dollars, medium under 35, high above; `usage`: pay as you go."""
     note: str = ""
 
 
@@ -168,8 +171,8 @@ class Tool(_Record):
     api: bool
     rights: Rights
     traits: tuple[Constraint, ...] = ()
-    """Further constraints that it meets well: easy, quality, fast, private, long-context, current-info, mobile, no-signup,
-    and open-source for a program that has no weights of its own."""
+    """Further constraints that it meets well: easy, quality, fast, private, long-context, current-info, mobile,
+    no-signup, and open-source for a program that has no weights of its own."""
     memory_gb: float | None = None
     """Graphics memory that running it at home takes at least, in gigabytes."""
     status: Literal["active", "superseded", "discontinued"] = "active"
@@ -361,7 +364,7 @@ class Knowledge:
         """Task, topic, smalltalk or referral of that id; None for a tool or an unknown id."""
         for kind in (self.tasks, self.topics, self.smalltalk, self.referrals):
             if entry_id in kind:
-                return kind[entry_id]  # type: ignore[index, no-any-return]
+                return kind[entry_id]
         return None
 
     def entries(self) -> Iterator[Entry]:

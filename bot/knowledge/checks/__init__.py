@@ -1,0 +1,24 @@
+"""What is looked at in the knowledge beyond its schema: one module for each kind of slip, all of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.errors import Problem
+from bot.knowledge.model import Knowledge
+from bot.knowledge.places import Places
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check may look at."""
+
+    knowledge: Knowledge
+    places: Places
+    today: date
+
+
+Check = Callable[[Checked], Iterator[Problem]]
+"""Gives every problem that it finds, in no order."""

@@ -1,0 +1,156 @@
+"""Templates: every one is filled with every combination of present and missing values, as the answers fill it.
+
+A new value gets a line in `VALUES` (short lines) or `REPLIES` (reply templates) with samples of all that it may be.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+
+import yaml
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta
+
+from bot.errors import Problem
+from bot.knowledge.checks import Checked
+from bot.knowledge.load import Loader
+from bot.knowledge.templates import environment
+
+Samples = Mapping[str, Sequence[object]]
+MOST = 2048
+"""Combinations that are tried of one template; none of today's comes near."""
+_WORD, _MAYBE = ("Suno",), ("Suno", "")
+_LIST = (("text",), ("text", "pictures"))
+_YES_NO, _COUNT = (True, False), (1, 12)
+
+VALUES: Samples = {
+    # who, what and where
+    "name": _WORD, "names": (("Suno", "Udio"),), "maker": _WORD, "tool": _WORD, "task": _WORD, "kind": ("a chat",),
+    "what": _WORD, "why": _WORD, "reason": _MAYBE, "became": _MAYBE, "note": _MAYBE, "made": ("pictures",),
+    "claim": _WORD, "as_of": ("May 2026",), "url": ("https://example.org",), "channel": ("#general",),
+    "username": ("which_ai_bot",), "permissions": ("Send Messages",), "hours": ("22:00-07:00",), "language": _WORD,
+    "data": ("{}", ""), "known": ("a logo", ""), "missed": ("frobnicate", ""), "memory": ("8", ""), "level": _MAYBE,
+    # lists
+    "best": (("songs", "jingles"), "songs"), "weak": _LIST, "tools": _LIST, "takes": _LIST, "gives": _LIST,
+    "back": _LIST, "parts": _LIST, "constraints": _LIST,
+    # one of a few
+    "free": ("yes", "limited", "no", "unknown"), "commercial": ("business use allowed",),
+    "status": ("superseded", "discontinued"),
+    # yes or no
+    "offline": _YES_NO, "api": _YES_NO, "open": _YES_NO, "through": _YES_NO, "quiet": _YES_NO, "admins": _YES_NO,
+    "sees_mentions": _YES_NO, "keeps_unanswered": _YES_NO,
+    # how many
+    "count": _COUNT, "seconds": _COUNT, "left": _COUNT, "limit": (1000,), "rows": (0, 3),
+    "conversations": (0, 1), "preferences": (0, 2), "unanswered": (0, 1),
+}  # fmt: skip
+"""What the bot's short lines may be filled with: a name means the same in every line."""
+
+
+def _rows(always: Sequence[str], maybe: Sequence[str] = ()) -> Sequence[object]:
+    """No row at all, and rows with every combination of what may be missing."""
+    combinations = itertools.product(("text", ""), repeat=len(maybe))
+    rows = [{**dict.fromkeys(always, "text"), **dict(zip(maybe, values, strict=True))} for values in combinations]
+    return ([], rows)
+
+
+_TABLE: Sequence[object] = ([], [{"label": "Makes", "cells": ["music", "text"]}])
+_TEXTS: Sequence[object] = ([], ["one", "two"])
+_TWO: Sequence[object] = (["Suno", "Udio"],)
+REPLIES: Mapping[str, Samples] = {
+    "choose": {"lead": _MAYBE, "picks": _rows(["name", "price"], ["reason", "caveat"]), "notes": _TEXTS,
+               "watch": _MAYBE},
+    "plan": {"opening": _WORD, "steps": _rows(["title", "tool", "price"], ["reason", "other", "hands_on"]),
+             "notes": _TEXTS, "watch": _MAYBE},
+    "compare": {"verdicts": _rows(["name", "what"]), "notes": _TEXTS, "names": _TWO, "rows": _TABLE, "same": _TEXTS},
+    "concepts": {"shorts": _rows(["name", "short"]), "names": _TWO, "rows": _TABLE},
+    "profile": {"first": _MAYBE, "rest": _TEXTS, "facts": _TEXTS},
+    "capability": {"first": _MAYBE, "rest": _TEXTS, "facts": _TEXTS},
+}  # fmt: skip
+"""What each reply template is filled with."""
+
+
+def templates(checked: Checked) -> Iterator[Problem]:
+    """Templates that cannot be read, ask for values that nobody gives, or fail or stay empty with some values."""
+    made = environment(checked.knowledge)
+    lines = _line_places(checked)
+    own = checked.places.language
+    for name in checked.knowledge.templates:
+        file = f"{own}/replies/{name}.md"
+        for line, text in _wrong(made, f"replies/{name}", REPLIES.get(name, {})):
+            yield Problem(file, line, text)
+    for name in checked.knowledge.lines:
+        file, first = lines.get(name, (f"{own}/lines", 1))
+        for line, text in _wrong(made, f"lines/{name}", VALUES):
+            yield Problem(file, first + line - 1, f"{name}: {text}")
+
+
+def untranslated(checked: Checked) -> Iterator[Problem]:
+    """Lines and reply templates that the English knowledge has and this language lacks."""
+    knowledge, places = checked.knowledge, checked.places
+    if places.language == "en":
+        return
+    for path in sorted((places.folder / "en" / "lines").glob("*.yaml")):
+        for name in yaml.load(path.read_text("utf-8"), Loader) or {}:
+            if name not in knowledge.lines:
+                yield Problem(
+                    f"{places.language}/lines/{path.name}",
+                    1,
+                    f"the line '{name}' is missing; translate the one in en/lines",
+                )
+    for path in sorted((places.folder / "en" / "replies").glob("*.md")):
+        if path.stem not in knowledge.templates:
+            yield Problem(
+                f"{places.language}/replies/{path.name}", 1, "the template is missing; translate the one in en/replies"
+            )
+
+
+def combinations(names: Sequence[str], samples: Samples) -> Iterator[dict[str, object]]:
+    """Every combination of the samples of these values, up to a bound."""
+    product = itertools.product(*(samples[name] for name in names))
+    for values in itertools.islice(product, MOST):
+        yield dict(zip(names, values, strict=True))
+
+
+def _wrong(made: Environment, name: str, samples: Samples) -> Iterator[tuple[int, str]]:
+    """What is wrong with one template: line in it (from 1) and words."""
+    try:
+        source = made.loader.get_source(made, name)[0] if made.loader else ""
+        if "{" not in source:
+            return
+        wanted = sorted(meta.find_undeclared_variables(made.parse(source)))
+        template = made.get_template(name)
+    except TemplateSyntaxError as error:
+        yield error.lineno, f"not a valid template ({error.message}); check braces and names of filters"
+        return
+    unknown = [value for value in wanted if value not in samples]
+    if unknown:
+        line = next((number for number, text in enumerate(source.splitlines(), 1) if unknown[0] in text), 1)
+        yield line, f"there is no value '{unknown[0]}'; use one of: {', '.join(sorted(samples)) or 'none here'}"
+        return
+    for values in combinations(wanted, samples):
+        try:
+            text = template.render(**values)
+        except (TemplateError, TypeError, ValueError) as error:
+            yield 1, f"fails with {_told(values)} ({error}); guard the value with an if"
+            return
+        if "None" in text or "True" in text or "False" in text:
+            yield 1, f"shows a bare value with {_told(values)}; word it with an if"
+            return
+
+
+def _told(values: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value!r}"[:60] for name, value in values.items())
+
+
+def _line_places(checked: Checked) -> dict[str, tuple[str, int]]:
+    """File and first line of each short line's text."""
+    places: dict[str, tuple[str, int]] = {}
+    start = f"{checked.places.language}/lines/"
+    for file, text in checked.places.texts.items():
+        if file.startswith(start):
+            for number, line in enumerate(text.splitlines(), 1):
+                name, colon, rest = line.partition(":")
+                if colon and name and not name.startswith((" ", "#", "-")):
+                    block = rest.strip() in ("|", ">", ">-", "|-")
+                    places[name.strip("\"'")] = (file, number + 1 if block else number)
+    return places
