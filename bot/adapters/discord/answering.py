@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -109,24 +110,18 @@ async def steadily(attempt: Callable[[], Awaitable[Any]], pauses: Iterable[float
     await attempt()
 
 
-class guarded:
+@contextmanager
+def guarded() -> Iterator[None]:
     """Keeps what Discord refuses or drops from ending as a bug: counted, logged with its code, never with words."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
-        if isinstance(error, discord.HTTPException):
-            refused(error)
-            return True
-        if isinstance(error, discord.RateLimited):
-            observe.failed(PLATFORM, "rate-limited")
-            return True
-        if isinstance(error, OSError | aiohttp.ClientError):
-            observe.failed(PLATFORM, "network")
-            log.warning("Discord could not be reached (%s)", type(error).__name__)
-            return True
-        return False
+    try:
+        yield
+    except discord.HTTPException as error:
+        refused(error)
+    except discord.RateLimited:
+        observe.failed(PLATFORM, "rate-limited")
+    except (OSError, aiohttp.ClientError) as error:
+        observe.failed(PLATFORM, "network")
+        log.warning("Discord could not be reached (%s)", type(error).__name__)
 
 
 def refused(error: discord.HTTPException) -> None:

@@ -6,7 +6,7 @@ five buttons in a row, 25 options in a select. Buttons and sources stand on the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,8 +36,8 @@ class Dressing:
     asker: int
     """Whose buttons these are."""
     says: Says
-    name_of: Callable[[str], str]
-    """A tool's name by its id."""
+    tool: Callable[[str], Choice | None]
+    """What leads to a tool's own page, by its id; None where nothing is known of it."""
     note: str = ""
     """Markdown in small print above the answer."""
     removable: bool = False
@@ -134,8 +134,8 @@ def _rows(reply: Reply, dress: Dressing) -> Iterator[list[ui.Item[Any]]]:
     yield from _choices(settling, dress)
     if any(choice.kind == "step" for choice in settling):
         yield [_button(dress.says("discord_own_words"), Press("words", dress.asker), discord.ButtonStyle.secondary)]
-    elif len(tools := _fitting(reply.recommended)) > 1 and not settling:
-        yield [_tools(tools, dress)]
+    elif len(tools := _tools(reply, dress)) > 1 and not settling:
+        yield [_select(Press("next", dress.asker, "tools"), dress.says("discord_pick_tool"), tools)]
     yield from _choices(_kind(reply, "next"), dress)
     yield from _choices(_kind(reply, "feedback"), dress)
 
@@ -144,10 +144,6 @@ def _kind(reply: Reply, *kinds: str) -> list[Choice]:
     """Choices of these kinds, each value once and none too long: Discord refuses the whole message otherwise."""
     fitting = {choice.value: choice for choice in reversed(reply.choices) if 0 < len(choice.value) <= MAX_CHOICE}
     return [choice for choice in reply.choices if choice.kind in kinds and fitting.get(choice.value) is choice]
-
-
-def _fitting(ids: Iterable[str]) -> list[str]:
-    return [tool for tool in dict.fromkeys(ids) if tool.strip() and len(tool) <= 100][:OPTIONS]
 
 
 def _choices(choices: Sequence[Choice], dress: Dressing) -> Iterator[list[ui.Item[Any]]]:
@@ -159,9 +155,8 @@ def _choices(choices: Sequence[Choice], dress: Dressing) -> Iterator[list[ui.Ite
         return
     for start in range(0, min(len(choices), 3 * OPTIONS), OPTIONS):
         part = choices[start : start + OPTIONS]
-        options = [discord.SelectOption(label=shorten(c.label, 100) or "…", value=c.value) for c in part]
         press = Press(choices[0].kind, dress.asker, f"select-{start}")
-        yield [_select(press, dress.says("discord_pick"), options)]
+        yield [_select(press, dress.says("discord_pick"), part)]
 
 
 def _choice_button(choice: Choice, dress: Dressing) -> ui.Item[Any]:
@@ -178,15 +173,15 @@ def _remove(dress: Dressing) -> ui.Item[Any]:
     return _button(dress.says("discord_remove"), Press("remove", dress.asker), discord.ButtonStyle.secondary)
 
 
-def _tools(ids: Iterable[str], dress: Dressing) -> ui.Item[Any]:
-    options = [
-        discord.SelectOption(label=shorten(dress.name_of(tool), 100), value=tool)
-        for tool in ids
-    ]
-    return _select(Press("tool", dress.asker), dress.says("discord_pick_tool"), options)
+def _tools(reply: Reply, dress: Dressing) -> list[Choice]:
+    """The recommended tools as choices, without what a button of the same reply leads to already."""
+    offered = {choice.value for choice in reply.choices}
+    found = [choice for tool in dict.fromkeys(reply.recommended) if (choice := dress.tool(tool)) is not None]
+    return [choice for choice in found if choice.value not in offered][:OPTIONS]
 
 
-def _select(press: Press, placeholder: str, options: list[discord.SelectOption]) -> ui.Item[Any]:
+def _select(press: Press, placeholder: str, choices: Sequence[Choice]) -> ui.Item[Any]:
+    options = [discord.SelectOption(label=shorten(c.label, 100) or "…", value=c.value) for c in choices]
     select: ui.Select[Any] = ui.Select(custom_id=str(press), placeholder=shorten(placeholder, 150), options=options)
     return PressItem(select)
 

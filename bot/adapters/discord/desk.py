@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from bot.adapters.discord.cards import Dressing, Look
 from bot.adapters.discord.manners import Cooldowns, ServerRules
 from bot.errors import StoreError
-from bot.message import MAX_TEXT, Handler, Message, Reply, Understanding
+from bot.message import MAX_TEXT, Choice, Handler, Message, Reply, Understanding
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class Desk:
         self.say = handler.line
         self.patience = PATIENCE
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self._tools: dict[str, Choice | None] = {}
         self._open = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -84,13 +85,14 @@ class Desk:
 
     def dressing(self, asker: int, *, look: Look | None = None, note: str = "", removable: bool = False) -> Dressing:
         """How a reply to that person is shown."""
-        return Dressing(look or self.settings.discord_look, asker, self.say, self.name_of, note, removable)
+        return Dressing(look or self.settings.discord_look, asker, self.say, self.tool, note, removable)
 
-    def name_of(self, tool: str) -> str:
-        """A tool's name as people write it; its id in words where nothing is known of it."""
-        words = tool.replace("-", " ")
-        found = self.handler.suggest(words, ("tool",), 1)
-        return found[0].label if found else words.capitalize()
+    def tool(self, tool: str) -> Choice | None:
+        """The completion that leads to a tool's page; kept, since every card asks for a few."""
+        if tool not in self._tools:
+            found = self.handler.suggest(tool.replace("-", " "), ("tool",))
+            self._tools[tool] = next((choice for choice in found if choice.value.endswith(f":{tool}")), None)
+        return self._tools[tool]
 
     @contextmanager
     def working(self) -> Iterator[None]:

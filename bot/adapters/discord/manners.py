@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 from collections import OrderedDict, deque
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import time as Clock
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -73,8 +72,8 @@ def _forget_oldest(remembered: OrderedDict[Hashable, Anything]) -> None:
 class QuietHours:
     """A daily span in which the bot keeps silent in public."""
 
-    start: Clock
-    end: Clock
+    start: dt.time
+    end: dt.time
     zone: str = "UTC"
 
     @classmethod
@@ -88,12 +87,12 @@ class QuietHours:
             ZoneInfo(zone or "UTC")
         except (KeyError, OSError, ValueError):
             raise ValueError("no such time zone") from None
-        return cls(Clock(int(hour), int(minute or 0)), Clock(int(end_hour), int(end_minute or 0)), zone or "UTC")
+        return cls(dt.time(int(hour), int(minute or 0)), dt.time(int(end_hour), int(end_minute or 0)), zone or "UTC")
 
     def __str__(self) -> str:
         return f"{self.start:%H:%M}-{self.end:%H:%M} {self.zone}"
 
-    def cover(self, moment: datetime) -> bool:
+    def cover(self, moment: dt.datetime) -> bool:
         """Whether they hold at that moment; a span may go over midnight."""
         now = moment.astimezone(ZoneInfo(self.zone)).time()
         return self.start <= now < self.end if self.start <= self.end else now >= self.start or now < self.end
@@ -132,7 +131,7 @@ class ServerRules:
         """Whether mentions are answered in a channel, given by its own id and, for a thread, its parent's."""
         return not self.channels or not self.channels.isdisjoint(channels)
 
-    def are_quiet(self, moment: datetime) -> bool:
+    def are_quiet(self, moment: dt.datetime) -> bool:
         return self.quiet is not None and self.quiet.cover(moment)
 
 

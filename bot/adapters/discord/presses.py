@@ -20,10 +20,10 @@ from discord import ui
 VERSION = "wa1"
 KINDS = {
     "answer": "a", "next": "n", "step": "s", "feedback": "f",
-    "tool": "t", "words": "w", "remove": "x", "server": "o",
+    "words": "w", "remove": "x", "server": "o",
 }  # fmt: skip
-"""`answer` to `feedback` are the kinds of a reply's choices; the others are this adapter's own: more on a tool,
-the form for a wish in one's own words, removing an answer, a server's settings."""
+"""`answer` to `feedback` are the kinds of a reply's choices; the others are this adapter's own: the form for a wish
+in one's own words, removing an answer, a server's settings."""
 TEMPLATE = re.compile(rf"{VERSION}:(?P<kind>[{''.join(KINDS.values())}]):(?P<asker>[0-9a-z]*):(?P<value>[\s\S]*)")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -39,14 +39,12 @@ async def _choose(desk: Desk, interaction: discord.Interaction[Any], press: Pres
     own = press.asker in (0, interaction.user.id)
     source = interaction.message
     private = not own or press.kind == "feedback" or (source is not None and source.flags.ephemeral)
-    value = next(iter(picked(interaction)), press.value)
-    asked: dict[str, str] = {"command": "tool", "text": value} if press.kind == "tool" else {"choice": value}
     message = desk.message(
         interaction.user.id,
         interaction.channel_id,
         locale=await locale(desk, interaction),
         public=interaction.guild_id is not None and not private,
-        **asked,
+        choice=next(iter(picked(interaction)), press.value),
     )
     redraw = own and press.kind in ("answer", "step")
     note = "" if own else desk.say("discord_not_yours")

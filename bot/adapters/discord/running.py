@@ -102,6 +102,7 @@ async def _spare_the_budget(client: Bot) -> None:
 
 
 async def _watch(client: Bot) -> None:
-    while time.monotonic() - client.last_alive < SILENT:
+    while True:
         await asyncio.sleep(PULSE)
-    raise TimeoutError("no living connection")
+        if time.monotonic() - client.last_alive > SILENT:
+            raise TimeoutError("no living connection")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import discord
@@ -14,7 +13,6 @@ from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.manners import QuietHours, ServerRules
 from bot.adapters.discord.markdown import shorten
 from bot.adapters.discord.presses import Press, PressItem, picked
-from bot.knowledge.load import default_folder
 
 HEARD = [
     discord.ChannelType.text,
@@ -107,7 +105,7 @@ def panel(desk: Desk, rules: ServerRules) -> ui.LayoutView:
     box.add_item(_section(say(quiet, hours=str(rules.quiet)), say("discord_settings_set"), "quiet"))
     own = say("discord_settings_language_own")
     box.add_item(ui.TextDisplay(say("discord_settings_language", language=rules.language or own)))
-    box.add_item(_languages(rules.language, own))
+    box.add_item(_languages(rules.language, own, desk.settings.language))
     return ui.LayoutView(timeout=None).add_item(box)
 
 
@@ -125,17 +123,12 @@ def _channels(name: str, types: list[discord.ChannelType], chosen: Iterable[int]
     return ui.ActionRow(PressItem(select))
 
 
-def _languages(chosen: str, own: str) -> ui.Item[Any]:
+def _languages(chosen: str, own: str, spoken: str) -> ui.Item[Any]:
     options = [discord.SelectOption(label=shorten(own, 100), value=OWN, default=not chosen)]
-    options += [discord.SelectOption(label=name, value=name, default=name == chosen) for name in languages()]
-    select: ui.Select[Any] = ui.Select(custom_id=str(Press("server", 0, "language")), options=options[:MOST])
+    names = dict.fromkeys((spoken, *([chosen] if chosen else [])))
+    options += [discord.SelectOption(label=name, value=name, default=name == chosen) for name in names]
+    select: ui.Select[Any] = ui.Select(custom_id=str(Press("server", 0, "language")), options=options)
     return ui.ActionRow(PressItem(select))
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Languages that the knowledge came with: the folders that hold tasks."""
-    return tuple(sorted(path.parent.name for path in default_folder().glob("*/tasks")))
 
 
 def _quiet_form(desk: Desk, quiet: QuietHours | None) -> ui.Modal:

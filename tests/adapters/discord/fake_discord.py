@@ -55,7 +55,7 @@ class FakeDiscord:
         self._sequence = 0
         self._events: list[dict[str, Any]] = []
         self._socket: web.WebSocketResponse | None = None
-        self.ready = asyncio.Event()
+        self.ready, self.registered = asyncio.Event(), asyncio.Event()
         self.answered = asyncio.Condition()
         self._nonces: dict[str, dict[str, Any]] = {}
 
@@ -163,13 +163,14 @@ class FakeDiscord:
     async def _begin(self, shard: list[int]) -> None:
         await self.emit(
             "READY",
-            {"v": 10, "user": BOT, "guilds": [{"id": GUILD, "unavailable": True}], "session_id": "session", "shard": shard,
-             "resume_gateway_url": self.gateway, "application": {"id": "1000", "flags": 0}},
+            {"v": 10, "user": BOT, "guilds": [{"id": GUILD, "unavailable": True}], "session_id": "session",
+             "shard": shard, "resume_gateway_url": self.gateway, "application": {"id": "1000", "flags": 0}},
         )  # fmt: skip
         role = {"id": GUILD, "name": "@everyone", "permissions": PERMISSIONS, "position": 0, "color": 0,
                 "hoist": False, "managed": False, "mentionable": False, "flags": 0,
                 "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None}}  # fmt: skip
-        member = {"user": BOT, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
+        member = {"user": BOT, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False,
+                  "flags": 0}  # fmt: skip
         channel = {"id": CHANNEL, "type": 0, "name": "general", "position": 0, "permission_overwrites": [],
                    "nsfw": False, "parent_id": None}  # fmt: skip
         await self.emit(
@@ -208,16 +209,18 @@ class FakeDiscord:
             case "GET", ["applications", _, "commands"]:
                 return _json(self.commands)
             case "PUT", ["applications", _, "commands"]:
-                self.commands = [{**c, "id": str(next(self._ids)), "application_id": "1000", "version": "1"} for c in body or []]
+                more = {"application_id": "1000", "version": "1"}
+                self.commands = [{**command, **more, "id": str(next(self._ids))} for command in body or []]
+                self.registered.set()
                 return _json(self.commands)
             case "POST", ["channels", _, "messages"]:
                 return await self._took(body or {})
             case "POST", ["interactions", number, _, "callback"]:
                 if number in self.acknowledged:
                     return _json({"message": "already acknowledged", "code": 40060}, status=400)
-                answer = await self._took((body or {}).get("data") or {}, (body or {})["type"])
+                took = await self._took((body or {}).get("data") or {}, (body or {})["type"])
                 self.acknowledged.add(number)
-                return answer if answer.status == 400 else _json({"interaction": {"id": number, "type": 2}})
+                return took if took.status == 400 else _json({"interaction": {"id": number, "type": 2}})
             case ("POST", ["webhooks", _, _]) | ("PATCH", ["webhooks", _, _, "messages", _]):
                 return await self._took(body or {})
             case "DELETE", _:

@@ -8,7 +8,8 @@ from typing import Any
 
 def parts(message: Any) -> Iterator[dict[str, Any]]:
     """Every component of a message, outer ones first."""
-    yield from walk([c if isinstance(c, dict) else c.to_dict() for c in message.components] if message is not None else [])
+    assert message is not None, "there is no message"
+    yield from walk([part if isinstance(part, dict) else part.to_dict() for part in message.components])
 
 
 def walk(raw: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from pydantic import SecretStr
-
 from bot.adapters.discord import run
 from bot.message import Handler
 from bot.settings import Settings
@@ -64,7 +62,8 @@ class DiscordStage:
 def _words(body: dict[str, Any]) -> str:
     """The reply itself, without heading and small print."""
     texts = [part["content"] for part in walk(body.get("components") or []) if part["type"] == 10]
-    return "\n".join([*(text for text in texts if not text.startswith(("### ", "-# "))), body.get("content") or ""]).strip()
+    read = [text for text in texts if not text.startswith(("### ", "-# "))]
+    return "\n".join([*read, body.get("content") or ""]).strip()
 
 
 @asynccontextmanager
@@ -91,6 +90,5 @@ async def running(fake: FakeDiscord, bot: Handler, **more: Any) -> AsyncIterator
 
 def settings(fake: FakeDiscord, token: str = TOKEN, **more: Any) -> Settings:
     """Settings that point at the small server."""
-    return Settings(
-        _env_file=None, discord_token=SecretStr(token), discord_api_url=fake.url, discord_gateway_url=fake.gateway, **more
-    )
+    given = {**more, "discord_token": token, "discord_api_url": fake.url, "discord_gateway_url": fake.gateway}
+    return Settings.model_validate(given)

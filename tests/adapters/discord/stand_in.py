@@ -47,6 +47,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.heard: list[Message] = []
+        self.asked = asyncio.Event()
         self.places: dict[str, dict[str, str]] = {}
         self.rules: dict[str, Reply | None] = {}
         """Exact text, choice or command → reply."""
@@ -56,6 +57,7 @@ class StandIn:
 
     async def reply(self, message: Message) -> Reply | None:
         self.heard.append(message)
+        self.asked.set()
         if self.delay:
             await asyncio.sleep(self.delay)
         if self.fails:
@@ -78,7 +80,7 @@ class StandIn:
         if "tool" not in kinds:
             return (Choice("Hallucination", "topic:hallucination"),)
         names = sorted(TOOLS, key=lambda name: name[0].lower() != text[:1].lower())
-        return tuple(Choice(name, f"tool:{name}") for name in names)[:limit]
+        return tuple(Choice(name, f"e:{name.lower().replace(' ', '-')}") for name in names)[:limit]
 
     def line(self, name: str, /, **values: object) -> str:
         return Environment(undefined=StrictUndefined).from_string(LINES[name]).render(**values)

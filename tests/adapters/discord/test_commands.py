@@ -13,7 +13,7 @@ from simcord.env import Env
 from tests.adapters.discord.look import buttons, text_of
 from tests.adapters.discord.stand_in import LINES, StandIn
 
-COMMANDS = (
+COMMANDS: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("ask", {"question": "a logo"}, "ask", "a logo"),
     ("choose", {}, "choose", ""),
     ("compare", {"a": "Claude", "b": "ChatGPT"}, "compare", "Claude, ChatGPT"),
@@ -51,7 +51,7 @@ async def test_every_command_works_in_a_direct_message(simcord_env: Env, handler
 
 async def test_commands_are_for_servers_and_for_people(simcord_env: Env) -> None:
     sent = [r.json for r in simcord_env.http_requests if r.method == "PUT" and r.path.endswith("/commands")]
-    registered = {command["name"]: command for command in sent[-1]}
+    registered = {command["name"]: command for command in sent[-1] or ()}
     assert registered["ask"]["integration_types"] == [0, 1]
     assert registered["ask"]["contexts"] == [0, 1, 2]
     assert registered["settings"]["integration_types"] == [0]
@@ -114,7 +114,7 @@ async def test_a_late_answer_is_announced_first(
     simcord_env.bot.desk.patience = 0.01  # type: ignore[attr-defined]
     handler.delay = 0.05
     result = await alice.slash(channel, "ask", question="a logo")
-    assert [r.json["type"] for r in simcord_env.http_requests if r.path.endswith("/callback")] == [5]
+    assert [(r.json or {})["type"] for r in simcord_env.http_requests if r.path.endswith("/callback")] == [5]
     assert "image generator" in text_of(result.response)
 
 

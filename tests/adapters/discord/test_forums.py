@@ -7,6 +7,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
 
+from bot.message import Reply
 from tests.adapters.discord.look import text_of
 from tests.adapters.discord.stand_in import ASK, DECLINE, LINES, StandIn
 from tests.adapters.discord.test_server import control
@@ -42,8 +43,9 @@ def put_body(env: Env, thread: int, author: MemberActor) -> None:
 
 
 async def test_a_post_is_answered_where_that_is_wanted(
-    simcord_env: Env, handler: StandIn, channel: ChannelHandle, forum: ChannelHandle, admin: MemberActor, alice: MemberActor
-) -> None:
+    simcord_env: Env, handler: StandIn, channel: ChannelHandle, forum: ChannelHandle,
+    admin: MemberActor, alice: MemberActor,
+) -> None:  # fmt: skip
     await post(simcord_env, forum, alice, "An AI for a logo?")
     assert handler.heard == [], "nobody has opted in yet"
     await opt_in(channel, forum, admin)
@@ -56,25 +58,19 @@ async def test_a_post_is_answered_where_that_is_wanted(
 @pytest.mark.parametrize("reply", [ASK, DECLINE, None])
 async def test_when_unsure_it_leaves_the_post_to_people(
     simcord_env: Env, handler: StandIn, channel: ChannelHandle, forum: ChannelHandle,
-    admin: MemberActor, alice: MemberActor, reply: object,
+    admin: MemberActor, alice: MemberActor, reply: Reply | None,
 ) -> None:  # fmt: skip
     await opt_in(channel, forum, admin)
-    handler.reply = _always(reply)  # type: ignore[method-assign]
+    handler.rules["What now?\nplease help, it should be free"] = handler.rules["What now?"] = reply
     thread = await post(simcord_env, forum, alice, "What now?")
     assert all(message.author.id == alice.id for message in thread.history())
 
 
-def _always(reply: object) -> object:
-    async def answer(message: object) -> object:
-        return reply
-
-    return answer
-
-
 @pytest.mark.simcord(settle_timeout=0.2)
 async def test_it_waits_for_the_first_message(
-    simcord_env: Env, handler: StandIn, channel: ChannelHandle, forum: ChannelHandle, admin: MemberActor, alice: MemberActor
-) -> None:
+    simcord_env: Env, handler: StandIn, channel: ChannelHandle, forum: ChannelHandle,
+    admin: MemberActor, alice: MemberActor,
+) -> None:  # fmt: skip
     await opt_in(channel, forum, admin)
     simcord_env.inject_error("POST", "/channels/*/messages", status=403, code=40058, times=1)
     thread = await post(simcord_env, forum, alice, "An AI for a logo?", body=False)
@@ -88,8 +84,9 @@ async def test_it_waits_for_the_first_message(
 
 @pytest.mark.simcord(settle_timeout=0.2)
 async def test_a_post_without_a_first_message_is_answered_by_its_title(
-    simcord_env: Env, handler: StandIn, channel: ChannelHandle, forum: ChannelHandle, admin: MemberActor, alice: MemberActor
-) -> None:
+    simcord_env: Env, handler: StandIn, channel: ChannelHandle, forum: ChannelHandle,
+    admin: MemberActor, alice: MemberActor,
+) -> None:  # fmt: skip
     await opt_in(channel, forum, admin)
     await post(simcord_env, forum, alice, "An AI for a logo?", body=False)
     for _ in range(11):
@@ -114,8 +111,9 @@ async def test_author_and_moderator_remove_it_with_one_tap(
 
 
 async def test_posts_of_bots_are_left_alone(
-    simcord_env: Env, handler: StandIn, guild: GuildHandle, channel: ChannelHandle, forum: ChannelHandle, admin: MemberActor
-) -> None:
+    simcord_env: Env, handler: StandIn, guild: GuildHandle, channel: ChannelHandle, forum: ChannelHandle,
+    admin: MemberActor,
+) -> None:  # fmt: skip
     await opt_in(channel, forum, admin)
     robot = guild.add_member(simcord_env.create_user("robot", bot=True))
     await post(simcord_env, forum, robot, "Daily news")

@@ -23,13 +23,14 @@ AT_ONCE = 50
 OUTCOMES: tuple[Outcome, ...] = ("answer", "ask", "decline", "error")
 PIECES = (
     "@everyone", "@here", "<@2000>", "<@!123456789012345678>", "<@&3000>", "<#4000>", "</ask:1>", "<t:0>", "<:a:1>",
-    "**", "__", "||", "~~", "`", "```", "```py\n", "> ", ">>> ", "# ", "-# ", "- ", "1. ", "|a|b|\n|-|-|\n|1|2|\n",
-    "---\n", "***\n", "[x](https://e.org/a_(b))", "[x](javascript:alert(1))", "![i](https://e.org/i.png)", "<b>", "&amp;",
-    "https://e.org/_a_b_", "\u202e", "\u200b", "\ufeff", "\x00", "\x1b[31m", "\x1e", "\ud83d", "💥", "👩‍👩‍👧", "é", "e\u0301\u0301\u0301",
-    "Z̷͉̑a̶̛l̵g̶o", "中文", "العربية", "\n", "\n\n", "\r\n", "\t", " ", "   ", "\\", "{{ 7*7 }}", "{% raw %}", "%s", "a" * 70, "word ",
-    "which ai ", "logo ", "null", "0", "-1", "'; drop table x; --", "../../etc/passwd", "discord.gg/x", "MTA.token.like",
+    "**", "__", "||", "~~", "`", "```", "```py\n", "> ", ">>> ", "# ", "-# ", "- ", "1. ", "---\n", "***\n",
+    "|a|b|\n|-|-|\n|1|2|\n", "[x](https://e.org/a_(b))", "[x](javascript:alert(1))", "![i](https://e.org/i.png)",
+    "<b>", "&amp;", "https://e.org/_a_b_", "\u202e", "\u200b", "\ufeff", "\x00", "\x1b[31m", "\x1e", "\ud83d",
+    "\U0001f4a5", "\U0001f469\u200d\U0001f469", "\xe9", "e\u0301\u0301\u0301", "Z\u0337\u0349\u0311a\u0336",
+    "\u4e2d\u6587", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629", "\n", "\n\n", "\r\n", "\t", " ", "   ", "\\",
+    "{{ 7*7 }}", "{% raw %}", "%s", "a" * 70, "word ", "which ai ", "logo ", "null", "0", "-1", "../../etc/passwd",
+    "'; drop table x; --", "discord.gg/x", "MTA.token.like",
 )  # fmt: skip
-
 
 class Echo(StandIn):
     """Puts what it hears into every field of a reply."""
@@ -61,7 +62,8 @@ class Echo(StandIn):
 
 
 def odd(chance: random.Random) -> str:
-    return "".join(chance.choices(PIECES, k=chance.choice((0, 1, 2, 5, 20, 60))))[: chance.choice((10, 200, 2000, 4000))]
+    text = "".join(chance.choices(PIECES, k=chance.choice((0, 1, 2, 5, 20, 60))))
+    return text[: chance.choice((10, 200, 2000, 4000))]
 
 
 async def send_one(fake: FakeDiscord, chance: random.Random, number: int) -> bool:
@@ -74,7 +76,8 @@ async def send_one(fake: FakeDiscord, chance: random.Random, number: int) -> boo
         case 1:
             await fake.say_privately(text, author=person, channel_id=str(50_000 + number))
         case 2:
-            await fake.say(text, author=person, type=chance.choice((0, 0, 6, 7, 19, 24)), webhook_id=chance.choice((None, "77")))
+            kind, hook = chance.choice((0, 0, 6, 7, 19, 24)), chance.choice((None, "77"))
+            await fake.say(text, author=person, type=kind, webhook_id=hook)
         case 3:
             name = chance.choice(("ask", "compare", "tool", "topic", "choose", "help", "forget", "nosuch"))
             await fake.interact(2, {"id": "1", "name": name, "type": 1, "options": options(name, text)}, **by(person))
@@ -128,7 +131,9 @@ async def acknowledged(fake: FakeDiscord, count: int) -> None:
 
 
 @pytest.mark.parametrize("look", ["cards", "embeds", "text"])
-async def test_odd_messages_and_interactions(look: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_odd_messages_and_interactions(
+    look: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(manners, "PER_CHANNEL", 10**9)
     chance = random.Random(20261122)
     handler = Echo(chance)
@@ -140,5 +145,6 @@ async def test_odd_messages_and_interactions(look: str, caplog: pytest.LogCaptur
                 await acknowledged(fake, expected)
         await acknowledged(fake, expected)
     assert fake.problems == []
-    assert [record for record in caplog.records if record.levelno >= logging.WARNING and record.name.startswith("bot")] == []
+    ours = [record for record in caplog.records if record.name.startswith("bot")]
+    assert [record for record in ours if record.levelno >= logging.WARNING] == []
     assert handler.count > EVENTS // 10

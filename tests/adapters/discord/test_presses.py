@@ -83,8 +83,8 @@ async def test_buttons_work_after_a_restart(
     await simcord_env.restart_bot(create_bot(handler, settings))
     pressed = await alice.click(answer, label="And if I sell it?")
     assert handler.heard[-1].choice == "ask:rights" and pressed.acknowledged
-    await alice.select(answer, ["midjourney"])
-    assert (handler.heard[-1].command, handler.heard[-1].text) == ("tool", "midjourney")
+    await alice.select(answer, ["e:midjourney"])
+    assert handler.heard[-1].choice == "e:midjourney"
 
 
 async def test_others_get_a_hint_and_their_own_answer(

@@ -34,8 +34,7 @@ async def test_a_question_over_the_wire_is_answered_without_mentions() -> None:
         assert fake.sent[0]["message_reference"]["message_id"]
         assert fake.problems == []
         assert handler.heard[0].text == "a logo for @everyone"
-        while not fake.commands:
-            await asyncio.sleep(0)
+        await fake.registered.wait()
         assert {"ask", "Which AI for this?"} <= {command["name"] for command in fake.commands}
 
 
@@ -68,8 +67,7 @@ async def test_a_stop_lets_the_answer_in_flight_go_out() -> None:
     handler.delay = 0.3
     async with FakeDiscord() as fake, running(fake, handler) as task:
         await fake.say(f"{ME} a logo")
-        while not handler.heard:
-            await asyncio.sleep(0)
+        await handler.asked.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         assert task.cancelled() and len(fake.sent) == 1
