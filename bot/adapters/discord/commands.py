@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 
 Question = app_commands.Range[str, 1, 1000]
 Name = app_commands.Range[str, 1, 100]
+NAMES = (
+    "ask", "choose", "compare", "tool", "topic", "sources", "privacy", "mydata", "forget", "help", "settings",
+)  # fmt: skip
+"""All slash commands; the message menu has a line for its name."""
 PERSONAL = {"privacy", "mydata", "forget"}
 """Commands whose answers are nobody else's business."""
 LIMIT = 25

@@ -10,6 +10,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
 
+from bot.adapters.discord import NAMES
 from tests.adapters.discord.look import buttons, text_of
 from tests.adapters.discord.stand_in import LINES, StandIn
 
@@ -52,6 +53,7 @@ async def test_every_command_works_in_a_direct_message(simcord_env: Env, handler
 async def test_commands_are_for_servers_and_for_people(simcord_env: Env) -> None:
     sent = [r.json for r in simcord_env.http_requests if r.method == "PUT" and r.path.endswith("/commands")]
     registered = {command["name"]: command for command in sent[-1] or ()}
+    assert set(registered) == {*NAMES, LINES["discord_menu"]}
     assert registered["ask"]["integration_types"] == [0, 1]
     assert registered["ask"]["contexts"] == [0, 1, 2]
     assert registered["settings"]["integration_types"] == [0]
