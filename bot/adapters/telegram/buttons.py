@@ -16,7 +16,7 @@ from bot.adapters.telegram.client import Client
 from bot.adapters.telegram.groups import Groups
 from bot.adapters.telegram.keyboard import Pressed, keyboard, read, without_feedback
 from bot.adapters.telegram.reading import is_group, pressed
-from bot.adapters.telegram.rendering import plain, render
+from bot.adapters.telegram.rendering import plain
 from bot.adapters.telegram.sending import Place, Sender, Shown
 from bot.adapters.telegram.turns import Turns
 from bot.message import Handler, Reply
@@ -51,7 +51,7 @@ class Buttons:
             log.info("a press could not be acknowledged: %s", type(error).__name__)
 
     async def press(self, query: CallbackQuery) -> None:
-        """Do what the button says. Raises Blocked."""
+        """Do what the button says. Raises BlockedError."""
         try:
             await self.acknowledge(query, await self._press(query))
         finally:
@@ -101,7 +101,7 @@ class Buttons:
             await self._sender.edit(place, [own.message_id], reply)
 
     async def _show_inline(self, query: CallbackQuery, reply: Reply) -> None:
-        parts = render(reply.text)
+        parts = self._sender.parts(reply)
         if query.inline_message_id and parts:
             shown = Shown(inline=query.inline_message_id)
             await self._sender.change(shown, parts[0], keyboard(reply.choices))

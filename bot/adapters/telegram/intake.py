@@ -33,7 +33,7 @@ from bot.adapters.telegram.reading import (
     is_unfinished,
     joined,
 )
-from bot.adapters.telegram.sending import Blocked, Place, Sender
+from bot.adapters.telegram.sending import BlockedError, Place, Sender
 from bot.adapters.telegram.turns import Turns
 from bot.message import Handler
 from bot.settings import Settings
@@ -71,11 +71,11 @@ class Intake:
     def __init__(self, handler: Handler, client: Client, settings: Settings) -> None:
         self._handler = handler
         self._client = client
-        self._sender = Sender(client)
+        self._sender = Sender(handler, client)
         self._groups = Groups(handler, client, self._sender)
         self._turns = Turns(handler, client, self._sender, self._groups, settings.telegram_questions_per_minute)
         self._buttons = Buttons(handler, client, self._sender, self._groups, self._turns)
-        self._queries = Queries(handler, client, self._turns)
+        self._queries = Queries(handler, client, self._sender, self._turns)
         self._lanes: Lanes[Event] = Lanes(self._handle, _joins, _waits, settings.telegram_burst_seconds)
         self._claimed: OrderedDict[int, asyncio.Future[None]] = OrderedDict()
         self._background: set[asyncio.Task[None]] = set()
@@ -141,7 +141,7 @@ class Intake:
     async def _handle(self, events: Sequence[Event]) -> None:
         try:
             await self._dispatch(events)
-        except Blocked:
+        except BlockedError:
             observe.failed(PLATFORM, "forbidden")
             event = events[-1]
             if isinstance(event, Asked) and not event.is_group:

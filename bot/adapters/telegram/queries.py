@@ -20,8 +20,8 @@ from bot import observe
 from bot.adapters.telegram.client import Client
 from bot.adapters.telegram.keyboard import keyboard
 from bot.adapters.telegram.reading import PLATFORM, conversation, is_person, without_name
-from bot.adapters.telegram.rendering import clean, plain, render
-from bot.adapters.telegram.sending import NO_PREVIEW
+from bot.adapters.telegram.rendering import clean, plain
+from bot.adapters.telegram.sending import NO_PREVIEW, Sender
 from bot.adapters.telegram.turns import Turns
 from bot.message import Handler, Reply
 
@@ -38,9 +38,10 @@ _DESCRIPTION = 140
 class Queries:
     """Answers inline queries with cards, and mentions in foreign chats with one message."""
 
-    def __init__(self, handler: Handler, client: Client, turns: Turns) -> None:
+    def __init__(self, handler: Handler, client: Client, sender: Sender, turns: Turns) -> None:
         self._handler = handler
         self._client = client
+        self._sender = sender
         self._turns = turns
 
     async def inline(self, query: InlineQuery) -> None:
@@ -97,7 +98,7 @@ class Queries:
             log.warning("a guest query could not be answered: %s", type(error).__name__)
 
     def _card(self, reply: Reply, *, with_buttons: bool = False) -> InlineQueryResultArticle | None:
-        parts = render(reply.text)
+        parts = self._sender.parts(reply)
         if not parts:
             return None
         first = parts[0]

@@ -19,7 +19,10 @@ from telegram import MessageEntity
 from telegram.constants import MessageLimit
 
 from bot.adapters.telegram.tables import fit_tables
+from bot.message import Reply, SourceNote
 
+_UNMARKED = str.maketrans("[]*_`|", "()    ")
+"""Signs that would be read as Markdown in a title."""
 LIMIT = int(MessageLimit.MAX_TEXT_LENGTH)
 MAX_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)
 _KEPT = frozenset({"bold", "italic", "strikethrough", "spoiler", "code", "pre", "text_link", "blockquote"})
@@ -45,6 +48,18 @@ def render(markdown: str, limit: int = LIMIT) -> tuple[Part, ...]:
     """Parts of at most `limit` UTF-16 units each, in order; empty when there is nothing to show."""
     text, found = telegramify.convert(fit_tables(clean(markdown)), latex_escape=False, config=_style())
     return tuple(_parts(text, tuple(_allowed(text, found)), limit))
+
+
+def with_sources(reply: Reply, label: str) -> str:
+    """A reply's Markdown with a line on where it comes from; the text alone where nothing is cited."""
+    notes = [_cited(note) for note in reply.sources]
+    return f"{reply.text.rstrip()}\n\n_{label}_ {' · '.join(notes)}" if notes and reply.text.strip() else reply.text
+
+
+def _cited(note: SourceNote) -> str:
+    title = note.title.translate(_UNMARKED).strip()
+    usable = _LINK.fullmatch(note.url) and not set(note.url) & set("()<> ")
+    return f"[{title}]({note.url}), {note.as_of}" if usable else f"{title}, {note.as_of}"
 
 
 def clean(text: str) -> str:

@@ -14,8 +14,8 @@ from bot import observe
 from bot.adapters.telegram.client import Client
 from bot.adapters.telegram.keyboard import keyboard
 from bot.adapters.telegram.reading import PLATFORM
-from bot.adapters.telegram.rendering import Part, render
-from bot.message import Reply
+from bot.adapters.telegram.rendering import Part, render, with_sources
+from bot.message import Handler, Reply
 
 log = logging.getLogger(__name__)
 
@@ -44,19 +44,24 @@ class Shown:
     inline: str | None = None
 
 
-class Blocked(Exception):
+class BlockedError(Exception):
     """The person or the group does not want the bot any more."""
 
 
 class Sender:
-    """Sends and edits. Raises Blocked; anything else that Telegram refuses is logged and let go."""
+    """Sends and edits. Raises BlockedError; anything else that Telegram refuses is logged and let go."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, handler: Handler, client: Client) -> None:
+        self._handler = handler
         self._client = client
+
+    def parts(self, reply: Reply) -> tuple[Part, ...]:
+        """A reply as it is shown: its text and where it comes from."""
+        return render(with_sources(reply, self._handler.line("telegram_sources")))
 
     async def send(self, place: Place, reply: Reply, *, skip: int = 0) -> list[int]:
         """Ids of the messages that now hold the reply, leaving out its first `skip` parts."""
-        parts = render(reply.text)[skip:]
+        parts = self.parts(reply)[skip:]
         sent: list[int] = []
         for number, part in enumerate(parts, 1):
             buttons = keyboard(reply.choices) if number == len(parts) else None
@@ -73,7 +78,7 @@ class Sender:
 
     async def edit(self, place: Place, messages: Sequence[int], reply: Reply) -> list[int]:
         """Put a reply in the place of an earlier one: edit what is there, send what is more, delete what is over."""
-        parts = render(reply.text)
+        parts = self.parts(reply)
         shown: list[int] = []
         for number, (message_id, part) in enumerate(zip(messages, parts, strict=False), 1):
             buttons = keyboard(reply.choices) if number == len(parts) else None
@@ -108,7 +113,7 @@ class Sender:
             log.info("an edit was refused: %s", error.message)
             return False
         except Forbidden:
-            raise Blocked from None
+            raise BlockedError from None
         except TelegramError as error:
             self._give_up(error)
         return True
@@ -125,7 +130,7 @@ class Sender:
             observe.failed(PLATFORM, "refused")
             return await self._plainly(Place(place.chat), Part(part.text), None)
         except Forbidden:
-            raise Blocked from None
+            raise BlockedError from None
         except TelegramError as error:
             self._give_up(error)
             return None
@@ -135,7 +140,7 @@ class Sender:
         try:
             return await self._try(place, part, buttons, NO_PREVIEW)
         except Forbidden:
-            raise Blocked from None
+            raise BlockedError from None
         except TelegramError as error:
             self._give_up(error)
             return None
@@ -167,6 +172,6 @@ class Sender:
 
 
 def _preview(reply: Reply) -> LinkPreviewOptions:
-    """Off, except where a link is the answer: a short reply about one tool that holds a single link."""
+    """Off, except where a link is the answer: a short reply about one tool that holds a single address."""
     profile = reply.understanding.intent == "profile" and len(reply.text) <= _SHORT_ANSWER
-    return _SMALL_PREVIEW if profile and reply.text.count("](http") == 1 else NO_PREVIEW
+    return _SMALL_PREVIEW if profile and reply.text.count("http") == 1 else NO_PREVIEW

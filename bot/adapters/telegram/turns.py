@@ -64,11 +64,13 @@ class Turns:
         command = ask.message.command
         place = Place(ask.chat, ask.thread, ask.message_id if ask.is_group else None)
         if ask.is_group and command in GROUP_COMMANDS:
-            return await self._groups.command(ask)
+            await self._groups.command(ask)
+            return
         if ask.is_group and not await self._groups.wants(ask):
             return
         if not self.may_ask(ask.user, ask.chat if ask.is_group else None):
-            return await self._notice(ask, place)
+            await self._notice(ask, place)
+            return
         if command is not None and command not in COMMANDS:
             line = "telegram_only_in_groups" if command in GROUP_COMMANDS else "telegram_unknown_command"
             await self._sender.say(place, self._handler.line(line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.adapters.telegram import rules
-from tests.adapters.telegram.rules import Refused
+from tests.adapters.telegram.rules import RefusedError
 
 TOKEN = "123456789:AAHtestTESTtestTESTtestTESTtestTEST00"
 ME = {
@@ -138,9 +139,9 @@ class Server:
             if fault is not None and fault.kind != "drop_after":
                 raise _refusal(fault)
             if request.match_info["token"] != TOKEN:
-                raise Refused("Unauthorized", 401)
+                raise RefusedError("Unauthorized", 401)
             result = await self._do(method, data)
-        except Refused as refused:
+        except RefusedError as refused:
             if refused.code == 400:
                 self.refusals.append(f"{method}: {refused}")
             await self._note(Call(method, data, time.monotonic(), refused))
@@ -174,17 +175,19 @@ class Server:
 
     async def _do(self, method: str, data: Data) -> Any:
         rules.check_known(method, data)
-        action = getattr(self, f"_{method}", None)
+        action = getattr(self, re.sub("([A-Z])", r"_\1", f"_{method}").lower(), None)
         if action is None:
-            raise Refused("Not Found", 404)
+            raise RefusedError("Not Found", 404)
         return await action(data)
 
-    async def _getMe(self, data: Data) -> Data:
+    async def _get_me(self, data: Data) -> Data:
         return self.me
 
-    async def _getUpdates(self, data: Data) -> list[Data]:
+    async def _get_updates(self, data: Data) -> list[Data]:
         if self.webhook.get("url"):
-            raise Refused("Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first", 409)
+            raise RefusedError(
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first", 409
+            )
         offset, limit = data.get("offset"), data.get("limit", 100)
         while offset is not None and self._updates and self._updates[0]["update_id"] < offset:
             self._updates.popleft()
@@ -197,19 +200,19 @@ class Server:
             return []
         return list(itertools.islice(self._updates, limit))
 
-    async def _setWebhook(self, data: Data) -> bool:
+    async def _set_webhook(self, data: Data) -> bool:
         self.webhook = data
         return True
 
-    async def _deleteWebhook(self, data: Data) -> bool:
+    async def _delete_webhook(self, data: Data) -> bool:
         assert not data.get("drop_pending_updates")
         self.webhook = {}
         return True
 
-    async def _getWebhookInfo(self, data: Data) -> Data:
+    async def _get_webhook_info(self, data: Data) -> Data:
         return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
 
-    async def _sendMessage(self, data: Data) -> Data:
+    async def _send_message(self, data: Data) -> Data:
         if self.send_delay:
             await asyncio.sleep(self.send_delay)
         rules.check_text(data.get("text"), data.get("entities"))
@@ -225,7 +228,7 @@ class Server:
         self.messages[data["chat_id"], message["message_id"]] = message
         return message
 
-    async def _editMessageText(self, data: Data) -> Data | bool:
+    async def _edit_message_text(self, data: Data) -> Data | bool:
         rules.check_text(data.get("text"), data.get("entities"))
         rules.check_markup(data.get("reply_markup"))
         if data.get("inline_message_id"):
@@ -233,7 +236,7 @@ class Server:
         message = self._own(data)
         same = all(message.get(name) == data.get(name) for name in ("text", "entities", "reply_markup"))
         if same:
-            raise Refused(
+            raise RefusedError(
                 "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
                 "same as a current content and reply markup of the message"
             )
@@ -242,78 +245,78 @@ class Server:
         message |= {name: data[name] for name in ("text", "entities", "reply_markup") if name in data}
         return message | {"edit_date": int(time.time())}
 
-    async def _editMessageReplyMarkup(self, data: Data) -> Data | bool:
+    async def _edit_message_reply_markup(self, data: Data) -> Data | bool:
         rules.check_markup(data.get("reply_markup"))
         if data.get("inline_message_id"):
             return True
         message = self._own(data)
         if message.get("reply_markup") == data.get("reply_markup"):
-            raise Refused("Bad Request: message is not modified")
+            raise RefusedError("Bad Request: message is not modified")
         message.pop("reply_markup", None)
         message |= {"reply_markup": data["reply_markup"]} if data.get("reply_markup") else {}
         return message
 
-    async def _deleteMessage(self, data: Data) -> bool:
+    async def _delete_message(self, data: Data) -> bool:
         self._own(data)
         del self.messages[data["chat_id"], data["message_id"]]
         return True
 
-    async def _answerCallbackQuery(self, data: Data) -> bool:
+    async def _answer_callback_query(self, data: Data) -> bool:
         if len(data.get("text", "")) > 200:
-            raise Refused("Bad Request: MESSAGE_TOO_LONG")
+            raise RefusedError("Bad Request: MESSAGE_TOO_LONG")
         return True
 
-    async def _answerInlineQuery(self, data: Data) -> bool:
+    async def _answer_inline_query(self, data: Data) -> bool:
         rules.check_results(data["results"], data.get("button"))
         return True
 
-    async def _answerGuestQuery(self, data: Data) -> Data:
+    async def _answer_guest_query(self, data: Data) -> Data:
         rules.check_card(data["result"])
         return {"inline_message_id": "guest-message"}
 
-    async def _sendChatAction(self, data: Data) -> bool:
+    async def _send_chat_action(self, data: Data) -> bool:
         return True
 
-    async def _getChatMember(self, data: Data) -> Data:
+    async def _get_chat_member(self, data: Data) -> Data:
         user = {"id": data["user_id"], "is_bot": False, "first_name": "Ann"}
         if data["user_id"] in self.admins:
             return {"status": "creator", "user": user, "is_anonymous": False}
         return {"status": "member", "user": user}
 
-    async def _getMyCommands(self, data: Data) -> Any:
+    async def _get_my_commands(self, data: Data) -> Any:
         return self._state.get(_slot("commands", data), [])
 
-    async def _setMyCommands(self, data: Data) -> bool:
+    async def _set_my_commands(self, data: Data) -> bool:
         for command in data["commands"]:
             if not 1 <= len(command["description"]) <= 256 or not command["command"].islower():
-                raise Refused("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+                raise RefusedError("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         self._state[_slot("commands", data)] = data["commands"]
         return True
 
-    async def _getMyDescription(self, data: Data) -> Data:
+    async def _get_my_description(self, data: Data) -> Data:
         return {"description": self._state.get(_slot("description", data), "")}
 
-    async def _setMyDescription(self, data: Data) -> bool:
+    async def _set_my_description(self, data: Data) -> bool:
         if len(data["description"]) > 512:
-            raise Refused("Bad Request: description is too long")
+            raise RefusedError("Bad Request: description is too long")
         self._state[_slot("description", data)] = data["description"]
         return True
 
-    async def _getMyShortDescription(self, data: Data) -> Data:
+    async def _get_my_short_description(self, data: Data) -> Data:
         return {"short_description": self._state.get(_slot("short", data), "")}
 
-    async def _setMyShortDescription(self, data: Data) -> bool:
+    async def _set_my_short_description(self, data: Data) -> bool:
         if len(data["short_description"]) > 120:
-            raise Refused("Bad Request: short description is too long")
+            raise RefusedError("Bad Request: short description is too long")
         self._state[_slot("short", data)] = data["short_description"]
         return True
 
     def _own(self, data: Data) -> Data:
         message = self.messages.get((data.get("chat_id", 0), data.get("message_id", 0)))
         if message is None:
-            raise Refused("Bad Request: message to edit not found")
+            raise RefusedError("Bad Request: message to edit not found")
         if message["from"]["id"] != self.me["id"]:
-            raise Refused("Bad Request: message can't be edited")
+            raise RefusedError("Bad Request: message can't be edited")
         return message
 
     def _chat(self, chat: int) -> Data:
@@ -332,22 +335,22 @@ def _answer(ok: bool, code: int = 200, **fields: Any) -> web.Response:
     return web.Response(status=code, text=json.dumps(body), content_type="application/json")
 
 
-def _refusal(fault: Fault) -> Refused:
+def _refusal(fault: Fault) -> RefusedError:
     match fault.kind:
         case "flood":
             text = f"Too Many Requests: retry after {fault.seconds}"
-            return Refused(text, 429, retry_after=fault.seconds)
+            return RefusedError(text, 429, retry_after=fault.seconds)
         case "forbidden":
-            return Refused("Forbidden: bot was blocked by the user", 403)
+            return RefusedError("Forbidden: bot was blocked by the user", 403)
         case "conflict":
-            return Refused(
+            return RefusedError(
                 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running", 409
             )
         case "unauthorized":
-            return Refused("Unauthorized", 401)
+            return RefusedError("Unauthorized", 401)
         case "server":
-            return Refused("Internal Server Error", 500)
-    return Refused(fault.text or "Bad Request: something", 400)
+            return RefusedError("Internal Server Error", 500)
+    return RefusedError(fault.text or "Bad Request: something", 400)
 
 
 def _slot(kind: str, data: Mapping[str, Any]) -> str:

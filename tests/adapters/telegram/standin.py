@@ -20,6 +20,7 @@ class StandIn:
     """Echoes; certain words bring certain replies."""
 
     def __init__(self) -> None:
+        self._something_heard = asyncio.Event()
         self.heard: list[Message] = []
         self.kept: dict[str, dict[str, str]] = {}
         self.is_down = False
@@ -31,6 +32,7 @@ class StandIn:
 
     async def reply(self, message: Message) -> Reply | None:
         self.heard.append(message)
+        self._something_heard.set()
         if self.gate is not None:
             await self.gate.wait()
         if message.choice is not None:
@@ -48,11 +50,19 @@ class StandIn:
                 return Reply("**Which one?**", choices=_choices("menu"), understanding=Understanding("ask"))
             case "long":
                 return Reply("\n\n".join(f"Paragraph {n} " + "word 😀 " * 40 for n in range(30)), _choices("start"))
+            case "sourced":
+                return Reply("A fact.", sources=(_SOURCE, SourceNote("A [b](c) *d*", "", "2026")))
             case "table":
                 return Reply("| Tool | Free |\n|---|---|\n| Suno | yes |\n| Udio | no |")
             case "link":
                 return Reply("Its page: [suno](https://suno.com)", understanding=Understanding("answer", "profile"))
-        return Reply(f"you said: {message.text}", _choices("rate"), title="An answer", sources=(_SOURCE,))
+        return Reply(f"you said: {message.text}", _choices("rate"), title="An answer")
+
+    async def has_heard(self, count: int) -> None:
+        """Wait until so many messages have come."""
+        while len(self.heard) < count:
+            self._something_heard.clear()
+            await asyncio.wait_for(self._something_heard.wait(), 5)
 
     async def look_up(self, message: Message, limit: int = 5) -> tuple[Reply, ...]:
         if message.text == "nothing":

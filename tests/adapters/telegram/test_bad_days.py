@@ -186,8 +186,7 @@ async def test_stopping_finishes_what_is_in_hand(bot: StandIn, server: Server, a
     task = asyncio.create_task(run_telegram(bot, settings_for(server), stop))
     await ann.says("one.")
     await Person(server, user=777).says("two.")
-    while len(bot.heard) < 2:
-        await asyncio.sleep(0)
+    await bot.has_heard(2)
     stop.set()
     await asyncio.sleep(0.01)
     bot.gate.set()
@@ -204,8 +203,7 @@ async def test_what_could_not_be_finished_stays_with_telegram(
     stop = asyncio.Event()
     task = asyncio.create_task(run_telegram(bot, settings_for(server, telegram_stop_seconds=0.05), stop))
     await ann.says("one.")
-    while not bot.heard:
-        await asyncio.sleep(0)
+    await bot.has_heard(1)
     stop.set() if how == "stop" else task.cancel()
     await asyncio.wait([task], timeout=5)
     assert len(server.waiting()) == 1 and not server.did("sendMessage")
@@ -219,11 +217,9 @@ async def test_a_bot_that_dies_loses_nothing(bot: StandIn, server: Server, ann: 
     bot.gate = asyncio.Event()
     task = asyncio.create_task(run_telegram(bot, settings_for(server, telegram_stop_seconds=0)))
     await ann.says("one.")
-    while not bot.heard:
-        await asyncio.sleep(0)
+    await bot.has_heard(1)
     await Person(server, user=777).says("two.")
-    while len(bot.heard) < 2:
-        await asyncio.sleep(0.001)
+    await bot.has_heard(2)
     assert len(server.waiting()) == 2  # nothing was confirmed while it was in hand
     task.cancel()
     await asyncio.wait([task], timeout=5)

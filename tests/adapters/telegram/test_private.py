@@ -196,3 +196,10 @@ async def test_tables_become_columns(at_work: None, ann: Person) -> None:
     said = await ann.asks("table")
     assert said["text"] == "Tool  Free\n────  ────\nSuno  yes\nUdio  no"
     assert [entity["type"] for entity in said["entities"]] == ["pre"]
+
+
+async def test_sources_stand_below_with_their_dates(at_work: None, ann: Person) -> None:
+    said = await ann.asks("sourced")
+    assert said["text"] == "A fact.\n\nSources: A source, 2026-11 · A (b)(c)  d, 2026"
+    link = next(entity for entity in said["entities"] if entity["type"] == "text_link")
+    assert link["url"] == "https://example.org"
