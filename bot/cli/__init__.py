@@ -57,8 +57,8 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled questions or dialogues, JSON lines")
-    parser.add_argument("--against", type=Path, metavar="FILE", help="show which questions changed since an earlier run")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled questions or dialogues")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="show which questions changed since that run")
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep this run for a later --against")
 
 
@@ -72,6 +72,17 @@ def _try(parser: argparse.ArgumentParser) -> None:
 
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page that needs nothing else")
+    _days(parser)
+
+
+def _propose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--into", type=Path, metavar="FOLDER", default=Path("proposals"), help="where to put the drafts"
+    )
+    _days(parser)
+
+
+def _days(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=int, default=30, help="how far back to look (default: 30)")
 
 
@@ -89,7 +100,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("build", "build the index of the knowledge beforehand", "index:build", _build),
     Command("learn", "learn weights and edges from the knowledge anew (minutes)", "index:learn"),
     Command("report", "what people asked, and what found no answer", "report:report", _report),
-    Command("propose", "phrases and entries worth adding, from what found no answer", "report:propose"),
+    Command("propose", "draft phrases and pages from what found no answer", "report:propose_drafts", _propose),
 )
 
 
@@ -145,7 +156,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _OneLineParser(add_help=False)
     shared.add_argument(
         "--knowledge", type=Path, metavar="FOLDER", default=argparse.SUPPRESS, help="another knowledge folder"
     )

@@ -6,9 +6,9 @@ import json
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 from uuid import uuid4
 
 from bot.cli.opening import opened
@@ -19,7 +19,7 @@ from bot.settings import Settings
 Record = dict[str, object]
 
 
-class BadLine(Exception):
+class BadLineError(Exception):
     """A line that is no question; the text says why."""
 
 
@@ -67,7 +67,7 @@ async def answer_lines(handler: Handler, lines: Iterable[bytes]) -> None:
         began = time.perf_counter()
         try:
             asked = read_line(line)
-        except BadLine as error:
+        except BadLineError as error:
             _write(error_record(line, str(error), _since(began)))
             continue
         reply = await handler.reply(asked.message) or Reply("")
@@ -75,20 +75,17 @@ async def answer_lines(handler: Handler, lines: Iterable[bytes]) -> None:
 
 
 def read_line(line: bytes) -> Asked:
-    """The question of one line. Raises BadLine."""
+    """The question of one line. Raises BadLineError."""
     fields = _parsed(line)
-    text, choice = fields.get("text"), fields.get("choice")
-    conversation, locale = fields.get("conversation"), fields.get("locale", "en")
+    text, choice = _text(fields, "text"), _text(fields, "choice")
     if text is None and choice is None:
-        raise BadLine("no question in it; write {\"text\": \"...\"} or {\"choice\": \"...\"}")
-    for name, value in (("text", text), ("choice", choice), ("locale", locale)):
-        if value is not None and not isinstance(value, str):
-            raise BadLine(f"'{name}' must be text in quotes")
+        raise BadLineError('no question in it; write {"text": "..."} or {"choice": "..."}')
+    conversation = fields.get("conversation")
     if isinstance(conversation, list | dict):
-        raise BadLine("'conversation' must be text or a number")
+        raise BadLineError("'conversation' must be text or a number")
     # a line without a conversation stands alone: nobody else ever has its id
     place = uuid4().hex if conversation is None else f"ask:{conversation}"
-    message = Message(text=str(text or ""), conversation_id=place, sender_id=place, locale=str(locale), choice=choice)
+    message = Message(text or "", place, place, locale=_text(fields, "locale") or "en", choice=choice)
     return Asked(fields.get("id"), conversation, message)
 
 
@@ -127,27 +124,34 @@ def error_record(line: bytes, why: str, ms: float = 0.0) -> Record:
     """The same fields for a line that could not be read, with the reason as `message`."""
     try:
         fields = _parsed(line)
-    except BadLine:
+    except BadLineError:
         fields = {}
     empty = to_record(Reply(""), fields.get("id"), fields.get("conversation"), ms)
     return empty | {"outcome": "error", "message": why}
+
+
+def _text(fields: Record, name: str) -> str | None:
+    value = fields.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise BadLineError(f"'{name}' must be text in quotes")
 
 
 def _parsed(line: bytes) -> Record:
     try:
         text = line.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise BadLine(f"not UTF-8 text (byte {error.start + 1})") from None
+        raise BadLineError(f"not UTF-8 text (byte {error.start + 1})") from None
     if not text.strip():
-        raise BadLine("an empty line")
+        raise BadLineError("an empty line")
     try:
         fields = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise BadLine(f"not JSON: {error.msg} (column {error.colno})") from None
+        raise BadLineError(f"not JSON: {error.msg} (column {error.colno})") from None
     except (ValueError, RecursionError) as error:
-        raise BadLine(f"not JSON that can be read: {str(error)[:80]}") from None
+        raise BadLineError(f"not JSON that can be read: {str(error)[:80]}") from None
     if not isinstance(fields, dict):
-        raise BadLine("not an object; write {\"id\": \"q1\", \"text\": \"...\"}")
+        raise BadLineError('not an object; write {"id": "q1", "text": "..."}')
     return fields
 
 
@@ -167,8 +171,3 @@ def _write(record: Record) -> None:
 
 def _print(text: str) -> None:
     print(text.encode("utf-8", "replace").decode())
-
-
-def stdin_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Lines as they come."""
-    yield from iter(stream.readline, b"")

@@ -21,7 +21,7 @@ def check(args: Namespace, settings: Settings) -> int:
 
     folder, today = args.folder or knowledge_folder(settings), datetime.now(UTC).date()
     if args.stale:
-        found = stale(load(folder, settings.language), today)
+        found = stale(load(folder, settings.language), today, folder)
     else:
         found = problems_of(folder, settings.language, today)
     for problem in found:

@@ -112,7 +112,8 @@ def _misses(results: Iterable[Result]) -> Iterator[str]:
         case = result.case
         yield f"\n{case.id} {case.category} {case.intent}: {' '.join(case.text.split())}"
         yield f"  {result.verdict}, because {_reason(result)}"
-        yield f"  read as {result.intent or '-'} {result.entry or '-'} (confidence {result.confidence:.2f}, ours {result.ours:.2f})"
+        read = f"{result.intent or '-'} {result.entry or '-'}"
+        yield f"  read as {read} (confidence {result.confidence:.2f}, ours {result.ours:.2f})"
         text = " ".join(result.text.split())
         yield f"  said: {text[:SHOWN]}{'…' if len(text) > SHOWN else ''}"
         nearest = [line for line in result.why if line.startswith(("slots", "nearest", "options", "leans"))]
@@ -121,11 +122,13 @@ def _misses(results: Iterable[Result]) -> Iterator[str]:
 
 def _reason(result: Result) -> str:
     case = result.case
+    if result.outcome == "error":
+        return "it failed"
     if case.category == NOT_OURS:
         return "it is not ours and was answered as if it were"
     if result.verdict == "wrong":
         wanted = ", ".join(case.mention[:6])
         return f"the answer mentions none of: {wanted}{', ...' if len(case.mention) > 6 else ''}"
     if result.verdict == "asked":
-        return "it was not sure enough" + ("" if result.mentioned else ", and what it asked does not hold the answer")
-    return "it took the question for one that is not ours" if result.outcome == "decline" else "it failed"
+        return "it was not sure enough"
+    return "it took the question for one that is not ours"

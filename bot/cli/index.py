@@ -26,7 +26,8 @@ def build(args: Namespace, settings: Settings) -> int:
     knowledge = load(knowledge_folder(chosen), chosen.language)
     with building() as progress:
         index = open_understander(knowledge, chosen, progress).index
-    _say(f"{len(index.examples)} phrasings of {len(index.entries)} entries are ready (knowledge {knowledge.version})", began)
+    phrasings, entries = len(index.examples), len(index.entries)
+    _say(f"{phrasings} phrasings of {entries} entries are ready (knowledge {knowledge.version})", began)
     return 0
 
 

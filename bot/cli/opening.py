@@ -78,7 +78,7 @@ def _said_once(what: str) -> Progress:
     def tell(done: int, total: int) -> None:
         if not told:
             told.append(total)
-            print(f"{what} ({total} phrasings)", file=sys.stderr, flush=True)
+            print(f"{what} ({total})", file=sys.stderr, flush=True)
 
     return tell
 

@@ -38,15 +38,14 @@ async def _serve(names: Sequence[str], settings: Settings) -> int:
 
     for name in names:
         if getattr(settings, f"{name}_token") is None:
-            raise SettingsError(f"WHICHAI_{name.upper()}_TOKEN: not set; put the bot's token there, or into a file .env")
+            raise SettingsError(f"WHICHAI_{name.upper()}_TOKEN: not set; put the bot's token there or into .env")
     runners = {name: import_module(ADAPTERS[name]).run for name in names}
     async with opened(settings) as assistant:
         from bot.assistant import Brain
         from bot.understanding.cache import knowledge_folder
 
-        reloading = partial(
-            keep_reloading, knowledge_folder(settings), partial(Brain.read, settings), assistant.adopt, watch=settings.watch
-        )
+        folder, read = knowledge_folder(settings), partial(Brain.read, settings)
+        reloading = partial(keep_reloading, folder, read, assistant.adopt, watch=settings.watch)
         return await run_platforms(runners, assistant, settings, assistant.store, [reloading])
 
 
