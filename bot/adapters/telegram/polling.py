@@ -29,11 +29,11 @@ log = logging.getLogger(__name__)
 
 Take = Callable[[JSONDict], "asyncio.Future[None]"]
 
-_GAP = 0.05
+_GAP = 0.02
 """Seconds between two requests while something is in hand."""
 _LONG_GAP = 0.25
 """The same when nothing new has come for a while: one chat is held back, the others hardly notice."""
-_PATIENT = 20
+_PATIENT = 50
 _WINDOW = 80
 """Of the hundred updates that one request brings, so many may be known already; beyond that the oldest are let go."""
 _MOST = 1000
