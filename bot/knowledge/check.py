@@ -22,7 +22,7 @@ CHECKS: tuple[Check, ...] = (
     links.ids, links.gone, links.recommended, links.unreachable, links.addresses,
     phrases.shared, phrases.names, phrases.enough, phrases.look_alikes,
     texts.long_texts, texts.long_answers, runs.copied,
-    templates.templates, templates.untranslated, coverage.coverage, schemas.outdated,
+    templates.templates, templates.unworded, templates.untranslated, coverage.coverage, schemas.outdated,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
 
 import yaml
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta
@@ -14,6 +15,7 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta
 from bot.errors import Problem
 from bot.knowledge.checks import Checked
 from bot.knowledge.load import Loader
+from bot.knowledge.model import Constraint, Modality, Price, Rights, ToolKind
 from bot.knowledge.templates import environment
 
 Samples = Mapping[str, Sequence[object]]
@@ -44,6 +46,14 @@ VALUES: Samples = {
     "conversations": (0, 1), "preferences": (0, 2), "unanswered": (0, 1),
 }  # fmt: skip
 """What the bot's short lines may be filled with: a name means the same in every line."""
+
+
+WORDED: Mapping[str, object] = {
+    "modality": Modality, "input": Modality, "constraint": Constraint, "kind": ToolKind,
+    "free": Price.model_fields["free"].annotation, "level": Price.model_fields["level"].annotation,
+    "commercial": Rights.model_fields["commercial"].annotation,
+}  # fmt: skip
+"""Beginnings of the lines that put the model's ids into words."""
 
 
 def _rows(always: Sequence[str], maybe: Sequence[str] = ()) -> Sequence[object]:
@@ -82,6 +92,19 @@ def templates(checked: Checked) -> Iterator[Problem]:
         file, first = lines.get(name, (f"{own}/lines", 1))
         for line, text in _wrong(made, f"lines/{name}", VALUES):
             yield Problem(file, first + line - 1, f"{name}: {text}")
+
+
+def unworded(checked: Checked) -> Iterator[Problem]:
+    """Ids of the model (a modality, a kind of tool, a price level) that no line puts into words."""
+    lines = checked.knowledge.lines
+    if not lines:
+        return
+    for start, ids in WORDED.items():
+        for name in get_args(ids):
+            if f"{start}-{name}" not in lines:
+                file = f"{checked.places.language}/lines/words.yaml"
+                text = f"the line '{start}-{name}' is missing; add what people call it in a sentence"
+                yield checked.places.problem(file, text, words=f"{start}-")
 
 
 def untranslated(checked: Checked) -> Iterator[Problem]:
