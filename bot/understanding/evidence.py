@@ -64,6 +64,7 @@ def gather(
         -_log_odds(float(kind_logs[other])),
         min(2, len(reading.slots.ids("tool")) + len(reading.slots.ids("tool", excluded=True))),
         float(_top(cosines, index.ours)),
+        *_entries_apart(index, entry_logs),
         1.0,
     ], np.float32)  # fmt: skip
     return Evidence(entry_logs, kind_logs, scope, int(cosines.argmax()), float(cosines.max(initial=0)),
@@ -80,6 +81,16 @@ def entry_scores(index: Index, learned: Learned, vector: Vectors, letters: Float
             if entry in column:
                 scores[column[entry]] += weight
     return log_softmax(scores)
+
+
+def _entries_apart(index: Index, entry_logs: Floats) -> tuple[float, float]:
+    """How far our entries stand above the referrals: all together, and the best of each."""
+    ours, others = entry_logs[index.column_ours], entry_logs[~index.column_ours]
+    if not len(ours) or not len(others):
+        return 0.0, 0.0
+    mass = float(np.logaddexp.reduce(ours) - np.logaddexp.reduce(others))
+    best = float(ours.max() - others.max())
+    return float(np.clip(mass, -8, 8)), float(np.clip(best, -8, 8))
 
 
 def _top(scores: Floats, among: npt.NDArray[np.bool_]) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import Knowledge
@@ -11,6 +12,10 @@ from bot.understanding.tidy import Tidier
 
 GENERAL = "choose-tool"
 """The task that answers "which AI at all?"; the kind `choose` leads there when no entry owns the words."""
+
+
+FILLINGS = 4
+"""Variants of a line with places for names: enough to learn the line, too few to learn the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,20 @@ def _all(knowledge: Knowledge) -> Iterator[Example]:
             yield Example("", twin, block=referral.id)
     for line in knowledge.background:
         yield Example("", line, kind="other", ours=False)
+    tools = sorted(tool.name for tool in knowledge.tools.values() if tool.evidence == "dated" and not tool.ambiguous)
+    words = sorted(task.words[0] for task in knowledge.tasks.values() if task.words)
     for name, lines in sorted(knowledge.kinds.items()):
         for line in lines:
-            yield Example("", line, GENERAL if name == "choose" else "", name)  # type: ignore[arg-type]
+            for text in filled(line, tools, words):
+                yield Example("", text, GENERAL if name == "choose" else "", name)  # type: ignore[arg-type]
+
+
+def filled(line: str, tools: Sequence[str], words: Sequence[str]) -> Iterator[str]:
+    """A line with its places for names filled in a few ways, always the same ones; a line without places as it is."""
+    if "{" not in line or len(tools) < 2 or not words:
+        yield line
+        return
+    for number in range(FILLINGS):
+        pick = zlib.crc32(f"{number} {line}".encode())
+        tool, other, word = tools[pick % len(tools)], tools[pick // 7 % len(tools)], words[pick // 11 % len(words)]
+        yield line.replace("{tool2}", other).replace("{tool}", tool).replace("{task}", word)

@@ -11,15 +11,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import Heard
-from bot.knowledge.model import Lexicon
+from bot.knowledge.model import Knowledge
 from bot.message import Intent, Slot, Slots
 from bot.text import tokens
 from bot.understanding.slots import SlotReading
 
-WHOLE = ("more", "why", "first", "second", "third", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me", "back")
+WHOLE = (
+    "more", "why", "first", "second", "third", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me", "back",
+    "what_is_it", "legal", "trust", "safe",
+)  # fmt: skip
 BEGIN = ("and_for", "meant", "compare_it")
+ORDINALS = ("first", "second", "third")
+WHICH = frozenset({"which", "better", "best", "difference", "both", "them", "these", "those", "any"})
+"""Words that ask among the tools shown, not about one of them."""
+PAGES: Mapping[str, tuple[str, str]] = {
+    "legal": ("rights", "commercial-use-media"), "trust": ("trust", "check-an-answer"),
+    "safe": ("trust", "privacy-training"),
+}  # fmt: skip
+"""Where a bare "legal?" leads after a task: a page of this group that the task names, else this page."""
+SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
+"""Which side of a tool the same words ask for."""
 PLACES = {"first": 0, "second": 1, "third": 2}
-POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "which", "both", "there"})
+POINTERS = frozenset({
+    "it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "which", "both", "there",
+})  # fmt: skip
 SHORT = 6
 """Words of a message that may lean on the last turn without saying so."""
 ASPECT_OF: Mapping[str, str] = {
@@ -55,9 +70,18 @@ class Carried:
 class FollowUps:
     """Completes messages with the set phrases of a lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        groups = lexicon.group("followups")
+    def __init__(self, knowledge: Knowledge) -> None:
+        groups = knowledge.lexicon.group("followups")
+        self._knowledge = knowledge
         self._phrases = {name: frozenset(tokens(way) for way in ways) - {()} for name, ways in groups.items()}
+
+    def is_phrase(self, words: Sequence[str], *names: str) -> bool:
+        """Whether the words are one of the set phrases of these names, and nothing else."""
+        return any(tuple(words) in self._phrases.get(name, ()) for name in names)
+
+    def place(self, words: Sequence[str]) -> int | None:
+        """Which place in a list the words name, from 0; None when they name none."""
+        return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)
 
     def lean(self, words: Sequence[str], reading: SlotReading) -> Lean | None:
         """How a message leans on the last turn; None when it stands alone."""
@@ -70,8 +94,10 @@ class FollowUps:
             if sizes and len(line) - max(sizes) <= SHORT:
                 return Lean(how, line[max(sizes) :])
         slots = reading.slots
-        named = slots.tools or slots.tasks or slots.topics or slots.ids("maker")
-        points = not POINTERS.isdisjoint(line) or bool(slots.constraints or slots.ids("aspect"))
+        named = slots.tools or _own_tasks(slots) or slots.topics or slots.ids("maker")
+        points = not POINTERS.isdisjoint(line) or bool(
+            slots.constraints or slots.ids("aspect") or slots.ids("tool", excluded=True)
+        )
         return Lean("short", line) if len(line) <= SHORT and not named and points else None
 
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
@@ -84,41 +110,83 @@ class FollowUps:
             case "first" | "second" | "third":
                 place = PLACES[lean.how]
                 return _tool(shown[place]) if place < len(shown) else None
+            case "legal" | "trust" | "safe" | "what_is_it":
+                return self._side(lean.how, heard, shown)
             case "pick_for_me":
-                return _tool(shown[0]) if shown else None
+                return _tool(shown[0]) if shown else Carried(kept, _intent(heard), heard.entry) if heard.entry else None
             case "other":
-                without = tuple(Slot("tool", name, excluded=True) for name in shown)
-                return Carried(_joined(kept, Slots(without)), "choose", heard.entry, "another") if heard.intent == "choose" else None
+                return self._another(heard, shown)
             case "cheaper" | "cheap_or_free":
-                return self._narrow(Slots((Slot("constraint", "free"), Slot("aspect", "free"))), heard, shown)
+                priced = Slots((Slot("constraint", "free"), Slot("aspect", "price")))
+                return self._narrow(priced, heard, shown, asks=lean.how == "cheap_or_free")
             case "compare_it":
                 return _compared((*_first(heard, shown), *own.tools), shown)
             case _:
                 return self._short(lean, heard, shown, own)
 
+    def _another(self, heard: Heard, shown: Sequence[str]) -> Carried | None:
+        """ "something else": the last wish without what was shown for it."""
+        if heard.intent != "choose":
+            return None
+        without = Slots(tuple(Slot("tool", name, excluded=True) for name in shown))
+        return Carried(_joined(_kept(heard), without), "choose", heard.entry, "another")
+
+    def _side(self, how: str, heard: Heard, shown: Sequence[str]) -> Carried | None:
+        """ "legal?", "is it safe?": the asked side of the tool in view, or the page that the task names for it."""
+        if heard.intent in ("profile", "capability") and heard.tools:
+            return Carried(Slots((Slot("tool", heard.tools[0]), Slot("aspect", SIDES[how]))), "profile", heard.tools[0])
+        task = self._knowledge.tasks.get(heard.entry or "")
+        if how in PAGES and task is not None:
+            group, page = PAGES[how]
+            topics = self._knowledge.topics
+            own = (name for name in task.follow_ups if name in topics and topics[name].group == group)
+            page = next(own, page) if how != "safe" else page
+            return Carried(Slots((Slot("topic", page),)), "explain", page) if page in topics else None
+        if shown and (how == "what_is_it" or heard.intent == "compare"):
+            return Carried(Slots((Slot("tool", shown[0]), Slot("aspect", SIDES[how]))), "profile", shown[0])
+        return None
+
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
+        excluded = own.ids("tool", excluded=True)
         if own.tools:
             return _other_tool(heard, own, lean)
         if own.topics:
             return None
-        if own.tasks or own.modalities or own.inputs:
-            if heard.intent == "capability" and heard.tools and not own.tasks:
-                return Carried(_joined(Slots(tuple(Slot("tool", name) for name in heard.tools[:1])), own), "capability", heard.tools[0])
-            kept = Slots(tuple(slot for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded),
-                         heard.budget, heard.memory_gb)  # fmt: skip
-            return Carried(_joined(kept, own), "choose", words=lean.rest) if lean.how != "short" or len(lean.rest) <= 3 else None
+        if excluded and heard.intent == "choose" and not own.tasks:
+            return Carried(_joined(_kept(heard), own), "choose", heard.entry, "another")
+        if _own_tasks(own) or own.modalities or own.inputs:
+            return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
-            return self._narrow(own, heard, shown)
-        if not POINTERS.isdisjoint(lean.rest) and len(shown) > 1 and {"better", "best", "which", "difference", "both"} & set(lean.rest):
+            asks = lean.how == "short" and not POINTERS.isdisjoint(lean.rest)
+            return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
+        if len(shown) > 1 and not (WHICH - {"them", "any"}).isdisjoint(lean.rest):
             return _compared(tuple(shown), shown)
         return None
 
-    def _narrow(self, own: Slots, heard: Heard, shown: Sequence[str]) -> Carried | None:
-        """The last wish with one more constraint, or the asked side of the last tool."""
+    def _other_wish(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
+        """ "and for video?": another thing under the same constraints, or the same question to the same tool."""
+        if heard.intent == "capability" and heard.tools and not _own_tasks(own):
+            asked = Slots(tuple(Slot("tool", name) for name in heard.tools[:1]))
+            return Carried(_joined(asked, own), "capability", heard.tools[0])
+        if lean.how == "short" and len(lean.rest) > 3:
+            return None
+        found = tuple(slot for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded)
+        return Carried(_joined(Slots(found, heard.budget, heard.memory_gb), own), "choose", words=lean.rest)
+
+    def _narrow(
+        self, own: Slots, heard: Heard, shown: Sequence[str], *, asks: bool = False, among: bool = False
+    ) -> Carried | None:
+        """The last wish with one more constraint, or the asked side of what was shown last.
+
+        `asks` tells a question about what was shown ("is it free?") from a further wish ("free ones"), `among` a
+        question that wants one of several ("which is free?").
+        """
         if heard.intent == "compare" and len(heard.tools) > 1:
             return Carried(_joined(_kept(heard), own), "compare")
-        if heard.intent == "choose" and heard.entry and own.constraints:
-            return Carried(_joined(_kept(heard), own), "choose", heard.entry)
+        if among and len(shown) > 1 and heard.intent in ("profile", "capability"):
+            return Carried(_joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
+        if heard.intent == "choose" and (heard.entry or heard.modalities) and own.constraints:
+            return Carried(_joined(_kept(heard), own), "choose", heard.entry, "check" if asks and shown else "")
         tools = _first(heard, shown)
         aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
         if tools and aspects:
@@ -135,6 +203,15 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
     if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
         return reading
     return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
+
+
+def _own_tasks(slots: Slots) -> tuple[str, ...]:
+    """Tasks that are named by words of their own: the "coding" of "no coding" names none."""
+    limits = [(slot.start, slot.end) for slot in slots.found if slot.kind == "constraint" and slot.start >= 0]
+    return tuple(
+        slot.value for slot in slots.found
+        if slot.kind == "task" and not any(start <= slot.start and slot.end <= end for start, end in limits)
+    )  # fmt: skip
 
 
 def _kept(heard: Heard) -> Slots:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,13 @@ class Index:
     entry_head: Softmax
     kind_head: Softmax
     scope_head: Softmax
+
+    @cached_property
+    def column_ours(self) -> npt.NDArray[np.bool_]:
+        """For each entry whether it is one of ours (no referral)."""
+        flags = np.zeros(len(self.entries), bool)
+        flags[self.owner[(self.owner >= 0) & self.ours]] = True
+        return flags
 
 
 def owners(examples: Sequence[Example]) -> tuple[tuple[str, ...], Ints]:

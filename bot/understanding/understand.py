@@ -49,7 +49,7 @@ class Understander:
         self._reader = SlotReader(knowledge)
         self._tidier = Tidier(knowledge, self._reader.names())
         self._cues = CueReader(knowledge.lexicon)
-        self._follow_ups = FollowUps(knowledge.lexicon)
+        self.follow_ups = FollowUps(knowledge)
         self._decider = Decider(knowledge, index)
 
     @property
@@ -112,8 +112,8 @@ class Understander:
         )
 
     def _carried(self, tidied: Tidied, reading: SlotReading, heard: Heard, shown: Sequence[str]) -> Understanding | None:
-        lean = self._follow_ups.lean(tidied.words, reading)
-        carried = self._follow_ups.carry(lean, heard, shown, reading) if lean else None
+        lean = self.follow_ups.lean(tidied.words, reading)
+        carried = self.follow_ups.carry(lean, heard, shown, reading) if lean else None
         if lean is None or carried is None:
             return None
         entry, confidence = carried.entry, CERTAIN
