@@ -29,6 +29,7 @@ from bot.replies import Replies
 from bot.settings import Settings, load_settings
 from bot.slash import Desk
 from bot.store import Store, Unanswered, Use, open_store
+from bot.store.told import Told
 from bot.suggest import Suggester
 from bot.understanding.cache import Progress, knowledge_folder, open_understander
 from bot.understanding.understand import Understander
@@ -63,6 +64,7 @@ class Assistant:
     def __init__(self, brain: Brain, store: Store, settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._brain, self._store, self._settings, self._clock = brain, store, settings, clock
         self._hasher = Hasher(secret_for(settings))
+        self._told = Told()
 
     @classmethod
     async def open(
@@ -175,7 +177,9 @@ class Assistant:
             state = _remembered(state, reply)
         reply = replies[0] if len(replies) == 1 else _joined(replies)
         saved = await self._remember(conversation.with_state(state, now))
-        if (down or not saved) and not state.notes.get("store-notice"):
+        if saved and not down:
+            self._told.forget(conversation.id)
+        elif self._told.is_first(conversation.id):
             reply = replace(reply, text=f"{reply.text}\n\n{brain.replies.line('store_down', {})}")
         await self._count(brain, message, reply, now)
         return reply

@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -140,7 +141,7 @@ def rows_of(
     """The shape of `export`."""
     return {
         "conversations": [
-            {"touched_at": c.touched_at.isoformat(), "language": c.language, "state": c.to_json()}
+            {"touched_at": c.touched_at.isoformat(), "language": c.language, "state": json.loads(c.to_json())["state"]}
             for c in conversations
         ],
         "preferences": [{"name": name, "value": value} for name, value in sorted(preferences.items())],
