@@ -136,8 +136,11 @@ def _rows(reply: Reply, dress: Dressing) -> Iterator[list[ui.Item[Any]]]:
         yield [_button(dress.says("discord_own_words"), Press("words", dress.asker), discord.ButtonStyle.secondary)]
     elif len(tools := _tools(reply, dress)) > 1 and not settling:
         yield [_select(Press("next", dress.asker, "tools"), dress.says("discord_pick_tool"), tools)]
-    yield from _choices(_kind(reply, "next"), dress)
-    yield from _choices(_kind(reply, "feedback"), dress)
+    further, feedback = _kind(reply, "next"), _kind(reply, "feedback")
+    if len(further) + len(feedback) <= ROW:
+        further, feedback = [*further, *feedback], []  # one row is calmer than two
+    yield from _choices(further, dress)
+    yield from _choices(feedback, dress)
 
 
 def _kind(reply: Reply, *kinds: str) -> list[Choice]:

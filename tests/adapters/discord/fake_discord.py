@@ -58,6 +58,7 @@ class FakeDiscord:
         self.ready, self.registered = asyncio.Event(), asyncio.Event()
         self.answered = asyncio.Condition()
         self._nonces: dict[str, dict[str, Any]] = {}
+        self._expected: dict[str, asyncio.Future[None]] = {}
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -110,7 +111,7 @@ class FakeDiscord:
             **fields,
         }  # fmt: skip
         await self.emit("INTERACTION_CREATE", payload)
-        return number
+        return str(payload["id"])
 
     def message(self, text: str, **fields: Any) -> dict[str, Any]:
         number = str(next(self._ids))
@@ -127,6 +128,15 @@ class FakeDiscord:
         """Wait until the bot has sent that many messages and answers in all."""
         async with self.answered, asyncio.timeout(seconds):
             await self.answered.wait_for(lambda: len(self.sent) >= count)
+
+    def expect(self, key: str) -> asyncio.Future[None]:
+        """Done as soon as the message, or the interaction, `event <id>` is answered."""
+        return self._expected.setdefault(key, asyncio.get_running_loop().create_future())
+
+    def _met(self, number: object) -> None:
+        future = self._expected.pop(f"event {number}", None)
+        if future is not None:
+            future.set_result(None)
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -220,6 +230,7 @@ class FakeDiscord:
                     return _json({"message": "already acknowledged", "code": 40060}, status=400)
                 took = await self._took((body or {}).get("data") or {}, (body or {})["type"])
                 self.acknowledged.add(number)
+                self._met(number)
                 return took if took.status == 400 else _json({"interaction": {"id": number, "type": 2}})
             case ("POST", ["webhooks", _, _]) | ("PATCH", ["webhooks", _, _, "messages", _]):
                 return await self._took(body or {})
@@ -231,6 +242,7 @@ class FakeDiscord:
                 return _json({"message": "404: Not Found", "code": 0}, status=404)
 
     async def _took(self, body: dict[str, Any], kind: int = limits.MESSAGE) -> web.Response:
+        self._met((body.get("message_reference") or {}).get("message_id"))
         nonce = str(body.get("nonce"))
         if body.get("enforce_nonce") and nonce in self._nonces:
             return _json(self._nonces[nonce])
