@@ -24,10 +24,12 @@ async def opened(settings: Settings) -> AsyncIterator[Assistant]:
     """The assistant with these settings, closed afterwards. Logging is set up on the way."""
     one_thread()
     from bot.assistant import Assistant
+    from bot.store import open_store
 
+    store = open_store(settings.store)  # first, as a wrong address is the nearer cause of a missing secret
     logs.set_up(settings, Hasher(secret_for(settings)))
     with building() as progress:
-        assistant = await Assistant.open(settings=settings, progress=progress)
+        assistant = await Assistant.open(store=store, settings=settings, progress=progress)
     try:
         yield assistant
     finally:
