@@ -27,6 +27,8 @@ ENGLISH = 16_000
 COMMON = 300
 """So many of them, and the knowledge's frequent words, may replace or be a word of three letters."""
 FREQUENT = 3
+OWN_RANK = 2000
+"""No word of the knowledge counts as rarer than this, however seldom other texts hold it."""
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 RARITY, OWN, OWN_COUNT, FIRST, LEFT_OUT, ODD = 0.4, 1.0, 0.3, 0.7, 0.5, 2.5
 """How much speaks against a word: the log of its rank, not being the knowledge's (and how often it is), another first
@@ -54,7 +56,7 @@ class Speller:
         self, own: Mapping[str, int], fixed: Mapping[str, str] | None = None, known: Iterable[str] = ()
     ) -> None:
         """`own`: words of the knowledge and how often they occur; `fixed`: what some slips always mean."""
-        english = [word for word in vocabulary() if word.isalpha() and word.isascii() and len(word) > 1]
+        english = [word for word in vocabulary() if word.isalpha() and word.isascii()]
         self._fixed = dict(fixed or {})
         self._own = dict(own)
         self._known = {*english, *own, *known}
@@ -92,7 +94,7 @@ class Speller:
     def _find(self, word: str) -> str | None:
         """The word that was meant; None when nothing is near enough."""
         single = _without_repeats(word)
-        if single != word and single in self._known:
+        if single != word and len(single) > 1 and single in self._known:
             return single
         if len(word) < SHORTEST or not word.isascii():
             return None
@@ -117,8 +119,9 @@ class Speller:
 
     def _against(self, word: str, distance: float, option: str) -> float:
         """What speaks against this word being the one that was meant."""
-        cost = RARITY * math.log(20 + self._rank[option])
-        if count := self._own.get(option, 0):
+        count = self._own.get(option, 0)
+        cost = RARITY * math.log(20 + min(self._rank[option], OWN_RANK if count else ENGLISH))
+        if count:
             cost -= OWN + OWN_COUNT * math.log(count)
         if option[0] != word[0] and option[:2] != word[1::-1]:
             cost += FIRST

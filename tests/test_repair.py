@@ -1,0 +1,42 @@
+"""Slips of the fingers are undone; names, rare words and other people's short names stay as typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.understanding.repair import Speller
+
+SPELLER = Speller({"midjourney": 9, "grok": 5, "groq": 4, "llm": 9, "book": 6, "back": 4, "logo": 8}, {"pls": "please"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("midjorney", "midjourney"),  # a letter left out
+        ("mdijourneyy", "midjourney"),  # two slips in a long word
+        ("nack", "back"),  # a neighbouring key, though "neck" keeps the first letter
+        ("bokk", "book"),
+        ("wich", "which"),
+        ("wtill", "still"),
+        ("teh", "the"),
+        ("ythe", "the"),
+        ("tyou", "you"),
+        ("lllm", "llm"),
+        ("freee", "free"),
+        ("logobook", "logo book"),  # a lost space
+        ("pls", "please"),
+    ],
+)
+def test_slips_are_undone(typed: str, read: str) -> None:
+    assert " ".join(SPELLER.repair([typed]).words) == read
+
+
+@pytest.mark.parametrize("word", ["grok", "groq", "gcc", "slm", "nikon", "x", "4o", "größe", "zzzzzzzzzz"])
+def test_what_is_no_slip_stays(word: str) -> None:
+    assert SPELLER.repair([word]).words == (word,)
+
+
+def test_words_that_stay_strange_are_told() -> None:
+    repaired = SPELLER.repair(["draw", "a", "lgoo", "zzxxqq"])
+    assert repaired.changes == (("lgoo", "logo"),)
+    assert repaired.unknown == ("zzxxqq",)
