@@ -10,7 +10,7 @@ Rules
 from __future__ import annotations
 
 import asyncio
-import os
+import shutil
 import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO
@@ -44,15 +44,12 @@ async def run(handler: Handler, settings: Settings, stdin: TextIO | None = None,
     """Chat until the person leaves or the input ends."""
     source, target = stdin or sys.stdin, stdout or sys.stdout
     if source.isatty() and target.isatty():
-        terminal = Terminal(target)
         await converse(handler, typed(handler), Terminal(target), first=Message(command="start"))
     else:
         await converse(handler, piped(source.buffer), Pipe(target))
 
 
-async def converse(
-    handler: Handler, lines: AsyncIterator[str], screen: Screen, first: Message | None = None
-) -> None:
+async def converse(handler: Handler, lines: AsyncIterator[str], screen: Screen, first: Message | None = None) -> None:
     """Answer `first`, then line by line; the numbers of a reply's choices hold until the next reply."""
     reply = await handler.reply(first) if first else None
     if reply:
@@ -162,9 +159,11 @@ class Terminal:
     def _console(self) -> Console:
         from rich.console import Console
 
-        console = Console(file=self._target, highlight=False)  # rich heeds NO_COLOR and TERM=dumb by itself
-        console.width = max(NARROWEST, min(console.width, WIDEST))
-        return console
+        # rich heeds NO_COLOR and TERM=dumb by itself, but takes every dumb terminal for 80 columns wide
+        # unless both measures are given
+        size = shutil.get_terminal_size()
+        width = max(NARROWEST, min(size.columns, WIDEST))
+        return Console(file=self._target, highlight=False, width=width, height=size.lines)
 
 
 def numbered(choices: Sequence[Choice]) -> list[str]:
