@@ -11,13 +11,14 @@ from pathlib import Path
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import schemas
-from bot.knowledge.checks import Check, Checked, coverage, facts, links, phrases, runs, templates, texts
+from bot.knowledge.checks import Check, Checked, coverage, facts, fields, links, phrases, runs, templates, texts
 from bot.knowledge.fresh import spoken, state
 from bot.knowledge.load import load
 from bot.knowledge.model import Fact, Knowledge
 from bot.knowledge.places import Places, Record
 
 CHECKS: tuple[Check, ...] = (
+    fields.twice,
     facts.sources, facts.unsourced, facts.repeated,
     links.ids, links.gone, links.recommended, links.unreachable, links.addresses,
     phrases.shared, phrases.names, phrases.enough, phrases.look_alikes,

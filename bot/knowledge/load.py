@@ -230,6 +230,8 @@ def _worded(item: Mapping[str, Any], where: list[str | int]) -> str:
             return f"{name} is no field of this file; remove it or mend its name"
         case "value_error":
             return f"{name}: {item['ctx']['error']}"
+        case "string_type" if isinstance(item["input"], bool | int | float):
+            return f"{name} is read as {item['input']}, not as words; put quotes around it"
         case _:
             return f"{name}: {str(item['msg'])[:1].lower()}{str(item['msg'])[1:]}; mend the value"
 

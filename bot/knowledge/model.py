@@ -59,6 +59,11 @@ def _check_date(value: object) -> object:
     raise ValueError("write the date as 2026-11-05, 2026-11 or 2026")
 
 
+def _yes_no(value: object) -> object:
+    """YAML reads an unquoted yes or no as a truth value; here they are words."""
+    return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
 def _lines(value: object) -> object:
     """A block of text is one phrase a line; `#` begins a remark line. A list is taken as it is."""
     if value is None:
@@ -132,7 +137,7 @@ class Fact(_Record):
 class Price(_Record):
     """What using a tool costs, in levels that stay true longer than figures."""
 
-    free: Literal["yes", "limited", "no", "unknown"]
+    free: Annotated[Literal["yes", "limited", "no", "unknown"], BeforeValidator(_yes_no)]
     """`yes` without a limit that most people meet, `limited` for a free plan or trial."""
     level: Literal["free", "low", "medium", "high", "usage", "unknown"] = "unknown"
     """A month of the usual paid plan: low under 15 US dollars, medium under 35, high above; `usage`: pay as you go."""
@@ -142,7 +147,7 @@ class Price(_Record):
 class Rights(_Record):
     """Whether what comes out may be used for business."""
 
-    commercial: Literal["yes", "paid-plan", "depends", "no", "unknown"]
+    commercial: Annotated[Literal["yes", "paid-plan", "depends", "no", "unknown"], BeforeValidator(_yes_no)]
     note: str = ""
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from jinja2 import Environment
 
 from bot.errors import Problem
 from bot.knowledge.model import Knowledge
 from bot.knowledge.places import Places
+from bot.knowledge.templates import environment
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,11 @@ class Checked:
     knowledge: Knowledge
     places: Places
     today: date
+
+    @cached_property
+    def templates(self) -> Environment:
+        """All templates, ready to be filled."""
+        return environment(self.knowledge)
 
 
 Check = Callable[[Checked], Iterator[Problem]]

@@ -55,7 +55,7 @@ def coverage(checked: Checked) -> Iterator[Problem]:
 def _point(checked: Checked, name: str, point: Point) -> Iterator[Problem]:
     problem = checked.places.problem
     if bool(point.left_out) == bool(point.entries):
-        yield problem(FILE, f"{name} needs either 'entries' that carry it or 'left_out' with the reason", name)
+        yield problem(FILE, f"{name} is neither carried nor left out; write 'entries' or 'left_out', not both", name)
         return
     files = []
     for number, entry_id in enumerate(point.entries):

@@ -16,7 +16,6 @@ from bot.errors import Problem
 from bot.knowledge.checks import Checked
 from bot.knowledge.load import Loader
 from bot.knowledge.model import Constraint, Modality, Price, Rights, ToolKind
-from bot.knowledge.templates import environment
 
 Samples = Mapping[str, Sequence[object]]
 MOST = 2048
@@ -32,6 +31,7 @@ VALUES: Samples = {
     "claim": _WORD, "as_of": ("May 2026",), "url": ("https://example.org",), "channel": ("#general",),
     "username": ("which_ai_bot",), "permissions": ("Send Messages",), "hours": ("22:00-07:00",), "language": _WORD,
     "data": ("{}", ""), "known": ("a logo", ""), "missed": ("frobnicate", ""), "memory": ("8", ""), "level": _MAYBE,
+    "constraint": ("free",), "label": ("Free",), "tool_class": ("image generator",),
     # lists
     "best": (("songs", "jingles"), "songs"), "weak": _LIST, "tools": _LIST, "takes": _LIST, "gives": _LIST,
     "back": _LIST, "parts": _LIST, "constraints": _LIST,
@@ -73,6 +73,9 @@ REPLIES: Mapping[str, Samples] = {
              "notes": _TEXTS, "watch": _MAYBE},
     "compare": {"verdicts": _rows(["name", "what"]), "notes": _TEXTS, "names": _TWO, "rows": _TABLE, "same": _TEXTS},
     "concepts": {"shorts": _rows(["name", "short"]), "names": _TWO, "rows": _TABLE},
+    "checked": {"lines": _TEXTS, "instead": _TEXTS, "constraint": ("free",), "all": _YES_NO},
+    "further": {"opening": _MAYBE, "lines": ([], ["1. one", "two"]), "notes": _TEXTS},
+    "guide": {"opening": _MAYBE, "question": _WORD},
     "profile": {"first": _MAYBE, "rest": _TEXTS, "facts": _TEXTS},
     "capability": {"first": _MAYBE, "rest": _TEXTS, "facts": _TEXTS},
 }  # fmt: skip
@@ -81,7 +84,7 @@ REPLIES: Mapping[str, Samples] = {
 
 def templates(checked: Checked) -> Iterator[Problem]:
     """Templates that cannot be read, ask for values that nobody gives, or fail or stay empty with some values."""
-    made = environment(checked.knowledge)
+    made = checked.templates
     lines = _line_places(checked)
     own = checked.places.language
     for name in checked.knowledge.templates:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jinja2 import TemplateError
+
 from bot.errors import Problem
 from bot.knowledge.checks import Checked
 from bot.knowledge.model import Pick, Task
-from bot.knowledge.templates import environment
 
 FIRST_REPLY = 900
 """Characters of a first reply, as Markdown."""
@@ -53,16 +54,11 @@ def long_texts(checked: Checked) -> Iterator[Problem]:
 
 def long_answers(checked: Checked) -> Iterator[Problem]:
     """Tasks whose whole first reply (lead, picks, what to avoid, what to watch for) runs on."""
-    knowledge = checked.knowledge
-    if "choose" not in knowledge.templates or "avoid" not in knowledge.lines:
-        return
-    made = environment(knowledge)
-    choose, avoid = made.get_template("replies/choose"), made.get_template("lines/avoid")
-    for task in knowledge.tasks.values():
-        notes = [avoid.render(what=task.avoid[0].what, why=task.avoid[0].why)] if task.avoid else []
-        picks = [_pick(checked, pick) for pick in task.picks[:PICKS]]
-        reply = choose.render(lead=_lead(task), picks=picks, notes=notes, watch=task.watch[0] if task.watch else "")
-        length = len(re.sub(r"\n{3,}", "\n\n", reply).strip())
+    try:
+        lengths = [(task, len(_first_reply(checked, task))) for task in checked.knowledge.tasks.values()]
+    except TemplateError:
+        return  # the check of templates tells what is wrong with them
+    for task, length in lengths:
         if length > FIRST_REPLY:
             text = f"the whole answer has {length} characters; shorten lead, reasons, avoid, watch to {FIRST_REPLY}"
             yield checked.places.problem(task, text, "lead")
@@ -83,6 +79,14 @@ def _direct(checked: Checked, body: str, file: str) -> Iterator[Problem]:
     if len(direct) > DIRECT:
         text = f"the first two sentences have {len(direct)} characters; give the direct answer in {DIRECT}"
         yield checked.places.problem(file, text, words=_begin(body))
+
+
+def _first_reply(checked: Checked, task: Task) -> str:
+    choose, avoid = checked.templates.get_template("replies/choose"), checked.templates.get_template("lines/avoid")
+    notes = [avoid.render(what=task.avoid[0].what, why=task.avoid[0].why)] if task.avoid else []
+    picks = [_pick(checked, pick) for pick in task.picks[:PICKS]]
+    reply = choose.render(lead=_lead(task), picks=picks, notes=notes, watch=task.watch[0] if task.watch else "")
+    return re.sub(r"\n{3,}", "\n\n", reply).strip()
 
 
 def _lead(task: Task) -> str:
