@@ -138,16 +138,19 @@ async def measure(name: str, kind: str, events: int, at_once: int, make: Callabl
     return Row(name, events, seen["seconds"], 1000 * cpu / events, cuts[49], cuts[98])
 
 
-async def measure_matcher(assistant: Assistant, events: int) -> Row:
-    """The bot alone, asked the same questions by as many people."""
-    times = []
-    for number in range(WARM_UP):
-        await assistant.reply(Message(QUESTIONS[number % len(QUESTIONS)], f"w{number}", f"w{number}"))
+async def measure_matcher(assistant: Assistant, events: int, at_once: int) -> Row:
+    """The bot alone, asked the same questions by as many people, as many at once."""
+    free = asyncio.Semaphore(at_once)
+
+    async def one(number: int) -> float:
+        async with free:
+            start = time.perf_counter()
+            await assistant.reply(Message(QUESTIONS[number % len(QUESTIONS)], f"m{number}", f"m{number}"))
+            return 1000 * (time.perf_counter() - start)
+
+    await asyncio.gather(*(one(number) for number in range(WARM_UP)))
     cpu, began = time.process_time(), time.perf_counter()
-    for number in range(events):
-        start = time.perf_counter()
-        await assistant.reply(Message(QUESTIONS[number % len(QUESTIONS)], f"m{number}", f"m{number}"))
-        times.append(1000 * (time.perf_counter() - start))
+    times = await asyncio.gather(*(one(WARM_UP + number) for number in range(events)))
     cuts = quantiles(times, n=100)
     seconds = time.perf_counter() - began
     return Row("matcher", events, seconds, 1000 * (time.process_time() - cpu) / events, cuts[49], cuts[98])
@@ -171,7 +174,7 @@ async def compare(events: int, at_once: int) -> int:
     print(f"Python {platform.python_version()}, discord.py {discord.__version__}, {events} events, {at_once} at once\n")
     print(f"{'':<22}{'events/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>10}")
     kept = True
-    matcher = await measure_matcher(assistant, events)
+    matcher = await measure_matcher(assistant, events, at_once)
     print(matcher)
     for kind in ("mentions", "commands"):
         rows: dict[str, Row] = {}

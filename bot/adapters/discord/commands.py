@@ -22,10 +22,11 @@ log = logging.getLogger(__name__)
 Question = app_commands.Range[str, 1, 1000]
 Name = app_commands.Range[str, 1, 100]
 NAMES = (
-    "ask", "choose", "compare", "tool", "topic", "sources", "privacy", "mydata", "forget", "help", "settings",
+    "ask", "choose", "compare", "tool", "topic", "topics", "sources", "feedback", "privacy", "mydata", "forget",
+    "cancel", "help", "settings",
 )  # fmt: skip
 """All slash commands; the message menu has a line for its name."""
-PERSONAL = {"privacy", "mydata", "forget"}
+PERSONAL = {"feedback", "privacy", "mydata", "forget", "cancel"}
 """Commands whose answers are nobody else's business."""
 LIMIT = 25
 Suggestions = list[app_commands.Choice[str]]
@@ -117,7 +118,7 @@ def add_commands(tree: Tree) -> None:
         for option in ("a", "b", "c", "d") if completed is compare else ("name",):
             completed.autocomplete(option)(_completion(desk, kinds))
 
-    for plain in ("sources", "privacy", "mydata", "forget", "help"):
+    for plain in ("topics", "sources", "feedback", "privacy", "mydata", "forget", "cancel", "help"):
         tree.add_command(_plain(desk, described, plain))
 
     @tree.command(name=described.name("settings"), description=described("settings"))

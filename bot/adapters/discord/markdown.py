@@ -111,7 +111,9 @@ def _table(node: SyntaxTreeNode) -> str:
     from rich.text import Text
 
     rows = [[_text(cell) for cell in row.children] for part in node.children for row in part.children]
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    widest = sum(max(map(len, column)) + 2 for column in zip(*rows, strict=False))
+    air = 1 if widest > TABLE_WIDTH else 0  # where cells wrap, a blank line shows which lines belong together
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), leading=air)
     for header in rows[0]:
         table.add_column(Text(header), overflow="fold")
     for row in rows[1:]:

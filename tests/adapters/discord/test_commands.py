@@ -26,6 +26,9 @@ COMMANDS: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("mydata", {}, "mydata", ""),
     ("forget", {}, "forget", ""),
     ("help", {}, "help", ""),
+    ("topics", {}, "topics", ""),
+    ("feedback", {}, "feedback", ""),
+    ("cancel", {}, "cancel", ""),
 )
 
 
@@ -39,7 +42,7 @@ async def test_each_command_reaches_the_bot(
     assert (heard.command, heard.text, heard.platform) == (command, text, "discord")
     assert heard.conversation_id == f"discord:{channel.id}:{alice.id}"
     assert result.acknowledged
-    assert result.ephemeral == (name in {"privacy", "mydata", "forget"})
+    assert result.ephemeral == (name in {"feedback", "privacy", "mydata", "forget", "cancel"})
 
 
 async def test_every_command_works_in_a_direct_message(simcord_env: Env, handler: StandIn) -> None:
