@@ -1,7 +1,7 @@
 """`/live`, `/ready` and `/metrics` over HTTP, on loopback unless told otherwise.
 
 - `/live` is red when polling or a gateway is dead although the process lives: a restart may help.
-- `/ready` is red too when a platform gave up (a wrong token) or nothing can be stored.
+- `/ready` is red too when a platform was not reached yet, or gave up (a wrong token), or nothing can be stored.
 - Broken new knowledge leaves both green, as the last good version serves; `/ready` says it under `warnings`.
 """
 
@@ -64,7 +64,8 @@ def application(checks: Mapping[str, Check]) -> web.Application:
         found = await asyncio.gather(*(_checked(check) for check in checks.values()))
         wrong = {name: problem for name, problem in zip(checks, found, strict=True) if problem}
         broken = observe.broken_knowledge()
-        return _page({**observe.dead(), **observe.given_up(), **wrong}, {"knowledge": broken} if broken else {})
+        platforms = {**observe.starting(), **observe.dead(), **observe.given_up()}
+        return _page({**platforms, **wrong}, {"knowledge": broken} if broken else {})
 
     async def metrics(request: web.Request) -> web.Response:
         return web.Response(

@@ -39,6 +39,7 @@ class _Signs:
     """Signs of life, by the clock that nobody can set."""
 
     last: dict[str, float] = field(default_factory=dict)
+    starting: set[str] = field(default_factory=set)
     stopped: dict[str, str] = field(default_factory=dict)
     broken: str = ""
 
@@ -49,6 +50,7 @@ _signs = _Signs()
 def alive(platform: str) -> None:
     """A poll or a heartbeat of that platform has just succeeded."""
     _signs.last[_word(platform)] = time.monotonic()
+    _signs.starting.discard(_word(platform))
     _signs.stopped.pop(_word(platform), None)
 
 
@@ -60,12 +62,14 @@ def failed(platform: str, what: str) -> None:
 def expected(platform: str) -> None:
     """That platform is being started: from now on its silence counts."""
     _signs.last.setdefault(_word(platform), time.monotonic())
+    _signs.starting.add(_word(platform))
     _AGE.labels(_word(platform)).set_function(lambda: age(platform))
 
 
 def stopped(platform: str, why: str) -> None:
     """That platform has given up; `why` is a short fixed phrase for the operator."""
     _signs.last.pop(_word(platform), None)
+    _signs.starting.discard(_word(platform))
     _signs.stopped[_word(platform)] = why
     failed(platform, "stopped")
 
@@ -103,6 +107,11 @@ def age(platform: str) -> float:
     return 0.0 if last is None else time.monotonic() - last
 
 
+def starting() -> dict[str, str]:
+    """Platforms that were started and have not been reached yet."""
+    return dict.fromkeys(sorted(_signs.starting), "not reached yet")
+
+
 def dead() -> dict[str, str]:
     """Platforms that should run and show no sign of life: a restart may help."""
     return {name: f"no sign of life for {age(name):.0f} s" for name in _signs.last if age(name) > DEAD_AFTER}
@@ -126,6 +135,7 @@ def broken_knowledge() -> str:
 def reset() -> None:
     """Forget all signs of life (the counters go on). For tests and a second start in one process."""
     _signs.last.clear()
+    _signs.starting.clear()
     _signs.stopped.clear()
     _signs.broken = ""
 

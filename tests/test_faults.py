@@ -25,6 +25,7 @@ from bot.message import Reply
 from bot.privacy import Hasher
 from bot.reload import reload
 from bot.settings import Settings, load_settings
+from bot.store import Unanswered
 from bot.store.protocol import KEEP_IDLE
 from tests.redis_server import redis_server
 from tests.store.test_faults import full_disk, locked
@@ -215,7 +216,7 @@ async def test_forgetting_leaves_no_row_of_the_person_in_any_table(settings: Set
     async with opened(settings.model_copy(update={"keep_unanswered": True})) as assistant:
         person = assistant.person(Message(sender_id=SENDER, platform="telegram"))
         await say(assistant, "free logo?")
-        await say(assistant, "which AI should I use for frobnicating?")
+        await assistant.store.add_unanswered(Unanswered(NOW.date(), "how to frobnicate", "", person))
         await assistant.store.prefer(person, "language", "en")
         assert sum(len(rows) for rows in (await assistant.store.export(person)).values()) >= 3
         await say(assistant, command="forget")

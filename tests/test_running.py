@@ -259,6 +259,13 @@ async def test_pages_are_green_while_all_is_well(page: str) -> None:
     assert (await get(page + "/ready"))[0] == 200
 
 
+async def test_ready_is_red_until_a_platform_is_reached(page: str) -> None:
+    observe.expected("telegram")
+    status, text = await get(page + "/ready")
+    assert status == 503 and "not reached yet" in text
+    assert (await get(page + "/live"))[0] == 200
+
+
 async def test_pages_turn_red_when_a_platform_falls_silent(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     observe.alive("telegram")
     monkeypatch.setattr(observe, "DEAD_AFTER", -1.0)

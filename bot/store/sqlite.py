@@ -208,6 +208,7 @@ class SqliteStore:
             return self._db
         self._disconnect()  # the file was replaced, for example by a backup
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.touch(mode=0o600)  # nobody else's business, hashed or not
         db = sqlite3.connect(self._path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "trusted_schema = OFF"):

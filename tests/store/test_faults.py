@@ -24,6 +24,7 @@ from bot.store import Unanswered, Use, open_store
 from bot.store.redis import RedisStore
 from bot.store.schema import STEPS, migrate
 from bot.store.sqlite import SqliteStore
+from bot.store.told import Told
 from tests.redis_server import redis_server
 from tests.store.crowd import NOW, write
 
@@ -321,3 +322,21 @@ async def test_redis_that_hangs_does_not_hold_people_up(redis_url: str) -> None:
             pass
     assert await store.load("talk") is None
     await store.close()
+
+
+async def test_only_its_owner_may_read_the_database(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "bot.sqlite3")
+    await store.save(talk())
+    modes = {os.stat(tmp_path / f"bot.sqlite3{ending}").st_mode & 0o777 for ending in ("", "-wal", "-shm")}  # noqa: PTH116
+    assert modes == {0o600}
+    await store.close()
+
+
+def test_each_conversation_is_told_once_in_each_outage() -> None:
+    told = Told(most=2)
+    assert [told.is_first(name) for name in "aabab"] == [True, False, True, False, False]
+    told.forget("a")
+    told.forget("never told")
+    assert told.is_first("a")
+    assert told.is_first("c")  # pushes out the one told longest ago
+    assert not told.is_first("a") and told.is_first("b")
