@@ -32,6 +32,8 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader where the wheel has it: ten times as fast, the same result."""
 FENCE = "---"
 MORE = "---more---"
+ONLY_SAID = ("sources.yaml", "freshness.yaml")
+"""Files that change what is said and never what is understood."""
 Record = TypeVar("Record", Tool, Task, Topic, Smalltalk, Referral)
 
 _WORDS = TypeAdapter(dict[str, Lines])
@@ -75,6 +77,7 @@ def load(folder: Path, language: str = "en") -> Knowledge:
     if reader.problems:
         raise KnowledgeError(reader.problems)
     object.__setattr__(knowledge, "version", reader.version())
+    object.__setattr__(knowledge, "words_version", reader.version(but=(own + "lines/", own + "replies/", *ONLY_SAID)))
     return knowledge
 
 
@@ -90,9 +93,10 @@ class _Reader:
         name = path.relative_to(self.folder) if path.is_relative_to(self.folder) else path
         self.problems.append(Problem(name.as_posix(), line, text))
 
-    def version(self) -> str:
-        """Hash over names and contents of all files read, whatever their order."""
-        everything = "\n".join(f"{name} {digest}" for name, digest in sorted(self._digests.items()))
+    def version(self, but: tuple[str, ...] = ()) -> str:
+        """Hash over names and contents of all files read, whatever their order; `but` are beginnings left out."""
+        kept = sorted((name, digest) for name, digest in self._digests.items() if not name.startswith(but or "\0"))
+        everything = "\n".join(f"{name} {digest}" for name, digest in kept)
         return hashlib.sha256(everything.encode()).hexdigest()[:12]
 
     def files(self, name: str, *endings: str) -> list[Path]:

@@ -365,6 +365,9 @@ class Knowledge:
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Phrasings of the kinds of question that no entry owns: `compare`, `capability`, `profile`."""
 
+    words_version: str = ""
+    """The same over the files that understanding rests on: the bot's own lines do not count."""
+
     def entry(self, entry_id: str) -> Entry | None:
         """Task, topic, smalltalk or referral of that id; None for a tool or an unknown id."""
         for kind in (self.tasks, self.topics, self.smalltalk, self.referrals):

@@ -87,11 +87,13 @@ def load_index(knowledge: Knowledge, encoder: TextEncoder, settings: Settings) -
 
 
 def index_name(knowledge: Knowledge, encoder: TextEncoder) -> str:
-    key = f"{FORMAT} {knowledge.version} {knowledge.language} {encoder.sha256}"
+    key = f"{FORMAT} {knowledge.words_version} {knowledge.language} {encoder.sha256}"
     return f"index-{hashlib.sha256(key.encode()).hexdigest()[:16]}.bin"
 
 
-def build_index(knowledge: Knowledge, encoder: TextEncoder, settings: Settings, progress: Progress | None = None) -> Index:
+def build_index(
+    knowledge: Knowledge, encoder: TextEncoder, settings: Settings, progress: Progress | None = None
+) -> Index:
     """Build the index and keep it; where nothing can be written it is only used."""
     examples, vectors, signs, _ = prepare(knowledge, encoder, settings, progress)
     index = build(examples, vectors, signs)
@@ -126,7 +128,7 @@ def _encoded(texts: Sequence[str], encoder: TextEncoder, folder: Path, progress:
     for place in (SHIPPED, folder):
         arrays = read_arrays(place / name)
         if arrays is not None:
-            known.update(zip((row.tobytes() for row in arrays["keys"]), np.asarray(arrays["vectors"]), strict=False))  # type: ignore[arg-type]
+            known.update(zip((row.tobytes() for row in arrays["keys"]), np.asarray(arrays["vectors"]), strict=False))
     keys = [hashlib.blake2b(text.encode(), digest_size=12).digest() for text in texts]
     missing = sorted({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
     if missing:
@@ -152,7 +154,7 @@ def _encoded(texts: Sequence[str], encoder: TextEncoder, folder: Path, progress:
 def write_arrays(path: Path, arrays: Arrays) -> bool:
     """Write arrays with their hash, whole or not at all; False where the folder cannot be written."""
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez(buffer, allow_pickle=False, **arrays)
     data = buffer.getvalue()
     draft = path.with_suffix(f".{os.getpid()}.draft")
     try:
@@ -178,5 +180,3 @@ def read_arrays(path: Path) -> Arrays | None:
         return None
     with np.load(io.BytesIO(data[32:]), allow_pickle=False) as found:
         return {name: found[name] for name in found.files}
-
-

@@ -59,6 +59,7 @@ class Decider:
     """Ranks with the columns of one index."""
 
     def __init__(self, knowledge: Knowledge, index: Index) -> None:
+        self.index = index
         groups = {kind: getattr(knowledge, name) for kind, name in GROUPS}
         self._columns = {
             kind: np.asarray([number for number, entry in enumerate(index.entries) if entry in members], np.int64)
@@ -69,7 +70,9 @@ class Decider:
         self._family = [families.get(entry, entry) for entry in index.entries]
         self._tools = knowledge.tools
 
-    def decide(self, evidence: Evidence, learned: Learned, reading: SlotReading, words: Sequence[str], unknown: int) -> Decision:
+    def decide(
+        self, evidence: Evidence, learned: Learned, reading: SlotReading, words: Sequence[str], unknown: int
+    ) -> Decision:
         """Everything that the message could mean, best first, and how sure that is."""
         ours = _squeeze(float(evidence.scope @ np.asarray(learned.scope, np.float32)))
         kinds = self._kinds(evidence, reading, words)
@@ -90,7 +93,9 @@ class Decider:
         for kind, columns in self._columns.items():
             mass = float(np.exp(evidence.entry_logs[columns]).sum()) if len(columns) else 1e-6
             logs[kind] = (1 - GROUP_SHARE) * logs[kind] + GROUP_SHARE * float(np.log(max(mass, 1e-6)))
-        possible = {kind: log for kind, log in logs.items() if kind != "other" and self._is_possible(kind, reading, words)}
+        possible = {
+            kind: log for kind, log in logs.items() if kind != "other" and self._is_possible(kind, reading, words)
+        }
         total = np.logaddexp.reduce(list(possible.values()))
         return {kind: float(np.exp(log - total)) for kind, log in possible.items()}
 

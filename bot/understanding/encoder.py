@@ -13,13 +13,10 @@ from functools import lru_cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 Vectors = npt.NDArray[np.float32]
 SIZE = 384
@@ -66,11 +63,11 @@ class Encoder:
         self.sha256 = hashlib.sha256(self.path.read_bytes()).hexdigest()
         if choice == "auto" and self.sha256 != SHIPPED_SHA256:
             raise EncoderMissing(f"the model file {self.path} has been changed (sha256 {self.sha256[:12]})")
-        self._session: InferenceSession | None = None
+        self._session: Any = None
 
     def warm(self, threads: int = 1) -> None:
         """Load the model now rather than at the first message."""
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]  # ships no types
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads

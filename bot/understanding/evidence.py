@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,10 @@ NEAREST = 4
 class Evidence:
     """What speaks for what."""
 
+    head_logs: Floats
+    """Log-probability of each entry (columns of the index) by the head alone."""
     entry_logs: Floats
-    """Log-probability of each entry (columns of the index), head, letters and names together."""
+    """The same with letters and names."""
     kind_logs: Floats
     scope: Floats
     """The row for the scope decision."""
@@ -36,14 +38,15 @@ class Evidence:
     best_letters: float
     letters: Floats
     """Best likeness in letters to each entry."""
+    reading: SlotReading
 
 
 def gather(
     index: Index, learned: Learned, text: str, vector: Vectors, signs: Vectors, reading: SlotReading,
-    hidden: npt.NDArray[np.bool_] | None = None,
+    hidden: npt.NDArray[np.bool_] | None = None, cosines: Floats | None = None,
 ) -> Evidence:  # fmt: skip
     """Compare one message with the index; examples in `hidden` are looked past (cross-validation)."""
-    cosines = index.vectors @ vector
+    cosines = index.vectors @ vector if cosines is None else cosines
     letters = index.lexical.scores(text)
     if hidden is not None:
         cosines = np.where(hidden, np.float32(-1), cosines)
@@ -54,7 +57,8 @@ def gather(
     owned = index.owner >= 0
     by_entry = np.zeros(len(index.entries), np.float32)
     np.maximum.at(by_entry, index.owner[owned], letters[owned])
-    entry_logs = entry_scores(index, learned, vector, by_entry, reading)
+    head_logs = index.entry_head.log_probabilities(vector[None])[0]
+    entry_logs = entry_scores(index, learned, head_logs, by_entry, reading)
     other = KINDS.index("other")
     scope = np.asarray([
         ours_logs[1] - ours_logs[0],
@@ -67,20 +71,28 @@ def gather(
         *_entries_apart(index, entry_logs),
         1.0,
     ], np.float32)  # fmt: skip
-    return Evidence(entry_logs, kind_logs, scope, int(cosines.argmax()), float(cosines.max(initial=0)),
-                    float(letters.max(initial=0)), by_entry)  # fmt: skip
+    return Evidence(head_logs, entry_logs, kind_logs, scope, int(cosines.argmax()), float(cosines.max(initial=0)),
+                    float(letters.max(initial=0)), by_entry, reading)  # fmt: skip
 
 
-def entry_scores(index: Index, learned: Learned, vector: Vectors, letters: Floats, reading: SlotReading) -> Floats:
+def entry_scores(index: Index, learned: Learned, head_logs: Floats, letters: Floats, reading: SlotReading) -> Floats:
     """Log-probabilities of all entries from the head, the letters and what was named."""
     head, letter, task, topic = (np.float32(weight) for weight in learned.entry)
-    scores = head * index.entry_head.log_probabilities(vector[None])[0] + letter * letters
-    column = {entry: number for number, entry in enumerate(index.entries)}
+    scores = head * head_logs + letter * letters
+    column = index.column
     for weight, ids in ((task, reading.slots.tasks), (topic, reading.slots.topics)):
         for entry in ids:
             if entry in column:
                 scores[column[entry]] += weight
     return log_softmax(scores)
+
+
+def weighed(index: Index, learned: Learned, evidence: Evidence) -> Evidence:
+    """The same evidence under other weights of the entries."""
+    logs = entry_scores(index, learned, evidence.head_logs, evidence.letters, evidence.reading)
+    scope = evidence.scope.copy()
+    scope[-3:-1] = _entries_apart(index, logs)
+    return replace(evidence, entry_logs=logs, scope=scope)
 
 
 def _entries_apart(index: Index, entry_logs: Floats) -> tuple[float, float]:

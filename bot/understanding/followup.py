@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
-from bot.message import Intent, Slot, Slots
+from bot.knowledge.plain import plain_task
+from bot.message import Intent, Slot, SlotKind, Slots
 from bot.text import tokens
 from bot.understanding.slots import SlotReading
 
@@ -94,7 +95,7 @@ class FollowUps:
             if sizes and len(line) - max(sizes) <= SHORT:
                 return Lean(how, line[max(sizes) :])
         slots = reading.slots
-        named = slots.tools or _own_tasks(slots) or slots.topics or slots.ids("maker")
+        named = slots.tools or _own(slots, "task") or slots.topics or slots.ids("maker")
         points = not POINTERS.isdisjoint(line) or bool(
             slots.constraints or slots.ids("aspect") or slots.ids("tool", excluded=True)
         )
@@ -133,7 +134,9 @@ class FollowUps:
 
     def _side(self, how: str, heard: Heard, shown: Sequence[str]) -> Carried | None:
         """ "legal?", "is it safe?": the asked side of the tool in view, or the page that the task names for it."""
-        if heard.intent in ("profile", "capability") and heard.tools:
+        if heard.intent == "compare" and how == "legal":
+            return self._narrow(Slots((Slot("constraint", "commercial"),)), heard, shown)
+        if heard.tools and (heard.intent in ("profile", "capability") or how == "what_is_it"):
             return Carried(Slots((Slot("tool", heard.tools[0]), Slot("aspect", SIDES[how]))), "profile", heard.tools[0])
         task = self._knowledge.tasks.get(heard.entry or "")
         if how in PAGES and task is not None:
@@ -154,7 +157,7 @@ class FollowUps:
             return None
         if excluded and heard.intent == "choose" and not own.tasks:
             return Carried(_joined(_kept(heard), own), "choose", heard.entry, "another")
-        if _own_tasks(own) or own.modalities or own.inputs:
+        if _own(own, "task") or _own(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
             asks = lean.how == "short" and not POINTERS.isdisjoint(lean.rest)
@@ -165,13 +168,16 @@ class FollowUps:
 
     def _other_wish(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
         """ "and for video?": another thing under the same constraints, or the same question to the same tool."""
-        if heard.intent == "capability" and heard.tools and not _own_tasks(own):
+        if heard.intent == "capability" and heard.tools and not _own(own, "task"):
             asked = Slots(tuple(Slot("tool", name) for name in heard.tools[:1]))
             return Carried(_joined(asked, own), "capability", heard.tools[0])
         if lean.how == "short" and len(lean.rest) > 3:
             return None
         found = tuple(slot for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded)
-        return Carried(_joined(Slots(found, heard.budget, heard.memory_gb), own), "choose", words=lean.rest)
+        slots = _joined(Slots(found, heard.budget, heard.memory_gb), own)
+        bare = len(lean.rest) <= 2 and not _own(own, "task") and len(own.modalities) == 1
+        entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
+        return Carried(slots, "choose", entry, words=lean.rest)
 
     def _narrow(
         self, own: Slots, heard: Heard, shown: Sequence[str], *, asks: bool = False, among: bool = False
@@ -205,12 +211,12 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
     return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
 
 
-def _own_tasks(slots: Slots) -> tuple[str, ...]:
-    """Tasks that are named by words of their own: the "coding" of "no coding" names none."""
+def _own(slots: Slots, kind: SlotKind) -> tuple[str, ...]:
+    """What is named by words of its own: the "coding" of "no coding" names no task and no output."""
     limits = [(slot.start, slot.end) for slot in slots.found if slot.kind == "constraint" and slot.start >= 0]
     return tuple(
         slot.value for slot in slots.found
-        if slot.kind == "task" and not any(start <= slot.start and slot.end <= end for start, end in limits)
+        if slot.kind == kind and not any(start <= slot.start and slot.end <= end for start, end in limits)
     )  # fmt: skip
 
 

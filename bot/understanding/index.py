@@ -40,6 +40,11 @@ class Index:
     scope_head: Softmax
 
     @cached_property
+    def column(self) -> dict[str, int]:
+        """The column of each entry."""
+        return {entry: number for number, entry in enumerate(self.entries)}
+
+    @cached_property
     def column_ours(self) -> npt.NDArray[np.bool_]:
         """For each entry whether it is one of ours (no referral)."""
         flags = np.zeros(len(self.entries), bool)
@@ -100,7 +105,9 @@ def from_arrays(examples: Sequence[Example], vectors: Vectors, arrays: Mapping[s
     """The index that `to_arrays` took apart. Raises KeyError or ValueError when something does not fit."""
     entries, owner = owners(examples)
     heads = {
-        name: Softmax(np.asarray(arrays[f"{name}_head_weights"], np.float32), np.asarray(arrays[f"{name}_head_bias"], np.float32))
+        name: Softmax(
+            np.asarray(arrays[f"{name}_head_weights"], np.float32), np.asarray(arrays[f"{name}_head_bias"], np.float32)
+        )
         for name in ("entry", "kind", "scope")
     }
     if heads["entry"].weights.shape[0] != len(entries) or len(vectors) != len(examples):

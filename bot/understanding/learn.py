@@ -17,9 +17,9 @@ import numpy.typing as npt
 from bot.knowledge.model import Knowledge
 from bot.understanding.decide import Decider, Decision
 from bot.understanding.encoder import Vectors
-from bot.understanding.evidence import Evidence, gather
+from bot.understanding.evidence import Evidence, entry_scores, gather, weighed
 from bot.understanding.examples import Example
-from bot.understanding.index import Index, build
+from bot.understanding.index import build
 from bot.understanding.learned import Learned
 from bot.understanding.lexical import LexicalIndex
 from bot.understanding.slots import SlotReading
@@ -30,6 +30,8 @@ LEAK = 0.03
 """Share of what is not ours that may pass as ours, on hidden referral families."""
 WRONG = 1.0
 """What a wrong answer costs, in right answers: asking back costs nothing, so an answer pays from one half on."""
+ENTRY_GRID = ((0.7, 0.85, 1.0, 1.15), (1.0, 2.0, 3.0, 4.0, 6.0), (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 0.5, 1.0, 1.5, 2.0))
+"""Weights that are tried for the head, the letters, a task's own word and a topic's own name."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -68,7 +70,7 @@ def is_hidden(example: Example, fold: int) -> bool:
 
 
 def is_asked(example: Example) -> bool:
-    """Every third phrasing of the entries, and all that is scarce: the kinds, the twins, smalltalk, what is not ours."""
+    """Every third phrasing of the entries, and all that is scarce: kinds, twins, smalltalk, what is not ours."""
     plenty = example.ours and example.entry and example.kind != "smalltalk"
     return not plenty or zlib.crc32(example.text.encode()) // FOLDS % 3 == 0
 
@@ -86,16 +88,43 @@ def learn(
         hidden = np.asarray([is_hidden(example, fold) for example in examples])
         index = build(examples, vectors, signs, lexical, hidden)
         decider = Decider(knowledge, index)
-        for number in np.flatnonzero(hidden & asked_for):
-            example, reading = examples[number], readings[number]
-            evidence = gather(index, learned, example.text, vectors[number], signs[number], reading, hidden)
+        numbers = np.flatnonzero(hidden & asked_for)
+        cosines = vectors[numbers] @ vectors.T
+        for row, number in enumerate(numbers):
+            example, reading = examples[int(number)], readings[int(number)]
+            evidence = gather(
+                index, learned, example.text, vectors[number], signs[number], reading, hidden, cosines[row]
+            )
             asked.append(Asked(example, reading, evidence, decider))
             if progress:
                 progress(1)
+    learned = replace(learned, entry=_fit_entry(learned, asked))
+    asked = [replace(one, evidence=weighed(one.decider.index, learned, one.evidence)) for one in asked]
     ours = np.asarray([one.example.ours for one in asked])
     learned = replace(learned, scope=logistic(np.stack([one.evidence.scope for one in asked]), ours, _halves(ours)))
     learned = replace(learned, confidence=_fit_confidence(_decided(knowledge, learned, asked)))
     return _with_edges(learned, _decided(knowledge, learned, asked))
+
+
+def _fit_entry(learned: Learned, asked: Sequence[Asked]) -> tuple[float, ...]:
+    """The weights of head, letters and names under which the hidden lines' own entries are likeliest."""
+    owned = [one for one in asked if one.example.entry in one.decider.index.column][::4]
+
+    def likelihood(weights: tuple[float, ...]) -> float:
+        tried = replace(learned, entry=weights)
+        logs = [
+            entry_scores(one.decider.index, tried, one.evidence.head_logs, one.evidence.letters, one.reading)
+            [one.decider.index.column[one.example.entry]]
+            for one in owned
+        ]  # fmt: skip
+        return float(np.mean(logs))
+
+    best = learned.entry
+    for _ in range(2):
+        for place, options in enumerate(ENTRY_GRID):
+            tries = [(*best[:place], option, *best[place + 1 :]) for option in options]
+            best = max(tries, key=likelihood)
+    return best
 
 
 def _decided(knowledge: Knowledge, learned: Learned, asked: Sequence[Asked]) -> list[Trial]:
@@ -150,7 +179,8 @@ def _fit_confidence(trials: Sequence[Trial]) -> tuple[float, ...]:
 
 def _halves(ours: npt.NDArray[np.bool_], share: float = 0.5) -> Floats:
     """Weights that give what is ours that share of the whole, however many lines each side has."""
-    return np.where(ours, share / max(ours.sum(), 1), (1 - share) / max((~ours).sum(), 1)).astype(np.float32)
+    weights = np.where(ours, share / max(ours.sum(), 1), (1 - share) / max((~ours).sum(), 1))
+    return np.asarray(weights, np.float32)
 
 
 def _with_edges(learned: Learned, trials: Sequence[Trial]) -> Learned:
@@ -162,8 +192,12 @@ def _with_edges(learned: Learned, trials: Sequence[Trial]) -> Learned:
     how: dict[str, object] = {
         "command": "whichai learn",
         "lines": len(trials),
-        "scope_auroc": round(auroc([trial.decision.ours for trial in trials], [trial.example.ours for trial in trials]), 4),
-        "ours_let_in": round(float(np.mean([trial.decision.ours >= ours for trial in trials if trial.example.ours])), 4),
+        "scope_auroc": round(
+            auroc([trial.decision.ours for trial in trials], [trial.example.ours for trial in trials]), 4
+        ),
+        "ours_let_in": round(
+            float(np.mean([trial.decision.ours >= ours for trial in trials if trial.example.ours])), 4
+        ),
         "leak": LEAK,
         "first_choice_right": round(float(np.mean([trial.right for trial in inside])), 4),
         "answered": round(len(answered) / max(len(inside), 1), 4),

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from bot.errors import KnowledgeError, Problem
 
@@ -44,8 +45,10 @@ def read(folder: Path, encoder: str) -> Learned:
     try:
         found = json.loads(path.read_text("utf-8")).get(encoder, {})
         known = {one.name for one in fields(Learned)}
-        return Learned(**{name: tuple(value) if isinstance(value, list) else value
-                          for name, value in found.items() if name in known})  # fmt: skip
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in found.items()
+        }
+        return Learned(**{name: value for name, value in values.items() if name in known})
     except (ValueError, TypeError, AttributeError) as error:
         problem = Problem(path.name, 1, f"cannot be read ({error}); run 'whichai learn' to write it anew")
         raise KnowledgeError([problem]) from None

@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ def word_features(canonical: str) -> Iterator[str]:
     """Words and pairs of neighbours."""
     words = canonical.split()
     yield from words
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         yield f"{first} {second}"
 
 
@@ -105,7 +106,7 @@ class LexicalIndex:
             return np.zeros(0, np.float32)
         words = self._words.scores(_bag(word_features(canonical)), self.size)
         pieces = self._pieces.scores(_bag(piece_features(canonical)), self.size)
-        return (words + pieces) / 2
+        return np.asarray((words + pieces) / 2, np.float32)
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Everything as named arrays, for the cache."""

@@ -25,15 +25,20 @@ _AMOUNT = re.compile(
 _MEMORY = re.compile(r"\b(\d{1,3})\s?(?:gb|gigs?|gigabytes?)\b(?:\s?(?:of\s)?(?P<what>\w+))?", re.IGNORECASE)
 _NOT_MEMORY = frozenset({"file", "files", "video", "videos", "storage", "disk", "ssd", "pdf", "data", "upload"})
 _TO = frozenset({"to", "into", "2"})
-_OURS = frozenset({"my", "this", "these", "our", "the", "a", "an", "some", "it", "from", "existing", "old", "your", "of"})
-_EXCLUDERS = (
-    "not", "no", "except", "without", "besides", "anything but", "other than", "instead of", "apart from", "rather than",
-    "dont want", "do not want", "hate", "dont like", "sick of", "tired of", "avoid", "alternative to", "alternatives to",
-    "alternative for", "alternatives for", "better than", "replacement for", "replace", "replacing", "like", "similar to",
-    "isnt", "is not", "not using", "dont have", "dont use", "away from", "leaving", "quit",
+_OURS = frozenset(
+    {"my", "this", "these", "our", "the", "a", "an", "some", "it", "from", "existing", "old", "your", "of"}
+)
+_INSTEAD = (
+    "besides", "other than", "instead of", "alternative to", "alternatives to", "alternative for", "alternatives for",
+    "replacement for", "replace", "replacing",
 )  # fmt: skip
-_LIKE = frozenset({"like", "better than", "similar to", "alternative to", "alternatives to", "alternative for",
-                   "alternatives for", "replacement for", "replace", "replacing", "instead of", "other than", "besides"})  # fmt: skip
+_AS = ("like", "similar to", "better than")
+_EXCLUDERS = (
+    *_INSTEAD, *_AS, "not", "no", "except", "without", "anything but", "apart from", "rather than", "dont want",
+    "do not want", "hate", "dont like", "sick of", "tired of", "avoid", "isnt", "is not", "not using", "dont have",
+    "dont use", "away from", "leaving", "quit",
+)  # fmt: skip
+_LIKE = frozenset({*_INSTEAD, *_AS})
 """After these a tool is not wanted itself, but says what kind is wanted."""
 _HEDGES = frozenset({"necessarily", "have", "has", "need", "needs", "matter", "must"})
 NAMED: dict[str, SlotKind] = {"tool": "tool", "maker": "maker", "topic": "topic"}
@@ -103,7 +108,7 @@ class SlotReader:
         for option in self._excluders:
             if before[-len(option) :] == option:
                 phrase = " ".join(option)
-                return phrase not in ("like", "similar to", "better than"), phrase in _LIKE
+                return phrase not in _AS, phrase in _LIKE
         return False, False
 
     def _is_hedged(self, words: Sequence[str], first: int) -> bool:

@@ -35,8 +35,12 @@ class Tidier:
 
     def __init__(self, knowledge: Knowledge, names: Iterable[str]) -> None:
         slang = knowledge.lexicon.group("slang")
-        fixed = {"".join(words_of.tokens(way)): " ".join(words_of.tokens(plain)) for plain, ways in slang.items() for way in ways
-                 if len(words_of.tokens(way)) == 1}  # fmt: skip
+        fixed = {
+            "".join(words_of.tokens(way)): " ".join(words_of.tokens(plain))
+            for plain, ways in slang.items()
+            for way in ways
+            if len(words_of.tokens(way)) == 1
+        }
         self._speller = Speller(_own_words(knowledge), fixed, names)
         self._wrappers = word_tuples(way for ways in knowledge.lexicon.group("fillers").values() for way in ways)
 

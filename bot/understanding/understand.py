@@ -6,12 +6,15 @@ tidy → slots → (lean on the last turn) → vector → evidence → decision 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
+
+import numpy as np
 
 from bot import text as words_of
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
-from bot.message import Candidate, Intent, Outcome, Slots, Understanding
+from bot.message import Candidate, Intent, Outcome, Slot, Slots, Understanding
 from bot.understanding.decide import Decider, Decision, Option, as_intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence, gather
@@ -28,6 +31,8 @@ REFERRED = 0.35
 CERTAIN = 0.97
 """Confidence of what no guess was needed for: a name alone, a pressed button, a set phrase."""
 MOST_QUESTIONS = 3
+STRAY = float(np.log(0.1))
+"""A task that is named by a word counts as wished when it is at least a tenth as likely as the likeliest task."""
 
 
 class TextEncoder(Protocol):
@@ -103,7 +108,7 @@ class Understander:
             outcome=outcome,
             intent=None if declined or first is None else as_intent(first.kind),
             entry=self._referral(decision) if declined else first.entry if first else None,
-            slots=reading.slots,
+            slots=replace(reading.slots, found=self._likely(reading.slots, evidence)),
             confidence=1 - decision.ours if declined else decision.confidence,
             candidates=_candidates(decision, self.knowledge),
             do_it=self._cues.has(tidied.words[:2], "do_it") and bool(reading.slots.modalities or reading.slots.tasks),
@@ -111,7 +116,20 @@ class Understander:
             why=self._why(tidied, reading, evidence, decision, outcome),
         )
 
-    def _carried(self, tidied: Tidied, reading: SlotReading, heard: Heard, shown: Sequence[str]) -> Understanding | None:
+    def _likely(self, slots: Slots, evidence: Evidence) -> tuple[Slot, ...]:
+        """The slots without tasks that only one stray word speaks for."""
+        column, logs = self.index.column, evidence.entry_logs
+        tasks = [float(logs[column[name]]) for name in self.knowledge.tasks if name in column]
+        least = max(tasks, default=0.0) + STRAY
+        return tuple(
+            slot
+            for slot in slots.found
+            if slot.kind != "task" or slot.value not in column or logs[column[slot.value]] >= least
+        )
+
+    def _carried(
+        self, tidied: Tidied, reading: SlotReading, heard: Heard, shown: Sequence[str]
+    ) -> Understanding | None:
         lean = self.follow_ups.lean(tidied.words, reading)
         carried = self.follow_ups.carry(lean, heard, shown, reading) if lean else None
         if lean is None or carried is None:
@@ -129,7 +147,9 @@ class Understander:
         _, decision = self._decided(carried.words or ("ai",), reading, 0)
         options = [option for option in decision.options if option.kind == "choose"]
         made = set(carried.slots.modalities)
-        fitting = [option for option in options if not made or made & set(self.knowledge.tasks[option.entry or ""].output)]
+        fitting = [
+            option for option in options if not made or made & set(self.knowledge.tasks[option.entry or ""].output)
+        ]
         best: Option | None = next(iter(fitting or options), None)
         return (best.entry, CERTAIN) if best else (None, CERTAIN)
 
@@ -154,7 +174,8 @@ class Understander:
         nearest = self.index.examples[evidence.nearest]
         repaired = ", ".join(f"{typed} → {read}" for typed, read in tidied.repaired.changes) or "none"
         slots = ", ".join(
-            f"{slot.kind} {'not ' if slot.excluded else ''}{slot.value} ({slot.text!r} at {slot.start}-{slot.end}, {slot.sure:.2f})"
+            f"{slot.kind} {'not ' if slot.excluded else ''}{slot.value} "
+            f"({slot.text!r} at {slot.start}-{slot.end}, {slot.sure:.2f})"
             for slot in reading.slots.found
         )
         options = "; ".join(
@@ -168,7 +189,7 @@ class Understander:
             f"scope: ours {decision.ours:.3f}, edge {self.learned.ours:.3f}",
             f"nearest phrase: {nearest.raw!r} of {nearest.entry or 'nobody'} (meaning {evidence.best_cosine:.2f})",
             f"options: {options or 'none'}",
-            f"band: {outcome} at {decision.confidence:.3f}; answers from {self.learned.answer:.3f}, asks from {self.learned.ask:.3f}",
+            f"band: {outcome} at {decision.confidence:.3f}; answers from {self.learned.answer:.3f}",
         )
 
 
@@ -190,6 +211,3 @@ def _candidates(decision: Decision, knowledge: Knowledge) -> tuple[Candidate, ..
             best[option.entry] = max(best.get(option.entry, 0.0), round(sure, 4))
     ranked = sorted(best.items(), key=lambda item: -item[1])
     return tuple(Candidate(entry, confidence) for entry, confidence in ranked[:MOST_CANDIDATES])
-
-
-
