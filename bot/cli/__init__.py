@@ -53,7 +53,13 @@ def _ask(parser: argparse.ArgumentParser) -> None:
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="knowledge folder to check")
     parser.add_argument("--stale", action="store_true", help="list facts that are due for another look instead")
-    parser.add_argument("--quick", action="store_true", help="leave out whether each phrase wins its own entry")
+    parser.add_argument(
+        "--conflicts", action="store_true", help="list phrases that another page wins instead (takes a while)"
+    )
+
+
+def _schemas(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="knowledge folder to write them into")
 
 
 def _evaluate(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("doctor", "examine tokens, rights, store and knowledge", "serve:doctor"),
     Command("settings", "list all settings with meaning and value", "settings:settings"),
     Command("check", "list everything wrong in the knowledge", "curate:check", _check),
+    Command("schemas", "write the JSON Schemas of the knowledge files anew", "curate:schemas", _schemas),
     Command("try", "show which entry wins a question, how sure, and what to add", "curate:try_out", _try),
     Command("evaluate", "score labelled questions and dialogues", "evaluate:evaluate", _evaluate),
     Command("build", "build the index of the knowledge beforehand", "index:build", _build),

@@ -1,19 +1,21 @@
-"""`whichai check` and `whichai try`: what people who write the answers use."""
+"""`whichai check`, `try` and `schemas`: what people who write the answers use."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot import logs
 from bot.cli.opening import building, one_thread
+from bot.errors import Problem
 from bot.privacy import Hasher
 from bot.settings import Settings
 
 
 def check(args: Namespace, settings: Settings) -> int:
-    """Print every problem of the knowledge, or what is due for another look; 1 where there is any."""
+    """Print what is wrong in the knowledge, due for another look, or won by another page; 1 where there is any."""
     from bot.knowledge.check import check as problems_of
     from bot.knowledge.check import stale
     from bot.knowledge.load import load
@@ -22,6 +24,8 @@ def check(args: Namespace, settings: Settings) -> int:
     folder, today = args.folder or knowledge_folder(settings), datetime.now(UTC).date()
     if args.stale:
         found = stale(load(folder, settings.language), today, folder)
+    elif args.conflicts:
+        found = _conflicts(folder, settings)
     else:
         found = problems_of(folder, settings.language, today)
     for problem in found:
@@ -29,6 +33,16 @@ def check(args: Namespace, settings: Settings) -> int:
     what = "due for another look" if args.stale else "to mend"
     print(f"{len(found)} {what} in {folder}" if found else f"nothing {what} in {folder}", file=sys.stderr)
     return 1 if found else 0
+
+
+def schemas(args: Namespace, settings: Settings) -> int:
+    """Write the schemas into the knowledge folder, and print where."""
+    from bot.knowledge.schemas import write
+    from bot.understanding.cache import knowledge_folder
+
+    for path in write(args.folder or knowledge_folder(settings)):
+        print(path)
+    return 0
 
 
 def try_out(args: Namespace, settings: Settings) -> int:
@@ -44,3 +58,16 @@ def try_out(args: Namespace, settings: Settings) -> int:
         understander = open_understander(knowledge, settings, progress)
     print(explain(understander, " ".join(args.question)))
     return 0
+
+
+def _conflicts(folder: Path, settings: Settings) -> tuple[Problem, ...]:
+    """Phrases that another page wins in the built index."""
+    one_thread()
+    from bot.knowledge.load import load
+    from bot.understanding.cache import open_understander
+    from bot.understanding.theft import thefts
+
+    knowledge = load(folder, settings.language)
+    with building() as progress:
+        understander = open_understander(knowledge, settings.model_copy(update={"knowledge": folder}), progress)
+    return thefts(understander, folder)
