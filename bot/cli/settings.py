@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from pydantic import SecretStr
 
+from bot.privacy import redact
 from bot.settings import PREFIX, Settings
 
 
@@ -22,4 +23,4 @@ def settings(args: Namespace, chosen: Settings) -> int:
 def _shown(value: object) -> str:
     if value is None:
         return "(not set)"
-    return "(set, hidden)" if isinstance(value, SecretStr) else str(value)
+    return "(set, hidden)" if isinstance(value, SecretStr) else redact(str(value))
