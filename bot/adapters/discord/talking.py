@@ -99,19 +99,16 @@ async def _in_time(desk: Desk, message: discord.Message) -> bool:
 
 async def _answer(desk: Desk, message: discord.Message, me: discord.ClientUser, rules: ServerRules) -> None:
     text = words_of(message.content, me.id) or _quoted(message, me)
-    command = None
-    if not text:
-        if not message.content and message.guild is not None and not _has_more(message):
-            if desk.cooldowns.first_in(("cannot read", message.author.id), HOUR):
-                await _say(desk, message, "discord_cannot_read")
-            return
-        if _has_more(message):
-            await _say(desk, message, "discord_no_text")
-            return
-        command = "help"
+    if not text and _has_more(message):
+        await _say(desk, message, "discord_no_text")
+        return
+    if not message.content and message.guild is not None:
+        if desk.cooldowns.first_in(("cannot read", message.author.id), HOUR):
+            await _say(desk, message, "discord_cannot_read")
+        return
     guild = message.guild
     asked = desk.message(
-        message.author.id, message.channel.id, text=text, command=command, public=guild is not None,
+        message.author.id, message.channel.id, text=text, public=guild is not None,
         locale=rules.language or (guild.preferred_locale.value if guild else "en"),
     )  # fmt: skip
     reply = await desk.ask(asked)

@@ -15,6 +15,8 @@ from bot.message import ENTRY_KINDS, Choice, Message, Reply, SourceNote, Underst
 LINES: dict[str, str] = yaml.safe_load(
     (Path(__file__).parents[3] / "knowledge/en/lines/discord.yaml").read_text(encoding="utf-8")
 )
+_JINJA = Environment(undefined=StrictUndefined, autoescape=False)  # Markdown, not HTML
+TEMPLATES = {name: _JINJA.from_string(text) for name, text in LINES.items()}
 TOOLS = ("ChatGPT", "Claude", "Midjourney", "Suno", "Stable Diffusion")
 
 ANSWER = Reply(
@@ -83,7 +85,7 @@ class StandIn:
         return tuple(Choice(name, f"e:{name.lower().replace(' ', '-')}") for name in names)[:limit]
 
     def line(self, name: str, /, **values: object) -> str:
-        return Environment(undefined=StrictUndefined).from_string(LINES[name]).render(**values)
+        return TEMPLATES[name].render(**values)
 
     async def preferences(self, place: str) -> Mapping[str, str]:
         return dict(self.places.get(place, {}))
