@@ -10,17 +10,31 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.knowledge.model import Constraint, Knowledge, Modality, Pick, Task, Tool
+from bot.knowledge.model import Constraint, Knowledge, Modality, Pick, Task, Tool, ToolKind
+from bot.knowledge.model import Step as TaskStep
+from bot.knowledge.plain import plain_task
 
 MOST_PICKS = 3
 HARD: tuple[Constraint, ...] = (
-    "private", "offline", "commercial", "free", "no-signup", "open-source", "mobile", "api", "current-info", "long-context",
+    "private", "offline", "commercial", "free", "no-signup", "open-source", "mobile", "api", "current-info",
+    "long-context",
 )  # fmt: skip
 """Constraints that filter, the most important first: what is confidential comes before what it costs."""
 SOFT: tuple[Constraint, ...] = ("easy", "quality", "fast")
 """Constraints that only move tools up."""
+MEDIA = frozenset({"text", "code", "image", "music", "speech", "sound", "video", "3d", "slides"})
+"""Outputs that somebody could own: only for these do business rights rule a tool out."""
+ALIKE = frozenset({
+    "llm-assistant", "llm", "multimodal-llm", "image-generator", "video-generator", "music-generator", "sound-effects",
+    "speech-synthesis", "speech-recognition", "3d-generator", "search-assistant", "code-assistant", "avatar-generator",
+    "translator",
+})  # fmt: skip
+"""Kinds whose tools can stand in for each other; an editor for one job says nothing of an editor for another."""
+CHATS = frozenset({"llm-assistant", "multimodal-llm"})
+AT_HOME: tuple[ToolKind, ...] = ("llm",)
+"""What takes the place of a chat assistant on one's own computer."""
 LEVELS = {"free": 0.0, "low": 15.0, "medium": 35.0, "high": 200.0}
 """The most that a month of each price level costs, in US dollars."""
 
@@ -57,13 +71,19 @@ class Advice:
     picks: tuple[Ranked, ...] = ()
     relaxed: tuple[Constraint, ...] = ()
     """Constraints that no fitting tool meets: to be announced."""
-    runner_up: Ranked | None = None
+    rest: tuple[Ranked, ...] = ()
+    """Those that come after the picks, best first."""
     wanted: tuple[Constraint, ...] = ()
     """The constraints that were looked at, most important first."""
     over_budget: bool = False
     """Nothing fitting stays within the stated budget."""
     too_big: bool = False
     """Nothing fitting is known to run in the stated memory."""
+
+    @property
+    def runner_up(self) -> Ranked | None:
+        """The one that just missed the picks; None when there is no other."""
+        return self.rest[0] if self.rest else None
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,8 @@ class Step:
     advice: Advice
     hands_on: str = ""
     """Modality that the next step takes over."""
+    do: str = ""
+    """What is done, as an instruction; empty where the task's title says it."""
 
 
 @dataclass(frozen=True)
@@ -87,28 +109,22 @@ class Plan:
 
 
 def advise(knowledge: Knowledge, wish: Wish) -> Advice:
-    """Ranked picks for a wish. `picks` is empty only when the knowledge has no tool for the output at all."""
+    """Ranked picks for a wish. `picks` is empty only when no tool for the output is left at all."""
     task = knowledge.tasks.get(wish.task or "")
     fitting = [ranked for ranked in _candidates(knowledge, wish, task) if ranked.tool.id not in wish.excluded]
     affordable = [ranked for ranked in fitting if _within(ranked.tool, wish)]
+    over_budget = bool(fitting) and not affordable
     wanted = order_constraints(wish.constraints)
-    if wish.budget is not None and not affordable:
-        affordable = fitting
-        over_budget = bool(fitting)
-    else:
-        over_budget = False
-    kept, relaxed = _filtered(affordable, [name for name in wanted if name in HARD])
-    if relaxed and len(affordable) < len(fitting):  # a wish before a budget: try without the budget's filter
-        wider, fewer = _filtered(fitting, [name for name in wanted if name in HARD])
+    hard = [name for name in wanted if name in HARD and _rules_out(name, _outputs(wish, task))]
+    kept, relaxed = _filtered(affordable or fitting, hard)
+    if relaxed and 0 < len(affordable) < len(fitting):  # a wish before a budget: try without the budget's filter
+        wider, fewer = _filtered(fitting, hard)
         if len(fewer) < len(relaxed):
             kept, relaxed, over_budget = wider, fewer, True
     small = [ranked for ranked in kept if _fits_memory(ranked.tool, wish)]
-    too_big = wish.memory_gb is not None and not small
     best = _sorted(small or kept, wanted)
-    return Advice(
-        task, tuple(best[:MOST_PICKS]), relaxed, best[MOST_PICKS] if len(best) > MOST_PICKS else None, wanted,
-        over_budget, too_big,
-    )  # fmt: skip
+    too_big = wish.memory_gb is not None and not small
+    return Advice(task, tuple(best[:MOST_PICKS]), relaxed, tuple(best[MOST_PICKS:]), wanted, over_budget, too_big)
 
 
 def order_constraints(constraints: Iterable[str]) -> tuple[Constraint, ...]:
@@ -120,6 +136,8 @@ def order_constraints(constraints: Iterable[str]) -> tuple[Constraint, ...]:
 def plan(knowledge: Knowledge, wishes: Sequence[Wish]) -> Plan:
     """Steps for several wishes: words before pictures before sound before film, so that each can use the last."""
     ordered = sorted(wishes, key=lambda wish: _stage(knowledge, wish))
+    if len(ordered) == 1 or any(is_staged(knowledge, wish.task) for wish in ordered):
+        return Plan(tuple(step for wish in ordered for step in _stages(knowledge, wish)))
     advices = [advise(knowledge, wish) for wish in ordered]
     steps = []
     for number, advice in enumerate(advices):
@@ -129,6 +147,39 @@ def plan(knowledge: Knowledge, wishes: Sequence[Wish]) -> Plan:
         steps.append(Step(advice, made if later and used else ""))
     shared, covers = _shared(knowledge, ordered)
     return Plan(tuple(steps), shared, covers)
+
+
+def is_staged(knowledge: Knowledge, name: str | None) -> bool:
+    """Whether a task takes several tools in a row, so that its picks are no rivals."""
+    task = knowledge.tasks.get(name or "")
+    if task is None or len(task.steps) < 2 or len(task.output) < 2:
+        return False
+    mains = {knowledge.tools[pick.tool].outputs[0] for pick in task.picks if pick.tool in knowledge.tools}
+    return len(mains) == len(task.picks) > 1
+
+
+def _stages(knowledge: Knowledge, wish: Wish) -> list[Step]:
+    """The steps of a task that takes several tools; a single step for any other."""
+    task = knowledge.tasks.get(wish.task or "")
+    if task is None or not is_staged(knowledge, wish.task):
+        return [Step(advise(knowledge, wish))]
+    return [Step(_for_step(knowledge, wish, step), do=step.do) for step in task.steps]
+
+
+def _for_step(knowledge: Knowledge, wish: Wish, step: TaskStep) -> Advice:
+    """The editors' tools for one step where one of them meets the wish, else the advice for what the step makes."""
+    wanted = order_constraints(wish.constraints)
+    hard = [name for name in wanted if name in HARD and _rules_out(name, (step.makes,))]
+    named = [knowledge.tools[name] for name in step.tools if name in knowledge.tools]
+    usable = [tool for tool in named if tool.status == "active" and tool.id not in wish.excluded and _within(tool, wish)]
+    fitting = [tool for tool in usable if all(tool.meets(name) for name in hard)]
+    if fitting:
+        ranked = tuple(_ranked(tool, "", "", wish) for tool in fitting)
+        return Advice(None, ranked[:MOST_PICKS], rest=ranked[MOST_PICKS:], wanted=wanted)
+    if usable and usable[0].kind not in ALIKE:  # nothing of another kind joins voice and pictures
+        missed = tuple(name for name in hard if not usable[0].meets(name))
+        return Advice(None, tuple(_ranked(tool, "", "", wish) for tool in usable)[:MOST_PICKS], missed, wanted=wanted)
+    return advise(knowledge, replace(wish, task=plain_task(knowledge, step.makes), outputs=(step.makes,)))
 
 
 def replacements(knowledge: Knowledge, tool: Tool) -> tuple[Tool, ...]:
@@ -148,28 +199,51 @@ def replacements(knowledge: Knowledge, tool: Tool) -> tuple[Tool, ...]:
     return tuple(found)
 
 
+def _outputs(wish: Wish, task: Task | None) -> tuple[str, ...]:
+    return wish.outputs or (task.output if task else ())
+
+
+def _rules_out(constraint: Constraint, outputs: Sequence[str]) -> bool:
+    """Whether a constraint filters for this output: nobody owns a transcript or an automated step."""
+    return constraint != "commercial" or not outputs or outputs[0] in MEDIA
+
+
 def _candidates(knowledge: Knowledge, wish: Wish, task: Task | None) -> list[Ranked]:
     """Active tools that give the output, the task's own picks first, each once."""
-    outputs = wish.outputs or (task.output if task else ())
     found: dict[str, Ranked] = {}
     for pick in _picks(task):
         tool = knowledge.tools.get(pick.tool)
         if tool and tool.status == "active":
             found.setdefault(tool.id, _ranked(tool, pick.reason, pick.caveat, wish))
-    main = outputs[:1]
-    kinds = list(dict.fromkeys(knowledge.tools[pick.tool].kind for pick in (task.picks if task else ()) if pick.tool in knowledge.tools))
-    if not task or not found:
-        others = [tool for tool in knowledge.tools.values() if tool.status == "active" and set(main) & set(tool.outputs)]
-    else:  # beyond the editors' picks only the same kinds of tool, so that no chatbot stands in for a voice
-        others = [tool for tool in knowledge.tools.values()
-                  if tool.status == "active" and tool.kind in kinds and set(main) <= set(tool.outputs[:2])]  # fmt: skip
-    order = {kind: number for number, kind in enumerate(kinds)}
-    for tool in sorted(others, key=lambda tool: (_generality(tool, main), order.get(tool.kind, 0), tool.id)):
-        found.setdefault(tool.id, _ranked(tool, next(iter(tool.best_for), ""), "", wish))
-    if wish.inputs:
-        given = [ranked for ranked in found.values() if set(wish.inputs) & set(ranked.tool.inputs) or (task and any(pick.tool == ranked.tool.id for pick in task.picks))]  # fmt: skip
-        return given or list(found.values())
-    return list(found.values())
+    own = frozenset(found)
+    for tool in _others(knowledge, wish, task, own):
+        found.setdefault(tool.id, _ranked(tool, "", "", wish))
+    takes = set(wish.inputs)
+    given = [one for one in found.values() if one.tool.id in own or not takes or takes & set(one.tool.inputs)]
+    return given or list(found.values())
+
+
+def _others(knowledge: Knowledge, wish: Wish, task: Task | None, own: Iterable[str]) -> list[Tool]:
+    """Tools beyond the editors' picks: of the same kinds, taking in what the task starts from, specialists first."""
+    main = _outputs(wish, task)[:1]
+    active = [tool for tool in knowledge.tools.values() if tool.status == "active"]
+    if not task or not own:
+        making = [tool for tool in active if set(main) & set(tool.outputs)]
+        return sorted(making, key=lambda tool: (*_generality(tool, main), tool.id))
+    kinds = [knowledge.tools[name].kind for name in own if knowledge.tools[name].kind in ALIKE]
+    at_home = {"offline", "private", "open-source"} & set(wish.constraints)
+    if at_home and main[0] in ("text", "code", "data") and CHATS.intersection(kinds):
+        kinds = [*AT_HOME, *kinds]  # what runs at home comes before a service whose weights happen to be open
+    order = {kind: number for number, kind in reversed(list(enumerate(dict.fromkeys(kinds))))}
+    needs = set(task.inputs) - {"text"}
+    able = [tool for tool in active if tool.kind in order and set(main) <= set(tool.outputs[:2])]
+    fitting = [tool for tool in able if needs <= set(tool.inputs)]
+    near = sorted(fitting, key=lambda tool: (order[tool.kind], *_generality(tool, main), tool.id))
+    if wish.constraints or wish.budget is not None:
+        return near  # a limit must not bring in what was never meant for the task
+    named = {name for one in own for name in knowledge.tools[one].alternatives}
+    kin = {knowledge.tools[pick.tool].kind for pick in task.picks if pick.tool in knowledge.tools}
+    return near + [tool for tool in active if (tool.id in named or tool.kind in kin) and set(main) & set(tool.outputs)]
 
 
 def _picks(task: Task | None) -> Iterable[Pick]:
@@ -203,17 +277,21 @@ def _fits_memory(tool: Tool, wish: Wish) -> bool:
     return wish.memory_gb is None or (tool.offline and (tool.memory_gb is None or tool.memory_gb <= wish.memory_gb))
 
 
-def _filtered(ranked: Sequence[Ranked], hard: Sequence[Constraint]) -> tuple[list[Ranked], tuple[Constraint, ...]]:
-    """Those that meet all hard constraints; else the least important ones are dropped until some are left."""
-    for kept_count in range(len(hard), -1, -1):
-        kept = [one for one in ranked if set(hard[:kept_count]) <= set(one.meets)]
-        if kept:
-            # a constraint after the dropped one may still be met by some of what is left
-            rest = hard[kept_count + 1 :]
-            narrowed = [one for one in kept if set(rest) <= set(one.meets)]
-            dropped = hard[kept_count : kept_count + 1] if rest and narrowed else hard[kept_count:]
-            return (narrowed if rest and narrowed else kept), tuple(dropped)
-    return [], tuple(hard)
+def _filtered(
+    ranked: Sequence[Ranked], hard: Sequence[Constraint]
+) -> tuple[list[Ranked], tuple[Constraint, ...]]:
+    """Those that meet the constraints, and the constraints that had to go, since with them nothing would be left.
+
+    The most important one is looked at first, so that of two that exclude each other the lesser one goes.
+    """
+    kept, dropped = list(ranked), []
+    for name in hard:
+        narrowed = [one for one in kept if name in one.meets]
+        if narrowed:
+            kept = narrowed
+        else:
+            dropped.append(name)
+    return kept, tuple(dropped)
 
 
 def _sorted(ranked: Sequence[Ranked], wanted: Sequence[Constraint]) -> list[Ranked]:
@@ -222,12 +300,13 @@ def _sorted(ranked: Sequence[Ranked], wanted: Sequence[Constraint]) -> list[Rank
 
 
 def _output(advice: Advice, wish: Wish) -> str:
-    outputs = wish.outputs or (advice.task.output if advice.task else ())
+    outputs = _outputs(wish, advice.task)
     return outputs[0] if outputs else "text"
 
 
 STAGES: tuple[tuple[Modality, ...], ...] = (
-    ("search", "data", "transcription"), ("text", "code"), ("image", "slides", "3d"), ("speech", "music", "sound"), ("video", "agent"),
+    ("search", "data", "transcription"), ("text", "code"), ("image", "slides", "3d"), ("speech", "music", "sound"),
+    ("video", "agent"),
 )  # fmt: skip
 
 
@@ -237,7 +316,7 @@ def _stage_of(modality: str) -> int:
 
 def _stage(knowledge: Knowledge, wish: Wish) -> tuple[int, str]:
     task = knowledge.tasks.get(wish.task or "")
-    outputs = wish.outputs or (task.output if task else ())
+    outputs = _outputs(wish, task)
     return (_stage_of(outputs[0]) if outputs else len(STAGES)), wish.task or ""
 
 

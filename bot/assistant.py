@@ -17,11 +17,13 @@ from typing import Self
 
 from bot import observe
 from bot.answers import Context, answer
-from bot.answers.draft import Draft, source_notes
-from bot.conversation import Conversation, ConversationState, Heard, Pending
+from bot.answers.again import again
+from bot.answers.draft import source_notes
+from bot.conversation import Conversation, ConversationState
 from bot.errors import ConflictError, StoreError
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
+from bot.memory import expected_answer, remembered, settled, with_choice
 from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
 from bot.presses import understand_press
 from bot.privacy import Hasher, holds_key, scrub, secret_for
@@ -31,11 +33,14 @@ from bot.slash import Desk
 from bot.store import Store, Unanswered, Use, open_store
 from bot.store.told import Told
 from bot.suggest import Suggester
+from bot.text import tokens
 from bot.understanding.cache import Progress, knowledge_folder, open_understander
 from bot.understanding.understand import Understander
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+VOTED = ("telegram", "discord")
+"""Platforms on which an answer can be judged by a button."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,8 @@ class Assistant:
             if (press := understand_press(brain.knowledge, f"e:{candidate.entry}", None)) is not None
         ]  # fmt: skip
         state = ConversationState()
-        return tuple(self._worded(brain, self._context(brain, one, state, now, ())) for one in (*first, *others)[:limit])
+        found = (*first, *others)[:limit]
+        return tuple(_worded(brain, self._context(brain, one, state, now, message.text))[0] for one in found)
 
     def suggest(self, text: str, kinds: tuple[str, ...] = ENTRY_KINDS, limit: int = 25) -> tuple[Choice, ...]:
         """Completions while someone types, tolerant of typos."""
@@ -172,41 +178,44 @@ class Assistant:
         understandings = [command] if command else await asyncio.to_thread(self._understand, brain, message, state)
         replies = []
         for understood in understandings:
-            context = self._context(brain, understood, state, now, message.text.lower().split())
-            replies.append(reply := self._worded(brain, context))
-            state = _remembered(state, reply)
+            context = self._context(brain, understood, state, now, message.text)
+            reply, walk = _worded(brain, context)
+            replies.append(reply)
+            state = remembered(brain.knowledge, state, reply, walk)
         reply = replies[0] if len(replies) == 1 else _joined(replies)
-        saved = await self._remember(conversation.with_state(state, now))
+        saved = await self._remember(conversation.with_state(with_choice(state, conversation.state, message), now))
         if saved and not down:
             self._told.forget(conversation.id)
         elif self._told.is_first(conversation.id):
             reply = replace(reply, text=f"{reply.text}\n\n{brain.replies.line('store_down', {})}")
         await self._count(brain, message, reply, now)
-        return reply
+        return _judged(desk, reply) if message.platform in VOTED else reply
 
     def _understand(self, brain: Brain, message: Message, state: ConversationState) -> list[Understanding]:
         """What the message asks, up to three things."""
         if message.choice is not None:
-            pressed = understand_press(brain.knowledge, message.choice, state.last)
-            return [pressed or Understanding("ask", why=("an old or unknown button",))]
+            return [understand_press(brain.knowledge, message.choice, state.last) or Understanding("ask", follow="stale")]
         understander = brain.understander
+        expected = expected_answer(brain.knowledge, understander, message.text, state)
+        if expected is not None:
+            return [expected]
         questions = understander.questions(message.text)
-        if len(questions) == 1:
-            return [understander.understand(message.text, state.last, state.shown)]
-        each = [understander.understand(question) for question in questions]
-        answered = [one for one in each if one.outcome == "answer"]
-        return answered if len(answered) > 1 else [understander.understand(message.text, state.last, state.shown)]
+        if len(questions) > 1:
+            each = [understander.understand(question) for question in questions]
+            answered = [one for one in each if one.outcome == "answer"]
+            if len(answered) > 1:
+                return answered
+        return [settled(brain.knowledge, understander.understand(message.text, state.last, state.shown), state)]
 
     def _context(
-        self, brain: Brain, understood: Understanding, state: ConversationState, now: datetime, words: object
+        self, brain: Brain, understood: Understanding, state: ConversationState, now: datetime, text: str
     ) -> Context:
-        said = tuple(words) if isinstance(words, list | tuple) else ()
-        return Context(brain.knowledge, brain.replies, understood, state, now.date(), len(state.said), said)
-
-    def _worded(self, brain: Brain, context: Context) -> Reply:
-        draft = answer(context)
-        reply = word(brain, context, draft)
-        return reply
+        words = tuple(text.lower().split())
+        unknown: tuple[str, ...] = ()
+        if understood.outcome == "ask":
+            known = brain.understander.known_words
+            unknown = tuple(word for word in tokens(text) if word not in known and len(word) > 2)
+        return Context(brain.knowledge, brain.replies, understood, state, now.date(), len(state.said), words, unknown)
 
     def _conversation_id(self, message: Message) -> str:
         return self._hasher.conversation(message.platform, message.conversation_id)
@@ -246,35 +255,22 @@ class Assistant:
             log.warning("a turn could not be counted (%s)", type(error).__name__)
 
 
-def word(brain: Brain, context: Context, draft: Draft) -> Reply:
-    """A draft becomes the reply."""
-    kind, _, name = draft.template.partition(":")
-    if kind == "text":
-        text = str(draft.values["text"])
-    else:
-        text = brain.replies.line(name, draft.values) if kind == "line" else brain.replies.render(kind, draft.values)
-    understood = context.understanding
-    if draft.entry and understood.entry != draft.entry:
-        understood = replace(understood, entry=draft.entry)
+def _worded(brain: Brain, context: Context) -> tuple[Reply, str]:
+    """The reply to what was understood, and where the guided chooser then stands."""
+    draft = answer(context)
+    text = brain.replies.text(draft.template, draft.values)
+    if context.memory.has_said(text) and not draft.walk:
+        text = again(context, draft, text)
+    understood = draft.understanding or context.understanding
     if draft.offered:
         understood = replace(understood, entry=None)
-    return Reply(
+    elif draft.entry:
+        understood = replace(understood, entry=draft.entry)
+    reply = Reply(
         text=text, choices=draft.choices, sources=source_notes(brain.knowledge, draft.facts),
         recommended=draft.recommended, title=draft.title, understanding=understood, shown=draft.shown or draft.recommended,
     )  # fmt: skip
-
-
-def _remembered(state: ConversationState, reply: Reply) -> ConversationState:
-    """What a turn leaves behind: what was meant, what was shown, and what is still open."""
-    understood = reply.understanding
-    state = state.with_said(reply.text)
-    if understood.outcome == "ask":
-        offered = tuple(choice.value.removeprefix("e:") for choice in reply.choices if choice.kind == "answer")
-        return replace(state, pending=Pending("entry", offered) if offered else None, misses=state.misses + 1)
-    if understood.outcome != "answer" or understood.intent == "smalltalk":
-        return replace(state, pending=None, misses=0)
-    heard = Heard.from_understanding(understood)
-    return replace(state, last=heard, shown=reply.shown or state.shown, pending=None, misses=0)
+    return reply, draft.walk
 
 
 def _joined(replies: list[Reply]) -> Reply:
@@ -285,4 +281,9 @@ def _joined(replies: list[Reply]) -> Reply:
     return replace(replies[0], text=text, sources=sources[:4], choices=choices)
 
 
-
+def _judged(desk: Desk, reply: Reply) -> Reply:
+    """The reply with the two feedback buttons, when it is an answer that can be judged."""
+    understood = reply.understanding
+    if understood.outcome != "answer" or understood.intent == "smalltalk" or not understood.entry:
+        return reply
+    return replace(reply, choices=(*reply.choices, *desk.feedback(understood.entry)))

@@ -146,7 +146,8 @@ class Understanding:
     ours: float = 0.0
     """Probability that the message is ours at all, decided apart from which entry it is."""
     follow: str = ""
-    """How it leans on the turn before: `more`, `why`, `another`, `again`; empty for a question of its own."""
+    """How it leans on the turn before: `more`, `why`, `another`, `back`, `check`, `none`, or a step of the guided
+    chooser (`w:...`); empty for a question of its own."""
     why: tuple[str, ...] = ()
     """What matched and how the decision fell, in words that a curator reads."""
 

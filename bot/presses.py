@@ -4,6 +4,8 @@
     m:<topic or task>      the longer form of it
     t:<task>:<constraint>  advice for the task with one more constraint
     c:<tool>,<tool>        compare
+    n:                     none of what was offered
+    w:<walk>               a step of the guided chooser (see `chooser.py`)
 """
 
 from __future__ import annotations
@@ -31,6 +33,10 @@ def understand_press(knowledge: Knowledge, value: str, heard: Heard | None) -> U
             return narrowed(knowledge, task, (constraint,), heard)
         case "c":
             return compared(knowledge, rest.split(","))
+        case "n":
+            return Understanding("ask", confidence=1.0, ours=1.0, follow="none", why=PRESSED)
+        case "w":
+            return stepped(value)
     return None
 
 
@@ -63,6 +69,11 @@ def narrowed(knowledge: Knowledge, task: str, constraints: tuple[str, ...], hear
     )
     budget, memory = (heard.budget, heard.memory_gb) if heard and same else (None, None)
     return _sure("choose", task, Slots(found, budget, memory))
+
+
+def stepped(value: str) -> Understanding:
+    """A step of the guided chooser; whether the walk is still known is found out when it is answered."""
+    return Understanding("ask", "choose", confidence=1.0, ours=1.0, follow=value, why=PRESSED)
 
 
 def compared(knowledge: Knowledge, names: list[str]) -> Understanding | None:

@@ -29,6 +29,13 @@ class Replies:
         """A short line of that name, filled. Raises KeyError for an unknown one."""
         return self._render(f"lines/{name}", values)
 
+    def text(self, template: str, values: Mapping[str, object]) -> str:
+        """By a draft's template: `line:<name>`, `text` for one that stands ready in `values`, else a reply template."""
+        kind, _, name = template.partition(":")
+        if kind == "text":
+            return str(values["text"])
+        return self.line(name, values) if kind == "line" else self.render(kind, values)
+
     def names(self) -> tuple[str, ...]:
         return tuple(self._environment.list_templates())
 

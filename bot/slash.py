@@ -10,7 +10,7 @@ from bot.conversation import ConversationState
 from bot.errors import StoreError
 from bot.knowledge.model import Knowledge
 from bot.message import Choice, Message, Reply, Understanding
-from bot.presses import compared, show
+from bot.presses import compared, show, stepped
 from bot.replies import Replies
 from bot.store import Feedback, Store
 from bot.suggest import Suggester
@@ -49,6 +49,8 @@ class Desk:
                 return self._ask_feedback(state)
             case "sources":
                 return self._sources(state)
+            case "choose" if not message.text.strip():
+                return stepped("w:")
             case "cancel":
                 return self._say("cancel", open=state.pending is not None)
             case "tool":
@@ -59,7 +61,7 @@ class Desk:
                 return self._compare(message.text)
         return None
 
-    def _say(self, line: str, choices: tuple[Choice, ...] = (), **values: object) -> Reply:
+    def _say(self, line: str, choices: tuple[Choice, ...] = (), /, **values: object) -> Reply:
         understood = Understanding("answer", "smalltalk", confidence=1.0, ours=1.0)
         return Reply(self._replies.line(line, values), choices, understanding=understood)
 
@@ -76,7 +78,7 @@ class Desk:
             return self._say("forget_failed")
         counts = {name: len(rows.get(name, ())) for name in ("conversations", "preferences", "unanswered")}
         data = json.dumps(rows, indent=1, ensure_ascii=False) if any(counts.values()) else ""
-        return self._say("mydata", data=data, **counts)
+        return self._say("mydata", (), data=data, **counts)
 
     async def _forget(self, person: str) -> Reply:
         try:

@@ -10,6 +10,8 @@ from bot.answers.clarify import ask, decline
 from bot.answers.compare import compare
 from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
+from bot.answers.further import further
+from bot.answers.guide import guide
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
 
@@ -26,10 +28,17 @@ ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
 def answer(context: Context) -> Draft:
     """The draft that fits the band and the kind of question."""
     understanding = context.understanding
+    if understanding.follow.startswith("w:"):
+        return guide(context)
     match understanding.outcome:
+        case "answer" if understanding.follow in ("more", "why"):
+            return further(context)
         case "answer" if understanding.intent:
             return ANSWERS[understanding.intent](context)
         case "ask":
             return ask(context)
         case _:
             return decline(context)
+
+
+__all__ = ["ANSWERS", "Context", "Draft", "answer"]

@@ -6,6 +6,7 @@ from bot.advice import Wish, advise, replacements
 from bot.answers.draft import MOST_CHOICES, Context, Draft, best_facts, next_choices, told
 from bot.answers.profile import what_became
 from bot.knowledge.model import Constraint, Tool
+from bot.knowledge.plain import plain_task
 
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
 
@@ -71,12 +72,7 @@ def _meets(context: Context, tool: Tool, constraint: str) -> tuple[list[str], tu
 
 
 def _task_for(context: Context, made: str) -> str | None:
-    """The plain task for an output, so that the editors' picks come first."""
-    named = [name for name in context.understanding.slots.tasks if name in context.knowledge.tasks]
-    for name in named:
-        if made in context.knowledge.tasks[name].output:
-            return name
-    plain = {"image": "picture-general", "music": "song-vocals", "video": "short-video", "speech": "voiceover",
-             "sound": "sound-effects", "code": "code-help", "transcription": "transcribe-audio", "3d": "3d-model",
-             "slides": "presentation", "search": "search-current", "data": "data-analysis"}.get(made)  # fmt: skip
-    return plain if plain in context.knowledge.tasks else None
+    """The task for an output, so that the editors' picks come first: one that was named, else the plain one."""
+    tasks = context.knowledge.tasks
+    named = (name for name in context.understanding.slots.tasks if name in tasks and made in tasks[name].output)
+    return next(named, None) or plain_task(context.knowledge, made)

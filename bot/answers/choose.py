@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.advice import Advice, Ranked, Wish, advise, plan
+from bot.advice import Advice, Ranked, Wish, advise, is_staged, plan
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices, price
-from bot.knowledge.model import Fact, Task
+from bot.chooser import Walk
+from bot.knowledge.model import Constraint, Fact, Knowledge, Modality, Task, Tool
+from bot.knowledge.plain import plain_task
 from bot.message import Choice, Understanding
+from bot.presses import PRESSED
 
+FIRST_REPLY = 900
+"""Characters of a first reply; more on request."""
+LONGEST_NOTE = 110
+UNDECIDED = "choose-tool"
+"""The task of those who do not know yet: its answer is followed by the first question of the chooser."""
+JOINED = frozenset({"image", "music", "speech", "sound", "video", "slides", "3d"})
+"""Outputs that make a further step when they are named beside another wish."""
+JOINERS = frozenset({"and", "with", "plus", "n", "&", "+", "also"})
+BACKGROUND = "music-background"
+DECISIVE = ("offline", "free", "commercial")
+"""Constraints that most often turn an advice over, for "what would change it"."""
 OFFERED = ("free", "offline", "commercial", "mobile")
 """Constraints that are offered as the next question, in this order."""
 MOST_STEPS = 4
@@ -16,29 +30,132 @@ MOST_STEPS = 4
 
 def choose(context: Context) -> Draft:
     """Advice for one task, or a plan for several."""
-    understanding = context.understanding
-    tasks = wished_tasks(context)
-    if len(tasks) > 1:
-        return _plan(context, tasks)
-    wish = to_wish(understanding, tasks[0] if tasks else None)
+    wishes = wishes_of(context)
+    if context.understanding.follow == "check":
+        return checked(context, advise(context.knowledge, wishes[0]))
+    if len(wishes) > 1 or is_staged(context.knowledge, wishes[0].task):
+        return planned(context, wishes)
+    wish = wishes[0]
     advice = advise(context.knowledge, wish)
+    if not advice.picks or _is_used_up(context, advice, wish):
+        return Draft("line:no-others", choices=next_choices(context, advice.task.follow_ups if advice.task else ()))
+    return advised(context, advice, wish, narrowings(context, advice))
+
+
+def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice, ...]) -> Draft:
+    """The draft of an advice with the buttons that go with it."""
     task = advice.task
-    notes = [*_guards(context, task), *relaxations(context, advice)]
-    picks = [_pick(context, ranked) for ranked in advice.picks]
-    offered = tuple(
-        Choice(context.word(f"only-{name}"), f"t:{task.id if task else ''}:{name}")
-        for name in OFFERED
-        if task and not task.careful and name not in advice.wanted
-    )[:2]
-    follow = next_choices(context, task.follow_ups if task else (), most=MOST_CHOICES - len(offered))
+    goes_on = _goes_on(context, task)
+    notes = relaxations(context, advice) if goes_on else [*relaxations(context, advice), *_guards(context, task)]
+    watch = "" if goes_on or not task or not task.watch else task.watch[0]
+    values = {"lead": _short_lead(context, advice) if goes_on else _lead(context, task, wish), "notes": notes, "watch": watch}
+    picks = [pick_values(context, ranked) for ranked in advice.picks]
+    room = FIRST_REPLY - sum(map(len, (str(values["lead"]), *notes, str(values["watch"])))) - 60
+    room -= sum(len("".join(pick.values())) + 14 for pick in picks)
+    for pick, ranked in zip(picks, advice.picks, strict=True):
+        if ranked.caveat and (room := room - len(ranked.caveat) - 8) > 0:
+            pick["caveat"] = ranked.caveat
+    if not advice.relaxed and room > LONGEST_NOTE:
+        notes += would_change(context, advice, wish)
+    follow = next_choices(context, task.follow_ups if task else (), most=MOST_CHOICES - len(choices[:2]))
     return Draft(
-        "choose",
-        {"lead": _lead(context, task, wish), "picks": picks, "notes": notes, "watch": task.watch[0] if task and task.watch else ""},
-        title=task.title if task else "",
-        choices=(*offered, *follow),
-        recommended=tuple(ranked.tool.id for ranked in advice.picks),
-        facts=_facts(advice),
-    )
+        "choose", {**values, "picks": picks}, title=task.title if task else "", choices=(*choices, *follow)[:MOST_CHOICES],
+        recommended=tuple(ranked.tool.id for ranked in advice.picks), facts=_facts(advice),
+        walk=Walk().value if task and task.id == UNDECIDED and not wish.constraints else "",
+    )  # fmt: skip
+
+
+def _is_used_up(context: Context, advice: Advice, wish: Wish) -> bool:
+    """Whether "something else" finds only tools that miss what the ones before met."""
+    if context.understanding.follow != "another" or not advice.relaxed:
+        return False
+    return len(advise(context.knowledge, replace(wish, excluded=())).relaxed) < len(advice.relaxed)
+
+
+def narrowings(context: Context, advice: Advice) -> tuple[Choice, ...]:
+    """Buttons that add one more constraint which would change the advice."""
+    task = advice.task
+    if task is None or task.careful:
+        return ()
+    return tuple(
+        Choice(context.word(f"only-{name}"), f"t:{task.id}:{name}") for name in OFFERED if name not in advice.wanted
+    )[:2]
+
+
+def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
+    """What another constraint would make of the advice: one sentence, none when nothing changes."""
+    for name in DECISIVE:
+        if advice.task is None or name in advice.wanted:
+            continue
+        other = advise(context.knowledge, replace(wish, constraints=(*wish.constraints, name)))
+        if other.picks and not other.relaxed and other.picks[0].tool.id != advice.picks[0].tool.id:
+            return [context.line("would-change", constraint=context.word(f"if-{name}"), name=other.picks[0].tool.name)]
+    return []
+
+
+def checked(context: Context, advice: Advice) -> Draft:
+    """ "is it free?" of tools that were just shown: each one's answer, then what does meet it where they do not."""
+    asked = context.understanding.slots.constraints[-1]
+    name: Constraint = asked  # type: ignore[assignment]  # the reader finds no others
+    tools = [context.knowledge.tools[one] for one in context.memory.shown[:3] if one in context.knowledge.tools]
+    if context.memory.last and len(context.memory.last.tools) == 1 and context.memory.last.tools[0] in context.knowledge.tools:
+        tools = [context.knowledge.tools[context.memory.last.tools[0]]]
+    lines = [says(context, tool, name) for tool in tools]
+    failing = [tool.id for tool in tools if not tool.meets(name)]
+    instead = [one.tool.name for one in advice.picks if one.tool.meets(name) and one.tool.id not in failing] if failing else []
+    values = {"lines": lines, "constraint": context.word(f"constraint-{asked}"), "instead": instead, "all": not failing}
+    shown = tuple(dict.fromkeys((*(tool.id for tool in tools), *(one.tool.id for one in advice.picks))))
+    return Draft(
+        "checked", values, title=advice.task.title if advice.task else "", shown=shown,
+        choices=(*narrowings(context, advice), *next_choices(context, advice.task.follow_ups if advice.task else ()))[:MOST_CHOICES],
+        recommended=tuple(name for name in shown if name not in failing), facts=tuple(fact for tool in tools for fact in tool.facts[:1]),
+    )  # fmt: skip
+
+
+def says(context: Context, tool: Tool, name: Constraint) -> str:
+    """Whether one tool meets a constraint, in a sentence with what is known beside it."""
+    if name == "free":
+        level = context.word(f"level-{tool.price.level}") if tool.price.level not in ("unknown", "free") else ""
+        return context.line("pro-free", name=tool.name, free=tool.price.free, note=tool.price.note, level=level)
+    if name == "offline":
+        memory = f"{tool.memory_gb:g}" if tool.memory_gb else ""
+        return context.line("pro-offline", name=tool.name, offline=tool.offline, memory=memory)
+    if name == "commercial":
+        commercial = context.word(f"commercial-{tool.rights.commercial}")
+        return context.line("pro-rights-short", name=tool.name, commercial=commercial, note=tool.rights.note)
+    line = "cap-meets" if tool.meets(name) else "cap-meets-not"
+    return context.line(line, name=tool.name, what=context.word(f"constraint-{name}"))
+
+
+def wishes_of(context: Context) -> tuple[Wish, ...]:
+    """What is wished for: one wish for each task named, and for each further output that no task covers."""
+    understanding, knowledge = context.understanding, context.knowledge
+    tasks = wished_tasks(context)
+    covered = {output for task in tasks for output in knowledge.tasks[task].output}
+    further = [made for made in understanding.slots.modalities if made in JOINED and made not in covered and _is_joined(context, made)]
+    if not tasks and len(understanding.slots.modalities) < 2:
+        return (to_wish(understanding, None),)
+    names = [*tasks, *(name for made in further if (name := _beside(knowledge, made, covered)))]
+    return tuple(to_wish(understanding, name) for name in dict.fromkeys(names))[:MOST_STEPS] or (to_wish(understanding, None),)
+
+
+def _beside(knowledge: Knowledge, made: str, others: set[Modality]) -> str | None:
+    """The task for a further output: music beside a film is background music."""
+    if made == "music" and "video" in others and BACKGROUND in knowledge.tasks:
+        return BACKGROUND
+    return plain_task(knowledge, made)
+
+
+def _is_joined(context: Context, made: str) -> bool:
+    """Whether an output is joined to another wish by a word such as "and" or "with"."""
+    words = [word.strip(".,!?") for word in context.words]
+    slots = [slot for slot in context.understanding.slots.found if slot.kind == "modality" and slot.value == made]
+    for slot in slots:
+        first = slot.text.split()[:1]
+        for place, word in enumerate(words):
+            if [word] == first and JOINERS.intersection(words[max(0, place - 3) : place]):
+                return True
+    return False
 
 
 def wished_tasks(context: Context) -> tuple[str, ...]:
@@ -61,7 +178,7 @@ def to_wish(understanding: Understanding, task: str | None) -> Wish:
     slots = understanding.slots
     return Wish(
         task=task,
-        outputs=() if task else slots.modalities[:1],
+        outputs=() if task else slots.modalities[:1] or ("text",),
         inputs=() if task else slots.inputs,
         constraints=slots.constraints,
         excluded=slots.ids("tool", excluded=True),
@@ -93,6 +210,21 @@ def _guards(context: Context, task: Task | None) -> list[str]:
     return notes
 
 
+def _goes_on(context: Context, task: Task | None) -> bool:
+    """Whether the turn before was about the same task, so that its lead need not be said again."""
+    last = context.memory.last
+    followed = bool(context.understanding.follow) or context.understanding.confidence < 1 or context.understanding.why == PRESSED
+    return bool(task and last and last.intent == "choose" and last.entry == task.id and context.memory.shown and followed)
+
+
+def _short_lead(context: Context, advice: Advice) -> str:
+    """What changed against the turn before."""
+    met = [context.word(f"constraint-{name}") for name in advice.wanted if name not in advice.relaxed]
+    title = advice.task.title if advice.task else ""
+    name = "lead-others" if context.understanding.follow == "another" else "lead-narrowed"
+    return context.line(name, title=title, constraints=met)
+
+
 def _lead(context: Context, task: Task | None, wish: Wish) -> str:
     if task:
         return f"{task.no_ai} {task.lead}".strip() if task.no_ai and task.no_ai not in task.lead else task.lead
@@ -100,7 +232,8 @@ def _lead(context: Context, task: Task | None, wish: Wish) -> str:
     return context.line("lead-modality", made=made)
 
 
-def _pick(context: Context, ranked: Ranked) -> dict[str, str]:
+def pick_values(context: Context, ranked: Ranked) -> dict[str, str]:
+    """What the template says of one pick."""
     return {"name": ranked.tool.name, "reason": ranked.reason, "price": price(context, ranked.tool), "caveat": ""}
 
 
@@ -108,15 +241,18 @@ def _facts(advice: Advice) -> tuple[Fact, ...]:
     return tuple(fact for ranked in advice.picks for fact in ranked.tool.facts[:1])
 
 
-def _plan(context: Context, tasks: tuple[str, ...]) -> Draft:
-    wishes = [to_wish(context.understanding, task) for task in tasks]
+def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
+    """Steps for several wishes, one tool each, and what goes from step to step."""
+    tasks = tuple(wish.task for wish in wishes if wish.task)
     made = plan(context.knowledge, wishes)
     steps, notes, shown = [], [], []
     for step in made.steps:
+        if not step.advice.picks:
+            continue
         first, *others = [*step.advice.picks, *([step.advice.runner_up] if step.advice.runner_up else [])]
         shown.append(first.tool.id)
         steps.append({
-            "title": step.advice.task.title if step.advice.task else "",
+            "title": step.do or (step.advice.task.title if step.advice.task else ""),
             "tool": first.tool.name,
             "reason": first.reason,
             "price": price(context, first.tool),
@@ -128,18 +264,18 @@ def _plan(context: Context, tasks: tuple[str, ...]) -> Draft:
         parts = [context.knowledge.tasks[task].title for task in made.covers]
         notes.insert(0, context.line("one-tool-covers", tool=made.shared.name, parts=parts))
     watch = next((step.advice.task.watch[0] for step in made.steps if step.advice.task and step.advice.task.watch), "")
-    opening = context.line("plan-opening", count=len(steps))
-    offered = tuple(
-        Choice(context.knowledge.tasks[task].title[:40], f"e:{task}") for task in tasks
-    )[:2]
+    single = context.knowledge.tasks[tasks[0]] if len(tasks) == 1 else None
+    if single:
+        opening = context.line("lead-narrowed", title=single.title, constraints=[
+            context.word(f"constraint-{name}") for name in made.steps[0].advice.wanted
+        ]) if _goes_on(context, single) else single.lead  # fmt: skip
+        watch = single.watch[0] if single.watch else ""
+    else:
+        opening = context.line("plan-opening" if len(steps) == len(tasks) else "plan-stages", count=len(steps))
+    offered = tuple(Choice(context.knowledge.tasks[task].title[:40], f"e:{task}") for task in tasks if not single)[:2]
     follow = next_choices(context, (name for task in tasks for name in context.knowledge.tasks[task].follow_ups),
                           but=tasks, most=MOST_CHOICES - len(offered))  # fmt: skip
     facts = tuple(fact for step in made.steps for ranked in step.advice.picks[:1] for fact in ranked.tool.facts[:1])
     return Draft("plan", {"opening": opening, "steps": steps, "notes": notes[:2], "watch": watch},
                  title=", ".join(context.knowledge.tasks[task].title for task in tasks),
                  choices=(*offered, *follow), recommended=tuple(dict.fromkeys(shown)), facts=facts)  # fmt: skip
-
-
-def with_constraint(understanding: Understanding, task: str) -> Understanding:
-    """An understanding that asks for one task, whatever it was before."""
-    return replace(understanding, intent="choose", entry=task, outcome="answer")

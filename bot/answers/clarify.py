@@ -3,29 +3,57 @@
 from __future__ import annotations
 
 from bot.answers.draft import Context, Draft, label, next_choices
-from bot.message import Choice
+from bot.answers.guide import asked
+from bot.chooser import Walk, next_question
+from bot.knowledge.model import Knowledge
+from bot.message import Choice, Understanding
 from bot.replies import listed
 
 STARTS = ("choose-tool", "generative-vs-llm", "hallucination", "what-can-you-do")
 """Where the menu leads when nothing better is known."""
 MOST_ASKED = 3
+NONE = "n:"
+"""The button "none of these"."""
 
 
 def ask(context: Context) -> Draft:
     """Ask back: with choices the first time, for other words the second, the menu the third."""
-    offered = tuple(
-        candidate.entry for candidate in context.understanding.candidates
-        if candidate.entry in context.knowledge.tools or context.knowledge.entry(candidate.entry)
-    )[:MOST_ASKED]  # fmt: skip
-    pending = context.memory.pending
+    match context.understanding.follow:
+        case "before":
+            return Draft("line:nothing_before", choices=next_choices(context, STARTS, most=3))
+        case "none":
+            return Draft("line:ask_none", choices=next_choices(context, STARTS, most=3))
+        case "stale":
+            return Draft("line:stale_button", choices=next_choices(context, STARTS, most=3))
+        case "empty":
+            return Draft("line:empty_message", choices=next_choices(context, STARTS, most=3))
+    offered = offered_by(context.knowledge, context.understanding)
+    pending, misses = context.memory.pending, context.memory.misses
     repeated = pending is not None and pending.kind == "entry" and set(pending.options) == set(offered)
-    if offered and not repeated and context.memory.misses < 2:
-        choices = tuple(Choice(label(context.knowledge, name), f"e:{name}", "answer") for name in offered)
-        return Draft(f"line:ask_which_{context.turn % 3 + 1}", choices=choices, offered=offered)
-    if context.memory.misses < 2:
-        values = {"known": listed(_known(context)), "missed": ""}
+    if offered and not repeated and misses < 2:
+        choices = [Choice(label(context.knowledge, name), f"e:{name}", "answer") for name in offered]
+        none = Choice(context.line("choice_none"), NONE, "answer")
+        return Draft("text", {"text": context.variant("ask_which")}, choices=(*choices, none), offered=offered)
+    if misses < 2:
+        missed = next(iter(context.unknown), "")
+        values = {"known": listed(_known(context)), "missed": missed}
         return Draft("line:ask_other_words", values, choices=next_choices(context, STARTS, most=3))
-    return Draft("line:menu", choices=next_choices(context, STARTS))
+    return menu(context)
+
+
+def menu(context: Context) -> Draft:
+    """The first question of the guided chooser, as the way out of not understanding."""
+    question = next_question(context.knowledge, Walk())
+    if question is None:
+        return Draft("line:menu", choices=next_choices(context, STARTS))
+    opening = context.line("menu") if not context.memory.has_said(context.line("menu")) else ""
+    return asked(context, Walk(), question, opening)
+
+
+def offered_by(knowledge: Knowledge, understanding: Understanding) -> tuple[str, ...]:
+    """The entries and tools that could be meant, at most three."""
+    named = (one.entry for one in understanding.candidates)
+    return tuple(name for name in named if name in knowledge.tools or knowledge.entry(name))[:MOST_ASKED]
 
 
 def decline(context: Context) -> Draft:
@@ -34,8 +62,7 @@ def decline(context: Context) -> Draft:
     if referral:
         nearest = () if referral.careful else next_choices(context, (*referral.follow_ups, *STARTS), most=2)
         return Draft("text", {"text": referral.body}, title=referral.title, choices=nearest, entry=referral.id)
-    variant = context.turn % 3 + 1
-    return Draft(f"line:decline_{variant}", choices=next_choices(context, STARTS, most=3))
+    return Draft("text", {"text": context.variant("decline")}, choices=next_choices(context, STARTS, most=3))
 
 
 def _known(context: Context) -> list[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.advice import replacements
+from bot.advice import HARD, SOFT, replacements
+from bot.answers.choose import says
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices, price
 from bot.answers.explain import side_by_side
 from bot.knowledge.model import Tool
 from bot.message import Choice
 
 MOST_TOOLS = 4
-ROW_ITEMS = 3
+CONSTRAINTS = (*HARD, *SOFT)
 
 
 def compare(context: Context) -> Draft:
@@ -21,13 +22,16 @@ def compare(context: Context) -> Draft:
     if len(ids) < 2 and len(slots.topics) >= 2:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
-    notes = [*_gone(context, tools), *_verdict(context, tools)]
-    rows, same = _rows(context, tools)
+    met = _met(context, tools)
+    notes = [*_gone(context, tools), *(met or _verdict(context, tools))]
+    rows, same = ([], []) if met else _rows(context, tools)
     follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
     return Draft(
         "compare",
         {
-            "verdicts": [{"name": tool.name, "what": ", ".join(tool.best_for[:2])} for tool in tools if tool.status == "active"],
+            "verdicts": [] if met else [
+                {"name": tool.name, "what": ", ".join(tool.best_for[:2])} for tool in tools if tool.status == "active"
+            ],
             "notes": notes, "names": [tool.name for tool in tools], "rows": rows, "same": same,
         },
         title=" vs ".join(tool.name for tool in tools), choices=follow, shown=ids,
@@ -50,6 +54,15 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
             became = tool.became or context.line("pro-instead", tools=[one.name for one in replacements(context.knowledge, tool)[:2]])
             notes.append(context.line("compare-both-gone", name=tool.name, became=became))
     return notes
+
+
+def _met(context: Context, tools: list[Tool]) -> list[str]:
+    """Which of the tools meet a constraint that was asked for, each with what is known of it."""
+    named = [name for name in context.understanding.slots.constraints if name in CONSTRAINTS]
+    if not named:
+        return []
+    name = next(one for one in CONSTRAINTS if one == named[-1])
+    return [says(context, tool, name) for tool in tools if tool.status == "active"]
 
 
 def _verdict(context: Context, tools: list[Tool]) -> list[str]:

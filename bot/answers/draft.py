@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
-from bot.conversation import ConversationState
+from bot.conversation import ConversationState, fingerprint
 from bot.knowledge.fresh import sayable, spoken, state
 from bot.knowledge.model import Fact, Knowledge, Tool
 from bot.message import Choice, SourceNote, Understanding
@@ -15,6 +15,8 @@ from bot.replies import Replies
 
 MOST_SOURCES = 3
 MOST_CHOICES = 4
+GUIDED = "choose-tool"
+"""As a next question, this task opens the guided chooser."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Context:
     turn: int = 0
     """Number of the turn in the conversation; varies greetings without chance."""
     words: tuple[str, ...] = ()
-    """The tidied words of the message, for finding the facts that it asks for."""
+    """The words of the message, for finding the facts that it asks for."""
+    unknown: tuple[str, ...] = ()
+    """Words of the message that neither the knowledge nor plain English has."""
 
     def word(self, name: str) -> str:
         """What an id is called in a sentence (`modality-image`)."""
@@ -38,6 +42,17 @@ class Context:
     def line(self, name: str, /, **values: object) -> str:
         """One of the bot's own short lines, filled."""
         return self.replies.line(name, values)
+
+    def fresh(self, texts: Sequence[str]) -> str:
+        """The first of some variants that was not said of late, beginning at another one each turn."""
+        turned = [texts[(self.turn + number) % len(texts)] for number in range(len(texts))]
+        last = self.memory.said[-1:]
+        unsaid = [text for text in turned if not self.memory.has_said(text)]
+        return (unsaid or [text for text in turned if fingerprint(text) not in last] or turned)[0]
+
+    def variant(self, name: str, count: int = 3, **values: object) -> str:
+        """A short line that comes in several wordings (`decline_1`, `decline_2`), never the same twice in a row."""
+        return self.fresh([self.line(f"{name}_{number}", **values) for number in range(1, count + 1)])
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,10 @@ class Draft:
     """The entry that answers, when it is another than the understanding says."""
     offered: tuple[str, ...] = ()
     """Entries offered as choices to the bot's question."""
+    walk: str = ""
+    """Where the guided chooser stands, when it waits for an answer."""
+    understanding: Understanding | None = None
+    """What the turn amounts to, when that is only known now: the wish at the end of the chooser."""
 
 
 def source_notes(knowledge: Knowledge, facts: Iterable[Fact]) -> tuple[SourceNote, ...]:
@@ -109,7 +128,9 @@ def next_choices(context: Context, ids: Iterable[str], but: Iterable[str] = (), 
     for entry_id in dict.fromkeys(ids):
         known = entry_id in knowledge.tools or knowledge.entry(entry_id) is not None
         if known and entry_id not in used and len(choices) < most:
-            choices.append(Choice(label(knowledge, entry_id), f"e:{entry_id}"))
+            guided = entry_id == GUIDED
+            name = context.line("choice_help_pick") if guided else label(knowledge, entry_id)
+            choices.append(Choice(name, "w:" if guided else f"e:{entry_id}"))
     return tuple(choices)
 
 

@@ -1,4 +1,4 @@
-"""Greetings, thanks and questions about the bot: short, varied by the turn, never pretending to be a person."""
+"""Greetings, thanks and questions about the bot: short, varied, never pretending to be a person."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.answers.draft import Context, Draft, next_choices
 
 
 def smalltalk(context: Context) -> Draft:
-    """The next variant of the page that was understood."""
+    """A variant of the page that was understood, another one each time."""
     page = context.knowledge.smalltalk[context.understanding.entry or ""]
-    text = page.variants[context.turn % len(page.variants)]
+    text = context.fresh(page.variants)
     return Draft("text", {"text": text}, title=page.title, choices=next_choices(context, page.follow_ups), entry=page.id)

@@ -1,0 +1,46 @@
+"""What was just said is not said again: a repeat gets the gist and something new beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.answers.draft import Context, Draft, told
+from bot.knowledge.fresh import sayable
+from bot.replies import listed, sentence
+
+GIST = 260
+"""Characters of an answer's first lines that stand for it."""
+
+
+def again(context: Context, draft: Draft, text: str) -> str:
+    """Another text for a draft whose text was said before; not one that was said in the last turns, if there is any."""
+    if context.understanding.outcome != "answer":
+        return context.variant("decline")
+    gist = f"{context.line('said_before')} {_gist(context, draft, text)}"
+    others = [f"{gist}\n\n{angle}" for angle in _angles(context, draft)]
+    options = [*others, gist, context.line("nothing_more"), context.line("menu")]
+    return next((option for option in options if not context.memory.has_said(option)), options[-2])
+
+
+def _gist(context: Context, draft: Draft, text: str) -> str:
+    names = [context.knowledge.tools[name].name for name in draft.recommended if name in context.knowledge.tools]
+    if draft.template == "choose" and names:
+        return sentence(f"**{draft.title}**: {listed(names, 'or')}" if draft.title else listed(names, "or"))
+    first = text.split("\n\n")[0]
+    return first if len(first) <= GIST else first[:GIST].rsplit(". ", 1)[0].rstrip(".") + "."
+
+
+def _angles(context: Context, draft: Draft) -> Iterator[str]:
+    """Sentences that go with the answer and may not have been in it."""
+    knowledge = context.knowledge
+    task = knowledge.tasks.get(context.understanding.entry or "")
+    if task is not None:
+        yield from (context.line("further-watch", what=what) for what in task.watch[1:])
+        yield from (context.line("further-avoid", what=one.what, why=one.why) for one in task.avoid[1:])
+    for name in (*draft.recommended, *draft.shown):
+        tool = knowledge.tools.get(name)
+        for fact in sayable(tool.facts, knowledge.lives, context.today) if tool else ():
+            yield told(context, fact)
+    topic = knowledge.topics.get(context.understanding.entry or "")
+    if topic is not None:
+        yield from (told(context, fact) for fact in sayable(topic.facts, knowledge.lives, context.today))

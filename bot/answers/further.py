@@ -1,0 +1,113 @@
+"""More of the last answer, or the reasons for it: the same entry seen from another side, never the same text again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.advice import Advice, advise, replacements
+from bot.answers.choose import wishes_of, would_change
+from bot.answers.draft import Context, Draft, next_choices, told
+from bot.answers.explain import page
+from bot.knowledge.fresh import sayable
+from bot.knowledge.model import Fact, Task, Tool
+
+MOST_FACTS = 4
+
+
+def further(context: Context) -> Draft:
+    """What else there is to say (`more`), or what the answer rests on (`why`)."""
+    understanding, knowledge = context.understanding, context.knowledge
+    entry, why = understanding.entry or "", understanding.follow == "why"
+    if understanding.intent == "compare":
+        return _of_tools(context, understanding.slots.tools)
+    if entry in knowledge.tasks:
+        return _why_task(context) if why else _more_task(context, knowledge.tasks[entry])
+    if entry in knowledge.tools:
+        return _of_tools(context, (entry,), why)
+    if entry in knowledge.topics:
+        topic = knowledge.topics[entry]
+        if topic.more and not why:
+            return page(context, topic, more=True)
+        lines = [told(context, fact) for fact in sayable(topic.facts, knowledge.lives, context.today)][:MOST_FACTS]
+        return _draft(context, context.line("further-why-facts"), lines, topic.facts, (*topic.follow_ups,), topic.title)
+    return Draft("line:nothing_more", choices=next_choices(context, ("choose-tool", "generative-vs-llm")))
+
+
+def _why_task(context: Context) -> Draft:
+    wish = wishes_of(context)[0]
+    advice = advise(context.knowledge, wish)
+    task = advice.task
+    assert task is not None  # the caller looked it up
+    made = context.word(f"modality-{task.output[0]}")
+    opening = context.line("further-why-choose", made=made, tool_class=task.tool_class)
+    facts = [_telling(context, ranked.tool) for ranked in advice.picks]
+    lines = []
+    for ranked, fact in zip(advice.picks, facts, strict=True):
+        reason = f"**{ranked.tool.name}**: {ranked.reason}."
+        lines.append(f"{reason} {told(context, fact)}" if fact else reason)
+    notes = [*would_change(context, advice, wish), *_runner_up(context, advice)]
+    shown = tuple(ranked.tool.id for ranked in advice.picks)
+    used = tuple(fact for fact in facts if fact)
+    return _draft(context, opening, lines, used, task.follow_ups, task.title, notes, shown)
+
+
+def _more_task(context: Context, task: Task) -> Draft:
+    """The longer form of a task: the steps, what each wish would lead to, what to mind."""
+    advice = advise(context.knowledge, wishes_of(context)[0])
+    lines = list(_details(context, task))
+    shown = tuple(ranked.tool.id for ranked in advice.picks)
+    facts = tuple(fact for ranked in advice.picks for fact in ranked.tool.facts[1:2])
+    return _draft(context, "", lines, facts, task.follow_ups, task.title, _runner_up(context, advice), shown)
+
+
+def _details(context: Context, task: Task) -> Iterator[str]:
+    tools = context.knowledge.tools
+    for number, step in enumerate(task.steps, 1):
+        names = [tools[name].name for name in step.tools if name in tools and tools[name].status == "active"]
+        yield f"{number}. {step.do}{': ' + ', '.join(names) if names else ''}"
+    for name, option in (("free", task.free), ("offline", task.offline), ("open", task.open)):
+        names = [tools[one].name for one in option.tools if one in tools and tools[one].status == "active"]
+        if names:
+            yield context.line("further-option", label=context.word(f"further-{name}"), tools=names, note=option.note)
+    for avoid in task.avoid[1:]:
+        yield context.line("further-avoid", what=avoid.what, why=avoid.why)
+    for watch in task.watch[1:] or task.watch[:1]:
+        yield context.line("further-watch", what=watch)
+
+
+def _runner_up(context: Context, advice: Advice) -> list[str]:
+    names = [ranked.tool.name for ranked in advice.rest[:2]]
+    return [context.line("further-runner-up", tools=names)] if names else []
+
+
+def _of_tools(context: Context, ids: tuple[str, ...], why: bool = True) -> Draft:
+    """The dated facts on one tool, or one each on several."""
+    tools = [context.knowledge.tools[name] for name in ids if name in context.knowledge.tools]
+    each = MOST_FACTS if len(tools) == 1 else 1
+    facts = [fact for tool in tools for fact in sayable(tool.facts, context.knowledge.lives, context.today)[:each]]
+    lines = [told(context, fact) for fact in facts]
+    weak = [context.line("further-weak", name=tool.name, weak=tool.weak_at[:2]) for tool in tools if tool.weak_at]
+    others = [other.name for tool in tools[:1] for other in replacements(context.knowledge, tool)[:3]]
+    notes = [*weak[:2], *([context.line("further-alternatives", tools=others)] if len(tools) == 1 and others else [])]
+    name = tools[0].name if tools else ""
+    opening = context.line("further-why-facts") if why else context.line("further-more", name=name)
+    follow = tuple(other.id for tool in tools for other in replacements(context.knowledge, tool))
+    return _draft(context, opening if lines else "", lines, tuple(facts), follow, name, notes, ids)
+
+
+def _telling(context: Context, tool: Tool) -> Fact | None:
+    """The fact on a tool that says best why it is picked: what it is for, before prices and dates."""
+    facts = sayable(tool.facts, context.knowledge.lives, context.today)
+    return next((fact for fact in facts if fact.kind == "use"), next(iter(facts), None))
+
+
+def _draft(
+    context: Context, opening: str, lines: list[str], facts: tuple[Fact, ...], follow: tuple[str, ...], title: str,
+    notes: list[str] | None = None, shown: tuple[str, ...] = (),
+) -> Draft:  # fmt: skip
+    if not lines and not notes:
+        return Draft("line:further-facts-none", title=title, choices=next_choices(context, follow), shown=shown)
+    values = {"opening": opening, "lines": lines, "notes": notes or []}
+    return Draft("further", values, title=title, choices=next_choices(context, follow), facts=facts, shown=shown)
+
+

@@ -1,0 +1,20 @@
+"""The plain task of each output: what stands for "something with music" when nothing more is known of the wish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.knowledge.model import Knowledge
+
+PLAIN: Mapping[str, str] = {
+    "text": "choose-tool", "image": "picture-general", "music": "song-vocals", "video": "short-video",
+    "speech": "voiceover", "sound": "sound-effects", "code": "code-help", "transcription": "transcribe-audio",
+    "3d": "3d-model", "slides": "presentation", "search": "search-current", "data": "data-analysis",
+    "agent": "automation",
+}  # fmt: skip
+
+
+def plain_task(knowledge: Knowledge, output: str) -> str | None:
+    """The task that stands for an output, so that the editors' picks come first; None when the knowledge has it not."""
+    name = PLAIN.get(output)
+    return name if name in knowledge.tasks else None

@@ -1,0 +1,135 @@
+"""What a turn leaves behind, and what an open question makes of the next words. Pure: values in, values out.
+
+Rules
+- A full new question beats an open one; only words that answer what was asked are taken as an answer.
+- What the bot asked back is remembered like an answer, so that "and offline?" or "why" has something to lean on.
+- A choice that was pressed once settles the same doubt for the rest of the conversation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answers.clarify import NONE, offered_by
+from bot.answers.guide import spoken_step
+from bot.chooser import Walk, read_walk, told
+from bot.conversation import ConversationState, Heard, Pending
+from bot.knowledge.model import Knowledge
+from bot.message import Message, Reply, Slots, Understanding
+from bot.presses import show, stepped
+from bot.text import tokens
+from bot.understanding.understand import Understander
+
+LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it")
+"""Set phrases that mean nothing without a turn before."""
+MOST_SHOWN = 4
+_SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
+
+
+def expected_answer(knowledge: Knowledge, reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """What the words mean as an answer to what the bot has asked; None when they are no such answer."""
+    words, pending = tokens(text), state.pending
+    if not words:
+        return Understanding("ask", follow="empty", why=("no words in it",))
+    if pending is not None and pending.kind == "chooser":
+        return _in_chooser(knowledge, reader, text, pending)
+    if pending is not None and pending.kind == "entry":
+        return _among(knowledge, reader, words, pending)
+    if reader.follow_ups.is_phrase(words, "guide") or (state.last is None and reader.follow_ups.is_phrase(words, "pick_for_me")):
+        return stepped("w:")
+    if state.last is None and reader.follow_ups.is_phrase(words, *LEANING):
+        return Understanding("ask", follow="before", why=("leans on a turn before, and there is none",))
+    return None
+
+
+def settled(knowledge: Knowledge, understood: Understanding, state: ConversationState) -> Understanding:
+    """The understanding, or what was chosen when the same doubt came up before in this conversation."""
+    chosen, _, among = state.notes.get("chose", "").partition(":")
+    offered = offered_by(knowledge, understood)
+    if understood.outcome != "ask" or chosen not in offered or len({*offered} & {*among.split(",")}) < 2:
+        return understood
+    page = show(knowledge, chosen)
+    if page is None:
+        return understood
+    slots = Slots((*page.slots.found, *understood.slots.found), understood.slots.budget, understood.slots.memory_gb)
+    return replace(page, slots=slots, why=("chosen before, when the same was unclear",))
+
+
+def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, walk: str) -> ConversationState:
+    """What a turn leaves behind: what was meant, what was shown, and what is still open."""
+    understood = reply.understanding
+    state = state.with_said(reply.text)
+    pending = Pending("chooser", about=walk) if walk else None
+    if understood.outcome == "ask" and walk:
+        return replace(state, pending=pending, misses=0 if understood.follow else state.misses + 1)
+    if understood.outcome == "ask":
+        values = [choice.value for choice in reply.choices if choice.kind == "answer" and choice.value != NONE]
+        offered = tuple(value.removeprefix("e:") for value in values)
+        last = _supposed(knowledge, understood, offered) or state.last
+        pending = Pending("entry", offered) if offered else None
+        return replace(state, last=last, pending=pending, misses=state.misses + 1)
+    if understood.outcome != "answer" or understood.intent == "smalltalk":
+        return replace(state, pending=pending, misses=0)
+    heard = Heard.from_understanding(understood)
+    return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
+
+
+def with_choice(state: ConversationState, before: ConversationState, message: Message) -> ConversationState:
+    """The state, knowing which of several entries was pressed when the bot had asked."""
+    pressed = (message.choice or "").removeprefix("e:")
+    pending = before.pending
+    if message.choice is None or pending is None or pending.kind != "entry" or pressed not in pending.options:
+        return state
+    return state.with_note("chose", f"{pressed}:{','.join(pending.options)}")
+
+
+def _in_chooser(knowledge: Knowledge, reader: Understander, text: str, pending: Pending) -> Understanding | None:
+    """A typed answer in the guided chooser: an option, or a wish in own words; anything else is a new question."""
+    walk = read_walk(knowledge, pending.about.removeprefix("w:"))
+    if walk is None:
+        return None
+    step = spoken_step(knowledge, reader.follow_ups, walk, text)
+    if step is not None:
+        return stepped(step.value)
+    understood = reader.understand(text)
+    if understood.outcome == "answer" and understood.intent != "choose":
+        return None
+    entry = (understood.entry,) if understood.outcome == "answer" and understood.entry else ()
+    slots = understood.slots
+    after = told(knowledge, walk, (*slots.tasks, *entry), slots.modalities, slots.constraints)
+    return stepped(after.value) if after != walk and after != Walk() else None
+
+
+def _among(knowledge: Knowledge, reader: Understander, words: tuple[str, ...], pending: Pending) -> Understanding | None:
+    """A typed answer to "which of these": by its place, by its name, or none of them."""
+    place = reader.follow_ups.place(words)
+    if place is not None and place < len(pending.options):
+        return show(knowledge, pending.options[place])
+    if reader.follow_ups.is_phrase(words, "no") or words in (("none", "of", "these"), ("none", "of", "them"), ("none",)):
+        return Understanding("ask", follow="none", why=("none of what was offered",))
+    if reader.follow_ups.is_phrase(words, "yes", "pick_for_me") and pending.options:
+        return show(knowledge, pending.options[0])
+    said = set(words) - _SMALL
+    fitting = [name for name in pending.options if said and said <= set(tokens(knowledge.title(name)))]
+    return show(knowledge, fitting[0]) if len(fitting) == 1 else None
+
+
+def _supposed(knowledge: Knowledge, understood: Understanding, offered: tuple[str, ...]) -> Heard | None:
+    """What was probably meant when the bot asked back; None when nothing was near."""
+    page = show(knowledge, offered[0]) if offered else None
+    if page is None or page.intent in (None, "smalltalk"):
+        return None
+    found = page.slots.found if page.intent != "choose" else ()
+    slots = replace(understood.slots, found=(*found, *understood.slots.found))
+    return Heard.from_understanding(replace(understood, intent=page.intent, entry=page.entry, slots=slots))
+
+
+def _in_view(state: ConversationState, reply: Reply) -> tuple[str, ...]:
+    """The tools in view, in the order shown: a single further one joins the list, so that "compare them" works."""
+    if not reply.shown:
+        return state.shown
+    if len(reply.shown) > 1 or state.last is None or state.last.intent == "smalltalk":
+        return reply.shown
+    return state.shown if reply.shown[0] in state.shown else (*state.shown[-MOST_SHOWN + 1 :], *reply.shown)
+
+
