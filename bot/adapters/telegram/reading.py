@@ -87,7 +87,7 @@ def asked(message: Message, me: User, *, is_edit: bool = False) -> Asked | None:
         if found is None:
             return None
         words = found
-    if not words and command is None and not group:
+    if not words and command is None and not group and message.text is None:
         return None
     return Asked(
         message=_message(words, command, message, message.from_user),

@@ -28,6 +28,8 @@ MAX_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)
 _KEPT = frozenset({"bold", "italic", "strikethrough", "spoiler", "code", "pre", "text_link", "blockquote"})
 _FIXED = frozenset({"code", "pre"})
 _LINK = re.compile(r"https?://[^\s/]+\.[^\s]+|https?://[\w.-]+(:\d+)?(/\S*)?|tg://\S+")
+_COMMAND = re.compile(r"/[a-z]+")
+"""A command can be tapped only where it is no code."""
 _CONTROL: dict[int, str | None] = {
     **{code: " " for code in range(32) if code not in (9, 10)},
     **dict.fromkeys((0x7F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))),
@@ -94,6 +96,7 @@ def _units(text: str) -> int:
 def _allowed(text: str, found: Iterable[telegramify.MessageEntity]) -> Iterator[telegramify.MessageEntity]:
     """What Telegram accepts, in its order, without blank edges."""
     kept = [_trimmed(text, entity) for entity in found if entity.type in _KEPT]
+    kept = [e for e in kept if e.type != "code" or not _COMMAND.fullmatch(_inside(text, e))]
     kept = [e for e in kept if e.length > 0 and (e.type != "text_link" or _LINK.fullmatch(e.url or ""))]
     kept.sort(key=lambda entity: (entity.offset, -entity.length))
     taken: list[telegramify.MessageEntity] = []
@@ -104,10 +107,14 @@ def _allowed(text: str, found: Iterable[telegramify.MessageEntity]) -> Iterator[
 
 
 def _trimmed(text: str, entity: telegramify.MessageEntity) -> telegramify.MessageEntity:
-    units = text.encode("utf-16-le")
-    inside = units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "ignore")
+    inside = _inside(text, entity)
     before = len(inside) - len(inside.lstrip())
     return entity.copy_with(offset=entity.offset + before, length=_units(inside.strip()))
+
+
+def _inside(text: str, entity: telegramify.MessageEntity) -> str:
+    units = text.encode("utf-16-le")
+    return units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "ignore")
 
 
 def _clash(first: telegramify.MessageEntity, second: telegramify.MessageEntity) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.telegram import run
+from bot.message import Handler
 from bot.settings import Settings
 from tests.adapters.telegram.people import Person
 from tests.adapters.telegram.server import TOKEN, Server
@@ -44,7 +45,7 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def running(bot: StandIn, server: Server, **more: Any) -> AsyncIterator[asyncio.Task[None]]:
+async def running(bot: Handler, server: Server, **more: Any) -> AsyncIterator[asyncio.Task[None]]:
     """The bot at work; stopped cleanly at the end."""
     if more.get("telegram_mode") == "webhook":
         port = free_port()

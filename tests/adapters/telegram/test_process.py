@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -18,26 +17,13 @@ from tests.adapters.telegram.conftest import free_port
 from tests.adapters.telegram.people import Person
 from tests.adapters.telegram.server import TOKEN, Server
 
-SAMPLE = Path(__file__).parents[2] / "sample"
-PRODUCT = Path(__file__).parents[3] / "knowledge"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small made-up knowledge with the product's own wording, and a place for its index."""
-    folder = tmp_path_factory.mktemp("telegram")
-    shutil.copytree(SAMPLE, folder / "knowledge")
-    for part in ("lines", "replies"):
-        shutil.copytree(PRODUCT / "en" / part, folder / "knowledge" / "en" / part, dirs_exist_ok=True)
-    return folder
-
 
 @asynccontextmanager
-async def program(server: Server, folder: Path, **more: str) -> AsyncIterator[Process]:
+async def program(server: Server, knowledge: Path, cache: Path, **more: str) -> AsyncIterator[Process]:
     """`whichai telegram` on the sample knowledge."""
     given = {
-        "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url, "KNOWLEDGE": str(folder / "knowledge"),
-        "CACHE": str(folder / "cache"), "ENCODER": "off", "HEALTH_LISTEN": "off", "LOG_LEVEL": "DEBUG", **more,
+        "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url, "KNOWLEDGE": str(knowledge),
+        "CACHE": str(cache), "ENCODER": "off", "HEALTH_LISTEN": "off", "LOG_LEVEL": "DEBUG", **more,
     }  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WHICHAI_")}
     environment |= {f"WHICHAI_{name}": value for name, value in given.items()}
@@ -53,11 +39,11 @@ async def program(server: Server, folder: Path, **more: str) -> AsyncIterator[Pr
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_it_answers_and_stops_cleanly(server: Server, ann: Person, folder: Path, mode: str) -> None:
+async def test_it_answers_and_stops_cleanly(server: Server, ann: Person, sample: Path, cache: Path, mode: str) -> None:
     port = free_port()
     hook = {"TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/", "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}"}
     more = {"TELEGRAM_MODE": mode, "TELEGRAM_WEBHOOK_SECRET": "s3cret-of-the-webhook", **hook}
-    async with program(server, folder, **more) as process:
+    async with program(server, sample, cache, **more) as process:
         await server.until(lambda: server.did("getUpdates") or server.did("setWebhook"), seconds=60)
         await ann.says("which ai makes a song?")
         await server.until(lambda: server.did("sendMessage"), seconds=20)
@@ -72,9 +58,9 @@ async def test_it_answers_and_stops_cleanly(server: Server, ann: Person, folder:
     assert server.waiting() == []
 
 
-async def test_a_wrong_token_is_said_in_one_line(server: Server, folder: Path) -> None:
+async def test_a_wrong_token_is_said_in_one_line(server: Server, sample: Path, cache: Path) -> None:
     wrong = "987654321:WRONGwrongWRONGwrongWRONGwrongWRONG0"
-    async with program(server, folder, TELEGRAM_TOKEN=wrong, LOG_LEVEL="WARNING") as process:
+    async with program(server, sample, cache, TELEGRAM_TOKEN=wrong, LOG_LEVEL="WARNING") as process:
         _, logged = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 2
     assert "WHICHAI_TELEGRAM_TOKEN" in logged.decode() and "Traceback" not in logged.decode()

@@ -45,6 +45,7 @@ def test_any_letters_are_accepted(markdown: str) -> None:
         ("[x](https://a.example)", "x", [("text_link", 0, 1)]),
         ("[x](javascript:alert(1))", "x", []),
         ("costs $5 to $10, ~20 a year, a_b_c, <b>no</b>", "costs $5 to $10, ~20 a year, a_b_c, no", []),
+        ("`/ask` or `code`", "/ask or code", [("code", 8, 4)]),
         ("> said\n\nme", "said\n\nme", [("blockquote", 0, 4)]),
     ],
 )

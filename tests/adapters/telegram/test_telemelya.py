@@ -1,7 +1,5 @@
 """The same bot against telemelya, a Telegram server that others wrote: webhook only, and it knows sixteen methods."""
 
-# ruff: noqa: ASYNC110  # a foreign server can only be asked again and again
-
 from __future__ import annotations
 
 import asyncio
