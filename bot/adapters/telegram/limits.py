@@ -129,7 +129,7 @@ class Pace(BaseRateLimiter[None]):
 
     async def _turn(self, chat: int) -> None:
         loop = asyncio.get_running_loop()
-        while (delay := self._delay(chat, loop.time())) > 0:  # noqa: ASYNC110  # a turn comes by the clock
+        while (delay := self._delay(chat, loop.time())) > 0:
             await asyncio.sleep(delay)
         if self._paced:
             now = loop.time()
