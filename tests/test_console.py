@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -17,6 +20,7 @@ from bot.adapters import console
 from bot.adapters.console import Pipe, Terminal, completions, converse, piped, printable, to_message
 from bot.message import Choice, Message, Reply, SourceNote
 
+ROOT = Path(__file__).resolve().parents[1]
 CHOICES = (Choice("A poster", "e:poster"), Choice("A song", "e:song"))
 
 
@@ -25,6 +29,9 @@ class Echo:
 
     def __init__(self) -> None:
         self.heard: list[Message] = []
+
+    def suggest(self, text: str, kinds: tuple[str, ...] = (), limit: int = 25) -> tuple[Choice, ...]:
+        return ()
 
     async def reply(self, message: Message) -> Reply | None:
         self.heard.append(message)
@@ -41,7 +48,7 @@ class Kept:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def show(self, reply: Reply) -> None:
+    async def show(self, reply: Reply) -> None:
         self.texts.append(reply.text)
 
 
@@ -75,7 +82,7 @@ def test_what_a_line_means(line: str, message: Message) -> None:
 
 async def test_numbers_press_the_last_choices_until_somebody_leaves() -> None:
     echo, kept = Echo(), Kept()
-    await converse(echo, given(["1", "hello", "1", "mute", "/QUIT", "more"]), kept, Message(command="start"))  # type: ignore[arg-type]
+    await converse(echo, given(["1", "hello", "1", "mute", "/QUIT", "more"]), kept, Message(command="start"))
     assert kept.texts == ["heard start", "heard e:poster", "heard hello", "heard e:poster"]
 
 
@@ -84,22 +91,22 @@ async def test_bytes_that_are_no_text_are_read_all_the_same() -> None:
     assert [line async for line in piped(stream)] == ["hello", "\ufffd\ufffd", "", "last"]
 
 
-def shown_in_pipe(reply: Reply, encoding: str = "utf-8") -> str:
+async def shown_in_pipe(reply: Reply, encoding: str = "utf-8") -> str:
     raw = io.BytesIO()
     target = io.TextIOWrapper(raw, encoding, newline="\n")
-    Pipe(target).show(reply)
+    await Pipe(target).show(reply)
     return raw.getvalue().decode(encoding)
 
 
-def test_a_pipe_gets_markdown_choices_and_sources() -> None:
+async def test_a_pipe_gets_markdown_choices_and_sources() -> None:
     reply = Reply("**Bold** words", CHOICES, (SourceNote("Field Notes", "https://x.example", "2026-09"),))
-    assert shown_in_pipe(reply) == (
+    assert await shown_in_pipe(reply) == (
         "**Bold** words\n\n[1] A poster\n[2] A song\n\nSource: Field Notes (2026-09) https://x.example\n\n"
     )
 
 
-def test_a_pipe_with_few_characters_gets_what_it_can_hold() -> None:
-    assert shown_in_pipe(Reply("café → 💥"), "ascii") == "caf? ? ?\n\n"
+async def test_a_pipe_with_few_characters_gets_what_it_can_hold() -> None:
+    assert await shown_in_pipe(Reply("café → 💥"), "ascii") == "caf? ? ?\n\n"
 
 
 def test_nothing_reaches_the_terminal_that_it_could_obey() -> None:
@@ -127,7 +134,7 @@ LONG = Reply("# Title\n\n**Bold** " + "words " * 60 + "\n\n| a | b |\n|---|---|\
 
 def on_terminal(reply: Reply) -> str:
     target = Tty()
-    Terminal(target).show(reply)
+    Terminal(target).print(reply)
     return target.getvalue()
 
 
@@ -186,5 +193,39 @@ async def test_a_whole_chat_through_a_pipe(assistant: Assistant) -> None:
     os.close(write)
     target = io.StringIO()
     with os.fdopen(read, encoding="utf-8") as source:
-        await console.run(assistant, None, source, target)  # type: ignore[arg-type]  # no setting matters to it
+        await console.run(assistant, str, source, target)
     assert target.getvalue().count("Inkpot") >= 2
+
+
+def test_the_first_prompt_waits_for_nothing_and_the_greeting_comes_above_it(
+    sample: Path, cache: Path, tmp_path: Path
+) -> None:
+    primary, secondary = os.openpty()
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONPATH": str(ROOT),
+                   "WHICHAI_KNOWLEDGE": str(sample), "WHICHAI_CACHE": str(cache)}  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot"],
+        stdin=secondary,
+        stdout=secondary,
+        stderr=secondary,
+        cwd=tmp_path,
+        env=environment,
+    )
+    os.close(secondary)
+    with process:
+        before = read_until(primary, "you>")
+        assert "Which AI" not in before
+        os.write(primary, b"what is a token\r")  # typed before anything is loaded
+        assert "Which AI" in read_until(primary, "piece of a word")
+        read_until(primary, "you>")
+        os.write(primary, b"\x04")
+        assert process.wait(20) == 0
+    os.close(primary)
+
+
+def read_until(terminal: int, wanted: str) -> str:
+    """What a terminal shows until something appears; without an end, the process has died."""
+    said = b""
+    while wanted not in said.decode("utf-8", "replace"):
+        said += os.read(terminal, 4096)
+    return said.decode("utf-8", "replace")

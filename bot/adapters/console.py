@@ -12,11 +12,11 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO
 
-from bot.message import Choice, Handler, Message, Reply
-from bot.settings import Settings
+from bot.message import ENTRY_KINDS, Choice, Message, Reply
 
 if TYPE_CHECKING:
     from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -30,36 +30,59 @@ LEAVE = frozenset({"/quit", "/exit", "/q", ":q"})
 PROMPT = "you> "
 NARROWEST, WIDEST = 20, 100
 """Columns: lines longer than `WIDEST` are hard to read, and below `NARROWEST` nothing can be laid out."""
+REFRESH = 0.5
+"""Seconds after which the status beside the prompt is drawn anew."""
 COMPLETED_WORDS = 3
 """How many of the last words may together be the name that is being typed."""
+
+
+class Talker(Protocol):
+    """What the terminal needs of the bot."""
+
+    async def reply(self, message: Message) -> Reply | None: ...
+
+    def suggest(self, text: str, kinds: tuple[str, ...] = ENTRY_KINDS, limit: int = 25) -> tuple[Choice, ...]: ...
 
 
 class Screen(Protocol):
     """Where replies go."""
 
-    def show(self, reply: Reply) -> None: ...
+    async def show(self, reply: Reply) -> None: ...
 
 
-async def run(handler: Handler, settings: Settings, stdin: TextIO | None = None, stdout: TextIO | None = None) -> None:
-    """Chat until the person leaves or the input ends."""
+async def run(
+    talker: Talker, status: Callable[[], str] = str, stdin: TextIO | None = None, stdout: TextIO | None = None
+) -> None:
+    """Chat until the person leaves or the input ends. `status` is shown beside the prompt while it is not empty."""
     source, target = stdin or sys.stdin, stdout or sys.stdout
     if source.isatty() and target.isatty():
-        await converse(handler, typed(handler), Terminal(target), first=Message(command="start"))
+        await converse(talker, typed(talker, status), Terminal(target), first=Message(command="start"))
     else:
-        await converse(handler, piped(source.buffer), Pipe(target))
+        await converse(talker, piped(source.buffer), Pipe(target))
 
 
-async def converse(handler: Handler, lines: AsyncIterator[str], screen: Screen, first: Message | None = None) -> None:
-    """Answer `first`, then line by line; the numbers of a reply's choices hold until the next reply."""
-    reply = await handler.reply(first) if first else None
-    if reply:
-        screen.show(reply)
+async def converse(talker: Talker, lines: AsyncIterator[str], screen: Screen, first: Message | None = None) -> None:
+    """Answer line by line; the numbers of a reply's choices hold until the next reply.
+
+    What `first` is answered comes when it is ready: the first prompt does not wait for it.
+    """
+    greeting = asyncio.create_task(_answered(talker, screen, first)) if first else None
+    reply: Reply | None = None
     async for line in lines:
         if line.strip().lower() in LEAVE:
-            return
-        reply = await handler.reply(to_message(line, reply.choices if reply else ()))
-        if reply:
-            screen.show(reply)
+            break
+        if greeting:
+            reply, greeting = await greeting, None
+        reply = await _answered(talker, screen, to_message(line, reply.choices if reply else ())) or reply
+    if greeting:
+        greeting.cancel()
+
+
+async def _answered(talker: Talker, screen: Screen, message: Message) -> Reply | None:
+    reply = await talker.reply(message)
+    if reply:
+        await screen.show(reply)
+    return reply
 
 
 def to_message(line: str, choices: Sequence[Choice] = ()) -> Message:
@@ -79,13 +102,19 @@ async def piped(stream: BinaryIO) -> AsyncIterator[str]:
         yield line.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
 
 
-async def typed(handler: Handler) -> AsyncIterator[str]:
+async def typed(talker: Talker, status: Callable[[], str] = str) -> AsyncIterator[str]:
     """Lines as a person edits them, until Ctrl-D; Ctrl-C drops the line."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import InMemoryHistory
+    from prompt_toolkit.shortcuts import CompleteStyle
 
     session: PromptSession[str] = PromptSession(
-        history=InMemoryHistory(), completer=_completer(handler), complete_while_typing=False
+        history=InMemoryHistory(),
+        completer=_completer(talker),
+        complete_while_typing=False,
+        complete_style=CompleteStyle.READLINE_LIKE,
+        rprompt=status,
+        refresh_interval=REFRESH if status() else 0,
     )
     while True:
         try:
@@ -96,14 +125,14 @@ async def typed(handler: Handler) -> AsyncIterator[str]:
             return
 
 
-def completions(handler: Handler, text: str) -> tuple[tuple[str, int], ...]:
+def completions(talker: Talker, text: str) -> tuple[tuple[str, int], ...]:
     """Endings for what was typed so far, each with the number of characters that it replaces."""
     if text.startswith("/") and " " not in text:
         return tuple((f"/{name}", len(text)) for name in COMMANDS if name.startswith(text[1:].lower()))
     words = text.split(" ")
     for count in range(min(COMPLETED_WORDS, len(words)), 0, -1):  # "stable diff" before "diff"
         part = " ".join(words[-count:])
-        found = [choice.label for choice in handler.suggest(part, limit=8) if _continues(choice.label, part)]
+        found = [choice.label for choice in talker.suggest(part, limit=8) if _continues(choice.label, part)]
         if len(part) > 1 and found:
             return tuple((label, len(part)) for label in found)
     return ()
@@ -113,12 +142,12 @@ def _continues(label: str, part: str) -> bool:
     return label.lower().startswith(part.lower())
 
 
-def _completer(handler: Handler) -> Completer:
+def _completer(talker: Talker) -> Completer:
     from prompt_toolkit.completion import Completer, Completion
 
     class Completing(Completer):
         def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-            for text, replaced in completions(handler, document.text_before_cursor):
+            for text, replaced in completions(talker, document.text_before_cursor):
                 yield Completion(text, start_position=-replaced)
 
     return Completing()
@@ -130,7 +159,7 @@ class Pipe:
     def __init__(self, target: TextIO) -> None:
         self._target = target
 
-    def show(self, reply: Reply) -> None:
+    async def show(self, reply: Reply) -> None:
         parts = [reply.text, "\n".join(numbered(reply.choices)), "\n".join(sources(reply))]
         text = "\n\n".join(part for part in parts if part)
         encoding = self._target.encoding or "utf-8"
@@ -144,7 +173,13 @@ class Terminal:
     def __init__(self, target: TextIO) -> None:
         self._target = target
 
-    def show(self, reply: Reply) -> None:
+    async def show(self, reply: Reply) -> None:
+        """Above the prompt, should one be open already."""
+        from prompt_toolkit.application import run_in_terminal
+
+        await run_in_terminal(partial(self.print, reply))
+
+    def print(self, reply: Reply) -> None:
         from rich.markdown import Markdown
         from rich.text import Text
 

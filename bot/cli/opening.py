@@ -20,16 +20,19 @@ Progress = Callable[[int, int], None]
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Assistant]:
-    """The assistant with these settings, closed afterwards. Logging is set up on the way."""
+async def opened(settings: Settings, progress: Progress | None = None) -> AsyncIterator[Assistant]:
+    """The assistant with these settings, closed afterwards. Logging is set up on the way.
+
+    Where no one is named who hears of progress, a bar shows it.
+    """
     one_thread()
     from bot.assistant import Assistant
     from bot.store import open_store
 
     store = open_store(settings.store)  # first, as a wrong address is the nearer cause of a missing secret
     logs.set_up(settings, Hasher(secret_for(settings)))
-    with building() as progress:
-        assistant = await Assistant.open(store=store, settings=settings, progress=progress)
+    with building() as bar:
+        assistant = await Assistant.open(store=store, settings=settings, progress=progress or bar)
     try:
         yield assistant
     finally:
