@@ -34,7 +34,8 @@ ADMINISTRATOR = 3
 MANY_PENDING = 100
 PRIVATE_CHATS = '{"type":"all_private_chats"}'
 _BOTH = {
-    "ask", "choose", "compare", "tool", "topics", "sources", "feedback", "privacy", "mydata", "forget", "cancel", "help",
+    "ask", "choose", "compare", "tool", "topics", "sources", "feedback", "privacy", "mydata", "forget", "cancel",
+    "help",
 }  # fmt: skip
 COMMANDS = {"Discord": frozenset({*_BOTH, "topic", "settings"}), "Telegram": frozenset(_BOTH)}
 """What each bot registers; said here too, since looking must not start a platform. A test compares them."""

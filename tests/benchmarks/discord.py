@@ -188,7 +188,8 @@ async def compare(events: int, at_once: int) -> int:
             print(rows[name])
         times = rows["adapter"].cpu_ms / rows["bare"].cpu_ms
         kept = kept and times <= MOST
-        print(f"  {times:.2f} times bare without the matcher (at most {MOST:.0f}): {'kept' if times <= MOST else 'BROKEN'}")
+        verdict = "kept" if times <= MOST else "BROKEN"
+        print(f"  {times:.2f} times bare without the matcher (at most {MOST:.0f}): {verdict}")
         whole = MOST * rows["bare"].cpu_ms + matcher.cpu_ms
         print(f"  {rows['bot'].cpu_ms:.3f} ms CPU in all (at most {whole:.3f})")
     await assistant.close()
