@@ -1,0 +1,171 @@
+"""The bot's own matcher over any set of labelled lines: the same stages in the same order, by the same functions.
+
+repair → sentence vector → softmax head, with the likeness in letters → learned confidence
+
+What the bot learns from its knowledge is learned here from the examples alone, in the same way: in each fold a fifth
+of the intents and a fifth of all lines are hidden, and what the rest says of them teaches how far to trust it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.text import tokens
+from bot.understanding.encoder import Vectors
+from bot.understanding.index import ENTRY_STEPS
+from bot.understanding.learn import FOLDS, fold_of, logistic
+from bot.understanding.lexical import LexicalIndex
+from bot.understanding.repair import Speller
+from bot.understanding.softmax import Softmax, log_softmax
+from tests.benchmarks.sets import Line
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Encode = Callable[[Sequence[str]], Vectors]
+WEIGHTS = tuple(product((0.7, 0.85, 1.0, 1.15), (1.0, 2.0, 3.0, 4.0, 6.0)))
+"""Weights of head and letters that are tried."""
+KEPT = 0.95
+"""Share of the rightly matched hidden lines that the edge of a refusal lets through."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """What was found for some texts, one row each."""
+
+    intents: tuple[str, ...]
+    confidence: Floats
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Texts as the stages see them."""
+
+    canonical: tuple[str, ...]
+    unknown: Floats
+    """Share of words that nobody knows."""
+    vectors: Vectors
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What speaks for what, one row a text, one column an intent where there are two axes."""
+
+    head: Floats
+    letters: Floats
+    nearest: Floats
+    """Cosine with the nearest line of each intent."""
+    top: Floats
+    """Mean cosine with the three nearest lines."""
+    unknown: Floats
+    length: Floats
+
+
+class Matcher:
+    """Learned from labelled lines alone."""
+
+    def __init__(self, lines: Sequence[Line], encode: Encode) -> None:
+        self._encode = encode
+        self._speller = Speller(Counter(word for line in lines for word in tokens(line.text)))
+        self._lines = self._read([line.text for line in lines])
+        self._intents = tuple(sorted({line.intent for line in lines}))
+        self._owner = np.asarray([self._intents.index(line.intent) for line in lines], np.int64)
+        self._lexical = LexicalIndex.of(self._lines.canonical)
+        self._head = self._fit(np.ones(len(lines), bool))
+        self.weights, self._trust, self.edge = self._learn()
+
+    def match(self, texts: Sequence[str]) -> Matches:
+        """The best intent for each text, and how sure that is."""
+        evidence = self._gather(self._head, self._read(texts), np.ones(len(self._owner), bool))
+        logs = _weighed(evidence, self.weights)
+        sure = 1 / (1 + np.exp(-(_rows(evidence, logs) @ np.asarray(self._trust, np.float32))))
+        return Matches(tuple(self._intents[best] for best in logs.argmax(1)), np.asarray(sure, np.float32))
+
+    def _read(self, texts: Sequence[str]) -> _Asked:
+        repaired = [self._speller.repair(tokens(text)) for text in texts]
+        canonical = tuple(" ".join(one.words) for one in repaired)
+        unknown = np.asarray([len(one.unknown) / max(len(one.words), 1) for one in repaired], np.float32)
+        return _Asked(canonical, unknown, self._encode(canonical))
+
+    def _fit(self, seen: npt.NDArray[np.bool_]) -> Softmax:
+        return Softmax.fit(self._lines.vectors[seen], self._owner[seen], len(self._intents), steps=ENTRY_STEPS)
+
+    def _gather(self, head: Softmax, asked: _Asked, seen: npt.NDArray[np.bool_]) -> _Evidence:
+        """Compare texts with the lines that are seen."""
+        owner = self._owner[seen]
+        cosines = asked.vectors @ self._lines.vectors[seen].T
+        letters = np.stack([self._lexical.scores(text)[seen] for text in asked.canonical])
+        return _Evidence(
+            head.log_probabilities(asked.vectors),
+            self._best(letters, owner),
+            self._best(cosines, owner),
+            np.sort(cosines, axis=1)[:, -3:].mean(1),
+            asked.unknown,
+            np.asarray([len(text.split()) for text in asked.canonical], np.float32),
+        )
+
+    def _best(self, scores: Floats, owner: Ints) -> Floats:
+        best = np.zeros((len(scores), len(self._intents)), np.float32)
+        np.maximum.at(best.T, owner, scores.T)
+        return best
+
+    def _learn(self) -> tuple[tuple[float, float], tuple[float, ...], float]:
+        """Weights of head and letters, those of the confidence, and the edge: from hidden lines and intents."""
+        found = [self._ask_hidden(fold) for fold in range(FOLDS)]
+        wanted = np.concatenate([owner for _, owner in found])
+        evidence = _joined([one for one, _ in found])
+        inside = np.flatnonzero(wanted >= 0)
+        weights = max(WEIGHTS, key=lambda tried: float(_weighed(evidence, tried)[inside, wanted[inside]].mean()))
+        logs = _weighed(evidence, weights)
+        right = logs.argmax(1) == wanted
+        rows = _rows(evidence, logs)
+        share = np.where(right, 0.5 / max(right.sum(), 1), 0.5 / max((~right).sum(), 1)).astype(np.float32)
+        trust = logistic(rows, right, share)
+        sure = 1 / (1 + np.exp(-(rows[right] @ np.asarray(trust, np.float32))))
+        return weights, trust, float(np.quantile(sure, 1 - KEPT))
+
+    def _ask_hidden(self, fold: int) -> tuple[_Evidence, Ints]:
+        """What the rest says of the hidden lines; the intent wanted is -1 where the whole intent is hidden."""
+        gone = np.asarray([fold_of(intent) == fold for intent in self._intents])[self._owner]
+        hidden = gone | np.asarray([fold_of(text) == fold for text in self._lines.canonical])
+        lines = self._lines
+        asked = _Asked(
+            tuple(text for text, one in zip(lines.canonical, hidden, strict=True) if one),
+            lines.unknown[hidden], lines.vectors[hidden],
+        )  # fmt: skip
+        return self._gather(self._fit(~hidden), asked, ~hidden), np.where(gone, -1, self._owner)[hidden]
+
+
+def _weighed(evidence: _Evidence, weights: tuple[float, ...]) -> Floats:
+    """Log-probability of each intent, head and letters together."""
+    return log_softmax(np.float32(weights[0]) * evidence.head + np.float32(weights[1]) * evidence.letters)
+
+
+def _rows(evidence: _Evidence, logs: Floats) -> Floats:
+    """How sure each match looks, from several sides: the input of the learned confidence."""
+    every = np.arange(len(logs))
+    best = logs.argmax(1)
+    others = evidence.nearest.copy()
+    others[every, best] = -1
+    own = evidence.nearest[every, best]
+    return np.stack([
+        logs[every, best],
+        (np.exp(logs) * logs).sum(1),
+        own,
+        own - others.max(1),
+        evidence.top,
+        evidence.letters[every, best],
+        evidence.letters.max(1),
+        evidence.unknown,
+        np.log1p(evidence.length),
+        np.ones(len(logs), np.float32),
+    ], axis=1).astype(np.float32)  # fmt: skip
+
+
+def _joined(parts: Sequence[_Evidence]) -> _Evidence:
+    return _Evidence(*(np.concatenate([getattr(one, name) for one in parts]) for name in _Evidence.__annotations__))
