@@ -28,11 +28,12 @@ def explain(understander: Understander, question: str) -> str:
     tidied, reading, evidence, decision = understander.ranking(question)
     if not tidied.words:
         return "No words in it: write a question as a person would."
+    named = dict.fromkeys(f"{slot.kind} {slot.value}" for slot in reading.slots.found)
     second = "of ours" if understood.outcome == "decline" else "runner-up"
     lines = [
         f"question   {tidied.readable}",
         f"read as    {tidied.text}",
-        f"names      {', '.join(f'{slot.kind} {slot.value}' for slot in reading.slots.found) or 'nothing'}",
+        f"names      {', '.join(named) or 'nothing'}",
         f"outcome    {_outcome(understander, understood)}",
         f"winner     {_winner(understander, understood, decision)}",
         f"{second:<9}  {_runner_up(understander, understood, decision)}",

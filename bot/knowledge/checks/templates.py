@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import get_args
 
 import yaml
@@ -31,7 +32,7 @@ VALUES: Samples = {
     "claim": _WORD, "as_of": ("May 2026",), "url": ("https://example.org",), "channel": ("#general",),
     "username": ("which_ai_bot",), "permissions": ("Send Messages",), "hours": ("22:00-07:00",), "language": _WORD,
     "data": ("{}", ""), "known": ("a logo", ""), "missed": ("frobnicate", ""), "memory": ("8", ""), "level": _MAYBE,
-    "constraint": ("free",), "label": ("Free",), "tool_class": ("image generator",),
+    "title": _WORD, "constraint": ("free",), "label": ("Free",), "tool_class": ("image generator",),
     # lists
     "best": (("songs", "jingles"), "songs"), "weak": _LIST, "tools": _LIST, "takes": _LIST, "gives": _LIST,
     "back": _LIST, "parts": _LIST, "constraints": _LIST,
@@ -151,7 +152,8 @@ def _wrong(made: Environment, name: str, samples: Samples) -> Iterator[tuple[int
     unknown = [value for value in wanted if value not in samples]
     if unknown:
         line = next((number for number, text in enumerate(source.splitlines(), 1) if unknown[0] in text), 1)
-        yield line, f"there is no value '{unknown[0]}'; use one of: {', '.join(sorted(samples)) or 'none here'}"
+        near = get_close_matches(unknown[0], list(samples), 3) or sorted(samples)
+        yield line, f"there is no value '{unknown[0]}'; use one of: {', '.join(near) or 'none here'}"
         return
     for values in combinations(wanted, samples):
         try:
