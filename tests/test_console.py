@@ -201,8 +201,8 @@ def test_the_first_prompt_waits_for_nothing_and_the_greeting_comes_above_it(
     sample: Path, cache: Path, tmp_path: Path
 ) -> None:
     primary, secondary = os.openpty()
-    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONPATH": str(ROOT),
-                   "WHICHAI_KNOWLEDGE": str(sample), "WHICHAI_CACHE": str(cache)}  # fmt: skip
+    ours = {"PYTHONPATH": str(ROOT), "WHICHAI_KNOWLEDGE": str(sample), "WHICHAI_CACHE": str(cache)}
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1", **ours}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot"],
         stdin=secondary,
