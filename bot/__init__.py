@@ -1,14 +1,19 @@
 """Which AI: what another program imports. Nothing heavy is loaded before it is used.
 
-    from bot import Assistant, Message
+from bot import Assistant, Message
 
-    assistant = await Assistant.open()
-    reply = await assistant.reply(Message(text="which AI makes a free logo?"))
+assistant = await Assistant.open()
+reply = await assistant.reply(Message(text="which AI makes a free logo?"))
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+
+# One message is too little work to share out: more threads cost three times the processor and win nothing.
+# Numpy reads this when it is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant

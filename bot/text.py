@@ -42,6 +42,11 @@ def strip_address(text: str) -> str:
     return _MENTION.sub(" ", _LINK.sub(" ", _COMMAND.sub("", text)))
 
 
+def has_link(text: str) -> bool:
+    """Whether a web address stands in it: people who send one want something done with that page."""
+    return _LINK.search(text) is not None
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """Lower-case words and numbers in order; accents are kept off, so that café and cafe are one word."""
     plain = text.lower()

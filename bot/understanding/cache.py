@@ -33,12 +33,13 @@ from bot.understanding.slots import SlotReader, SlotReading
 from bot.understanding.tidy import Tidier
 from bot.understanding.understand import TextEncoder, Understander
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""
 KEPT_VECTORS = 60_000
 """Vectors of phrases that are gone are dropped beyond this many."""
+HASH_SIZE = 32
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 Progress = Callable[[int, int], None]
 log = logging.getLogger(__name__)
@@ -65,8 +66,8 @@ def open_understander(knowledge: Knowledge, settings: Settings, progress: Progre
     """Everything ready to understand, from the cache where it fits and built anew where not."""
     name, encoder = find_encoder(settings)
     learned = read(knowledge_folder(settings) / knowledge.language, name)
+    encoder.warm()  # before the index, since loading the model is what takes the most memory for a moment
     index = load_index(knowledge, encoder, settings) or build_index(knowledge, encoder, settings, progress)
-    encoder.warm()
     return Understander(knowledge, index, encoder, learned)
 
 
@@ -117,7 +118,9 @@ def prepare(
     examples = collect(knowledge, Tidier(knowledge, reader.names()))
     vectors = _encoded([example.text for example in examples], encoder, cache_folder(settings), progress)
     readings = [reader.read(example.text.split(), example.raw) for example in examples]
-    signs = np.stack([cues.signs(example.text.split(), one) for example, one in zip(examples, readings, strict=True)])
+    signs = np.stack(
+        [cues.signs(example.text.split(), one, example.raw) for example, one in zip(examples, readings, strict=True)]
+    )
     return examples, vectors, signs, readings
 
 
@@ -172,11 +175,15 @@ def write_arrays(path: Path, arrays: Arrays) -> bool:
 def read_arrays(path: Path) -> Arrays | None:
     """Arrays of a file whose hash is right; None for anything else."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            wanted, digest = file.read(HASH_SIZE), hashlib.sha256()
+            while part := file.read(1 << 20):  # a whole copy in memory would be the bot's peak
+                digest.update(part)
+            if digest.digest() != wanted:
+                log.warning("%s is damaged and is built anew", path.name)
+                return None
+            file.seek(HASH_SIZE)
+            with np.load(file, allow_pickle=False) as found:
+                return {name: found[name] for name in found.files}
     except OSError:
         return None
-    if hashlib.sha256(memoryview(data)[32:]).digest() != data[:32]:
-        log.warning("%s is damaged and is built anew", path.name)
-        return None
-    with np.load(io.BytesIO(data[32:]), allow_pickle=False) as found:
-        return {name: found[name] for name in found.files}

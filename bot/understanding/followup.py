@@ -36,6 +36,11 @@ PLACES = {"first": 0, "second": 1, "third": 2}
 POINTERS = frozenset({
     "it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "which", "both", "there",
 })  # fmt: skip
+EMPTY = frozenset({
+    "is", "are", "the", "a", "an", "for", "does", "do", "can", "i", "to", "and", "or", "in", "on", "use", "me", "please",
+    "then", "you", "but", "with", "my", "of", "need", "want", "be", "must", "should", "now", "ok", "also", "only", "have",
+})  # fmt: skip
+JOINING = ("and ", "also ", "plus ", "ok and ", "but ", "or ")
 SHORT = 6
 """Words of a message that may lean on the last turn without saying so."""
 ASPECT_OF: Mapping[str, str] = {
@@ -84,8 +89,8 @@ class FollowUps:
         """Which place in a list the words name, from 0; None when they name none."""
         return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)
 
-    def lean(self, words: Sequence[str], reading: SlotReading) -> Lean | None:
-        """How a message leans on the last turn; None when it stands alone."""
+    def lean(self, words: Sequence[str], reading: SlotReading, readable: str = "") -> Lean | None:
+        """How a message leans on the last turn; None when it stands alone. `readable` still has its first "and"."""
         line = tuple(words)
         for how in WHOLE:
             if line in self._phrases.get(how, ()):
@@ -94,12 +99,9 @@ class FollowUps:
             sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
             if sizes and len(line) - max(sizes) <= SHORT:
                 return Lean(how, line[max(sizes) :])
-        slots = reading.slots
-        named = slots.tools or _own(slots, "task") or slots.topics or slots.ids("maker")
-        points = not POINTERS.isdisjoint(line) or bool(
-            slots.constraints or slots.ids("aspect") or slots.ids("tool", excluded=True)
-        )
-        return Lean("short", line) if len(line) <= SHORT and not named and points else None
+        if len(line) <= SHORT and readable.lower().startswith(JOINING):
+            return Lean("and_for", line)
+        return Lean("short", line) if len(line) <= SHORT and _points(line, reading.slots) else None
 
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
         """The completed message; None when the last turn has nothing that would complete it."""
@@ -127,6 +129,9 @@ class FollowUps:
 
     def _another(self, heard: Heard, shown: Sequence[str]) -> Carried | None:
         """ "something else": the last wish without what was shown for it."""
+        if heard.intent in ("profile", "capability") and heard.tools:
+            found = (Slot("tool", heard.tools[0]), Slot("aspect", "alternatives"))
+            return Carried(Slots(found), "profile", heard.tools[0])
         if heard.intent != "choose":
             return None
         without = Slots(tuple(Slot("tool", name, excluded=True) for name in shown))
@@ -153,7 +158,7 @@ class FollowUps:
         excluded = own.ids("tool", excluded=True)
         if own.tools:
             return _other_tool(heard, own, lean)
-        if own.topics:
+        if _own(own, "topic") and not _amount(own):
             return None
         if excluded and heard.intent == "choose" and not own.tasks:
             return Carried(_joined(_kept(heard), own), "choose", heard.entry, "another")
@@ -198,6 +203,9 @@ class FollowUps:
         if tools and aspects:
             found = (Slot("tool", tools[0]), *(Slot("aspect", name) for name in aspects[:1]))
             return Carried(Slots(found), "profile", tools[0])
+        if tools and own.constraints:
+            asked = Slots((Slot("tool", tools[0]), *(slot for slot in own.found if slot.kind == "constraint")))
+            return Carried(asked, "capability", tools[0])
         return None
 
 
@@ -209,6 +217,28 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
     if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
         return reading
     return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
+
+
+def _points(line: Sequence[str], slots: Slots) -> bool:
+    """Whether a short message points back: it names nothing of its own, and has a pointer, a limit or an aspect."""
+    if slots.tools or slots.modalities:
+        bare = len(line) <= 2
+        if slots.tools:
+            return bare
+    else:
+        bare = False
+    if _own(slots, "task") or slots.ids("maker") or (_own(slots, "topic") and not _amount(slots)):
+        return False
+    if bare or not POINTERS.isdisjoint(line) or slots.ids("tool", excluded=True) or _amount(slots):
+        return True
+    if not slots.constraints and not slots.ids("aspect"):
+        return False
+    covered = set(" ".join(slot.text for slot in slots.found).split())
+    return len([word for word in line if word not in covered and word not in EMPTY]) <= 1
+
+
+def _amount(slots: Slots) -> bool:
+    return slots.budget is not None or slots.memory_gb is not None
 
 
 def _own(slots: Slots, kind: SlotKind) -> tuple[str, ...]:
@@ -251,7 +281,7 @@ def _compared(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
 
 def _other_tool(heard: Heard, own: Slots, lean: Lean) -> Carried | None:
     """ "and claude?": the same question about another tool."""
-    if lean.how == "short" or (own.tasks or own.modalities):
+    if own.tasks or own.modalities or (lean.how == "short" and heard.intent != "capability"):
         return None
     if heard.intent == "compare":
         return _compared((*heard.tools, *own.tools), ())

@@ -26,8 +26,10 @@ from bot.understanding.slots import SlotReading
 from bot.understanding.softmax import lbfgs
 
 FOLDS = 5
-LEAK = 0.03
-"""Share of what is not ours that may pass as ours, on hidden referral families."""
+LEAK = 0.02
+"""Share of what is not ours that may be answered as if it were."""
+ASKED = 0.08
+"""Share of it that may be answered or asked back; the rest is declined."""
 WRONG = 1.0
 """What a wrong answer costs, in right answers: asking back costs nothing, so an answer pays from one half on."""
 ENTRY_GRID = ((0.7, 0.85, 1.0, 1.15), (1.0, 2.0, 3.0, 4.0, 6.0), (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 0.5, 1.0, 1.5, 2.0))
@@ -184,9 +186,10 @@ def _halves(ours: npt.NDArray[np.bool_], share: float = 0.5) -> Floats:
 
 
 def _with_edges(learned: Learned, trials: Sequence[Trial]) -> Learned:
-    outside = np.sort([trial.decision.ours for trial in trials if not trial.example.ours])
-    ours = round(float(outside[int(len(outside) * (1 - LEAK))]), 4)
     answer = round(WRONG / (1 + WRONG), 4)
+    outside = [trial.decision for trial in trials if not trial.example.ours]
+    ours = _edge([one.ours for one in outside if one.confidence >= answer], LEAK, len(outside))
+    perhaps = min(ours, _edge([one.ours for one in outside], ASKED, len(outside)))
     inside = [trial for trial in trials if trial.example.ours and trial.example.kind]
     answered = [trial for trial in inside if trial.decision.ours >= ours and trial.decision.confidence >= answer]
     how: dict[str, object] = {
@@ -198,12 +201,23 @@ def _with_edges(learned: Learned, trials: Sequence[Trial]) -> Learned:
         "ours_let_in": round(
             float(np.mean([trial.decision.ours >= ours for trial in trials if trial.example.ours])), 4
         ),
+        "ours_declined": round(
+            float(np.mean([trial.decision.ours < perhaps for trial in trials if trial.example.ours])), 4
+        ),
         "leak": LEAK,
+        "asked": ASKED,
         "first_choice_right": round(float(np.mean([trial.right for trial in inside])), 4),
         "answered": round(len(answered) / max(len(inside), 1), 4),
         "answered_rightly": round(sum(trial.right for trial in answered) / max(len(inside), 1), 4),
     }
-    return replace(learned, ours=ours, answer=answer, ask=round(answer / 2, 4), how=how)
+    return replace(learned, ours=ours, perhaps=perhaps, answer=answer, how=how)
+
+
+def _edge(scores: Sequence[float], share: float, total: int) -> float:
+    """The edge above which at most that share of all lies."""
+    ranked = sorted(scores, reverse=True)
+    place = int(total * share)
+    return round(float(ranked[place]), 4) if place < len(ranked) else 0.0
 
 
 def auroc(scores: Sequence[float], labels: Sequence[bool]) -> float:

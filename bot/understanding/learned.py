@@ -28,11 +28,11 @@ class Learned:
     confidence: tuple[float, ...] = ()
     """Weights of `evidence.confidence_row`; empty before anything was learned."""
     ours: float = 0.5
-    """From this probability on, a message is ours."""
+    """From this probability of being ours on, a message may be answered."""
+    perhaps: float = 0.3
+    """From this probability on, it is at least asked back; below it, declined."""
     answer: float = 0.5
     """From this confidence on, it is answered."""
-    ask: float = 0.2
-    """From this confidence on, it is asked back; below it, other words are asked for."""
     how: Mapping[str, object] = field(default_factory=dict)
     """Figures seen while learning, and the command that learns again."""
 

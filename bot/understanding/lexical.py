@@ -20,6 +20,9 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 WORDS, PIECES = 2, 5
 """Longest run of words and of letters that makes a feature (word runs from 1, letter runs from 2)."""
+MANY = 2000
+COMMON = 0.12
+"""Features of more than this share of many phrases weigh nothing: they tell little apart and cost half the time."""
 
 
 def word_features(canonical: str) -> Iterator[str]:
@@ -59,11 +62,15 @@ class _Postings:
         phrases = np.repeat(np.arange(len(bags), dtype=np.int32), counts)
         features, inverse, df = np.unique(hashes, return_inverse=True, return_counts=True)
         idf = (np.log((1 + len(bags)) / (1 + df)) + 1).astype(np.float32)
-        weights = tf * idf[inverse]
+        if len(bags) >= MANY:
+            idf[df > len(bags) * COMMON] = 0
+        kept = idf[inverse] > 0
+        inverse, phrases = inverse[kept], phrases[kept]
+        weights = tf[kept] * idf[inverse]
         norms = np.sqrt(np.bincount(phrases, weights**2, len(bags)))
         weights = (weights / np.maximum(norms, 1e-9)[phrases]).astype(np.float32)
         order = np.argsort(inverse, kind="stable")
-        starts = np.concatenate([[0], np.cumsum(df)]).astype(np.int64)
+        starts = np.concatenate([[0], np.cumsum(np.bincount(inverse, minlength=len(features)))]).astype(np.int64)
         return cls(features, starts, phrases[order], weights[order], idf)
 
     def scores(self, bag: Mapping[int, float], total: int) -> Floats:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from bot.knowledge.model import Lexicon
-from bot.text import tokens
+from bot.text import has_link, tokens
 from bot.understanding.encoder import Vectors
 from bot.understanding.slots import SlotReading
 
@@ -20,7 +20,6 @@ KINDS: tuple[Kind, ...] = ("capability", "choose", "compare", "explain", "other"
 CUES = ("capability", "choose", "compare", "do_it", "explain", "profile")
 WEIGHT = 0.4
 """Size of a sign beside a vector of length one: chosen by cross-validation over 0.2, 0.4 and 0.8."""
-_SIGNS = 9 + 2 * len(CUES)
 
 
 class CueReader:
@@ -31,12 +30,12 @@ class CueReader:
         self._cues = {cue: frozenset(tokens(way) for way in kinds.get(cue, ())) - {()} for cue in CUES}
         self._longest = max((len(way) for ways in self._cues.values() for way in ways), default=0)
 
-    def signs(self, words: Sequence[str], reading: SlotReading) -> Vectors:
-        """One row of numbers from 0 to `WEIGHT`."""
+    def signs(self, words: Sequence[str], reading: SlotReading, typed: str = "") -> Vectors:
+        """One row of numbers from 0 to `WEIGHT`; `typed` is the text before it was made canonical."""
         slots = reading.slots
         tools = len(slots.ids("tool")) + len(slots.ids("tool", excluded=True))
         counts = (tools == 1, tools == 2, tools > 2, bool(slots.tasks), bool(slots.modalities), bool(slots.inputs),
-                  bool(slots.constraints), bool(slots.topics), bool(slots.ids("aspect")))  # fmt: skip
+                  bool(slots.constraints), bool(slots.topics), bool(slots.ids("aspect")), has_link(typed))  # fmt: skip
         cues = [flag for cue in CUES for flag in self._cue(words, cue)]
         return np.asarray([*counts, *cues], np.float32) * np.float32(WEIGHT)
 

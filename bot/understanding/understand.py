@@ -85,19 +85,21 @@ class Understander:
         """All that a decision rests on, for explaining, for checks and for learning."""
         tidied = self._tidier.tidy(raw)
         reading = self._read(tidied)
-        return (tidied, reading, *self._decided(tidied.words, reading, len(tidied.repaired.unknown)))
+        return (tidied, reading, *self._decided(tidied.words, reading, len(tidied.repaired.unknown), tidied.readable))
 
     def _read(self, tidied: Tidied) -> SlotReading:
         return self._reader.read(tidied.words, tidied.readable, tidied.repaired.unknown)
 
-    def _decided(self, words: Sequence[str], reading: SlotReading, unknown: int) -> tuple[Evidence, Decision]:
+    def _decided(
+        self, words: Sequence[str], reading: SlotReading, unknown: int, typed: str = ""
+    ) -> tuple[Evidence, Decision]:
         text = " ".join(words)
-        signs = self._cues.signs(words, reading)
+        signs = self._cues.signs(words, reading, typed)
         evidence = gather(self.index, self.learned, text, self._encoder.encode([text])[0], signs, reading)
         return evidence, self._decider.decide(evidence, self.learned, reading, words, unknown)
 
     def _alone(self, tidied: Tidied, reading: SlotReading) -> Understanding:
-        evidence, decision = self._decided(tidied.words, reading, len(tidied.repaired.unknown))
+        evidence, decision = self._decided(tidied.words, reading, len(tidied.repaired.unknown), tidied.readable)
         bare = _bare_names(reading)
         if bare is not None:
             return self._certain(bare, reading.slots, tidied, decision)
@@ -130,7 +132,7 @@ class Understander:
     def _carried(
         self, tidied: Tidied, reading: SlotReading, heard: Heard, shown: Sequence[str]
     ) -> Understanding | None:
-        lean = self.follow_ups.lean(tidied.words, reading)
+        lean = self.follow_ups.lean(tidied.words, reading, tidied.readable)
         carried = self.follow_ups.carry(lean, heard, shown, reading) if lean else None
         if lean is None or carried is None:
             return None
@@ -160,9 +162,10 @@ class Understander:
                              why=(f"nothing but names: {', '.join(slots.tools)}",))  # fmt: skip
 
     def _band(self, decision: Decision) -> Outcome:
-        if decision.ours < self.learned.ours or not decision.options:
+        if decision.ours < self.learned.perhaps or not decision.options:
             return "decline"
-        return "answer" if decision.confidence >= self.learned.answer else "ask"
+        sure = decision.ours >= self.learned.ours and decision.confidence >= self.learned.answer
+        return "answer" if sure else "ask"
 
     def _referral(self, decision: Decision) -> str | None:
         best = decision.referral
@@ -186,7 +189,8 @@ class Understander:
             f"words: {tidied.text}",
             f"repaired: {repaired}; unknown: {', '.join(tidied.repaired.unknown) or 'none'}",
             f"slots: {slots or 'none'}",
-            f"scope: ours {decision.ours:.3f}, edge {self.learned.ours:.3f}",
+            f"scope: ours {decision.ours:.3f}; answers from {self.learned.ours:.3f}, "
+            f"declines below {self.learned.perhaps:.3f}",
             f"nearest phrase: {nearest.raw!r} of {nearest.entry or 'nobody'} (meaning {evidence.best_cosine:.2f})",
             f"options: {options or 'none'}",
             f"band: {outcome} at {decision.confidence:.3f}; answers from {self.learned.answer:.3f}",
