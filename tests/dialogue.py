@@ -51,6 +51,7 @@ class Turn:
             "intent:": understood.intent or "none",
             "entry:": understood.entry or "none",
         }
+        read = " ".join(actual.values())
         wrong = [f"{self.place}: {self.text!r} failed"] if understood.outcome == "error" else []
         for sign, wanted in self.expected:
             match sign:
@@ -63,7 +64,7 @@ class Turn:
                 case _:
                     good = wanted == actual[sign]
             if not good:
-                wrong.append(f"{self.place}: {self.text!r}: wanted {sign} {wanted}; {understood} said: {reply.text}")
+                wrong.append(f"{self.place}: {self.text!r}: wanted {sign} {wanted}; was {read}; said: {reply.text}")
         return wrong
 
 
