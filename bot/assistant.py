@@ -39,6 +39,8 @@ from bot.understanding.understand import Understander
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+SHARE = 280
+"""Characters of each answer when a message holds several questions."""
 VOTED = ("telegram", "discord")
 """Platforms on which an answer can be judged by a button."""
 
@@ -275,10 +277,23 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str]:
 
 def _joined(replies: list[Reply]) -> Reply:
     """Several answers in one reply, each under its title."""
-    text = "\n\n".join(f"**{reply.title}**\n\n{reply.text}" if reply.title else reply.text for reply in replies)
+    gists = [_gist(reply.text) for reply in replies]
+    text = "\n\n".join(
+        f"**{reply.title}**\n\n{gist}" if reply.title else gist for reply, gist in zip(replies, gists, strict=True)
+    )
     sources = tuple(dict.fromkeys(source for reply in replies for source in reply.sources))
     choices = tuple(dict.fromkeys(reply.choices[0] for reply in replies if reply.choices))
     return replace(replies[0], text=text, sources=sources[:4], choices=choices)
+
+
+def _gist(text: str) -> str:
+    """The first paragraphs of an answer, as many as fit where several questions are answered at once."""
+    kept, *others = text.split("\n\n")
+    for paragraph in others:
+        if len(kept) + len(paragraph) > SHARE:
+            break
+        kept += "\n\n" + paragraph
+    return kept
 
 
 def _judged(desk: Desk, reply: Reply) -> Reply:

@@ -25,7 +25,7 @@ from math import log2, prod
 from typing import Literal
 
 from bot.advice import MOST_PICKS, Wish, advise
-from bot.knowledge.model import Knowledge, Modality, Task
+from bot.knowledge.model import Knowledge, Modality, Task, ToolKind
 from bot.knowledge.plain import plain_task
 
 MOST_QUESTIONS = 5
@@ -43,6 +43,8 @@ CODES: Mapping[str, str] = {
 ASKED: Mapping[str, float] = {"free": 0.5, "commercial": 0.3, "mobile": 0.3, "private": 0.15}
 """Constraints that are worth a question, and how many of the askers want them: an editor's guess, which only orders
 the questions. In this order when two tell equally much."""
+APART: frozenset[ToolKind] = frozenset({"model-hub"})
+"""Kinds that are no tool for a task but a place to get models from: no walk leads to them."""
 LEAST_GAIN = 0.05
 """Bits below which an answer changes next to nothing."""
 _WALK = re.compile(r"(?P<target>[@a-z0-9/-]*)(?P<answers>(?:[+~][a-z])*)(?:\*(?P<page>\d))?")
@@ -111,6 +113,8 @@ def read_walk(knowledge: Knowledge, value: str) -> Walk | None:
 def next_question(knowledge: Knowledge, walk: Walk) -> Question | None:
     """What to ask next; None when the result stands, or five questions were asked."""
     if not walk.target:
+        if not knowledge.tasks:
+            return None
         options = tuple((group, _into(knowledge, walk, group)) for group in GROUPS if _tasks(knowledge, group))
         return Question("group", "", options, _left_open(knowledge, walk))
     if walk.target.startswith("@"):
@@ -192,8 +196,9 @@ def _into(knowledge: Knowledge, walk: Walk, group: str, family: str = "") -> Wal
 def _left_open(knowledge: Knowledge, walk: Walk) -> Walk:
     """Past the question of what is wanted: the plain task for what is known."""
     group, _, family = walk.target.removeprefix("@").partition("/")
-    tasks = _tasks(knowledge, group or "text", family)
-    plain = plain_task(knowledge, GROUPS[group or "text"][0])
+    group = group or next(name for name in GROUPS if _tasks(knowledge, name))
+    tasks = _tasks(knowledge, group, family)
+    plain = plain_task(knowledge, GROUPS[group][0])
     target = plain if plain and (not family or knowledge.tasks[plain].family == family) else tasks[0].id
     return replace(walk, target=target, page=0)
 

@@ -43,16 +43,22 @@ def expected_answer(knowledge: Knowledge, reader: Understander, text: str, state
 
 
 def settled(knowledge: Knowledge, understood: Understanding, state: ConversationState) -> Understanding:
-    """The understanding, or what was chosen when the same doubt came up before in this conversation."""
+    """The understanding; where it was unsure, what settles the doubt: several wishes, a tool that is gone, a choice."""
+    if understood.outcome != "ask":
+        return understood
+    slots = understood.slots
+    wished = [name for name in slots.tasks if name in knowledge.tasks]
+    if understood.intent == "choose" and len({knowledge.tasks[name].output[0] for name in wished}) > 1:
+        return replace(understood, outcome="answer", entry=wished[0], why=(*understood.why, "several wishes are a plan"))
+    if len(slots.tools) == 1 and slots.tools[0] in knowledge.tools and knowledge.tools[slots.tools[0]].status != "active":
+        return replace(understood, outcome="answer", intent="profile", entry=slots.tools[0])
     chosen, _, among = state.notes.get("chose", "").partition(":")
     offered = offered_by(knowledge, understood)
-    if understood.outcome != "ask" or chosen not in offered or len({*offered} & {*among.split(",")}) < 2:
-        return understood
-    page = show(knowledge, chosen)
+    page = show(knowledge, chosen) if chosen in offered and len({*offered} & {*among.split(",")}) > 1 else None
     if page is None:
         return understood
-    slots = Slots((*page.slots.found, *understood.slots.found), understood.slots.budget, understood.slots.memory_gb)
-    return replace(page, slots=slots, why=("chosen before, when the same was unclear",))
+    found = Slots((*page.slots.found, *slots.found), slots.budget, slots.memory_gb)
+    return replace(page, slots=found, why=("chosen before, when the same was unclear",))
 
 
 def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, walk: str) -> ConversationState:

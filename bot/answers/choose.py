@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.advice import Advice, Ranked, Wish, advise, is_staged, plan
@@ -21,6 +22,7 @@ JOINED = frozenset({"image", "music", "speech", "sound", "video", "slides", "3d"
 """Outputs that make a further step when they are named beside another wish."""
 JOINERS = frozenset({"and", "with", "plus", "n", "&", "+", "also"})
 BACKGROUND = "music-background"
+RIGHTS_WORDS = ("sell", "sale", "rights", "copyright", "licen", "business", "commercial", "trademark", "own")
 DECISIVE = ("offline", "free", "commercial")
 """Constraints that most often turn an advice over, for "what would change it"."""
 OFFERED = ("free", "offline", "commercial", "mobile")
@@ -47,7 +49,7 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     task = advice.task
     goes_on = _goes_on(context, task)
     notes = relaxations(context, advice) if goes_on else [*relaxations(context, advice), *_guards(context, task)]
-    watch = "" if goes_on or not task or not task.watch else task.watch[0]
+    watch = warning(task, advice.wanted) if task and (not goes_on or "commercial" in advice.wanted) else ""
     values = {"lead": _short_lead(context, advice) if goes_on else _lead(context, task, wish), "notes": notes, "watch": watch}
     picks = [pick_values(context, ranked) for ranked in advice.picks]
     room = FIRST_REPLY - sum(map(len, (str(values["lead"]), *notes, str(values["watch"])))) - 60
@@ -70,6 +72,13 @@ def _is_used_up(context: Context, advice: Advice, wish: Wish) -> bool:
     if context.understanding.follow != "another" or not advice.relaxed:
         return False
     return len(advise(context.knowledge, replace(wish, excluded=())).relaxed) < len(advice.relaxed)
+
+
+def warning(task: Task, wanted: Iterable[str]) -> str:
+    """What to watch for: the line on rights when it is for business, else the first; empty when there is none."""
+    on_rights = (line for line in task.watch if any(word in line.lower() for word in RIGHTS_WORDS))
+    first = next(iter(task.watch), "")
+    return next(on_rights, first) if "commercial" in wanted else first
 
 
 def narrowings(context: Context, advice: Advice) -> tuple[Choice, ...]:
@@ -153,7 +162,8 @@ def _is_joined(context: Context, made: str) -> bool:
     for slot in slots:
         first = slot.text.split()[:1]
         for place, word in enumerate(words):
-            if [word] == first and JOINERS.intersection(words[max(0, place - 3) : place]):
+            near = (*words[max(0, place - 3) : place], *words[place + 1 : place + 3])
+            if [word] == first and JOINERS.intersection(near):
                 return True
     return False
 
@@ -263,7 +273,8 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     if made.shared:
         parts = [context.knowledge.tasks[task].title for task in made.covers]
         notes.insert(0, context.line("one-tool-covers", tool=made.shared.name, parts=parts))
-    watch = next((step.advice.task.watch[0] for step in made.steps if step.advice.task and step.advice.task.watch), "")
+    lines = (warning(step.advice.task, step.advice.wanted) for step in made.steps if step.advice.task)
+    watch = next((line for line in lines if line), "")
     single = context.knowledge.tasks[tasks[0]] if len(tasks) == 1 else None
     if single:
         opening = context.line("lead-narrowed", title=single.title, constraints=[
@@ -271,7 +282,11 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
         ]) if _goes_on(context, single) else single.lead  # fmt: skip
         watch = single.watch[0] if single.watch else ""
     else:
-        opening = context.line("plan-opening" if len(steps) == len(tasks) else "plan-stages", count=len(steps))
+        last = context.memory.last
+        again = last is not None and last.intent == "choose" and len(last.tasks) > 1 and set(tasks) == set(last.tasks)
+        met = [context.word(f"constraint-{name}") for name in made.steps[0].advice.wanted]
+        name = "plan-again" if again else "plan-opening" if len(steps) == len(tasks) else "plan-stages"
+        opening = context.line(name, count=len(steps), constraints=met)
     offered = tuple(Choice(context.knowledge.tasks[task].title[:40], f"e:{task}") for task in tasks if not single)[:2]
     follow = next_choices(context, (name for task in tasks for name in context.knowledge.tasks[task].follow_ups),
                           but=tasks, most=MOST_CHOICES - len(offered))  # fmt: skip

@@ -40,6 +40,9 @@ EMPTY = frozenset({
     "is", "are", "the", "a", "an", "for", "does", "do", "can", "i", "to", "and", "or", "in", "on", "use", "me", "please",
     "then", "you", "but", "with", "my", "of", "need", "want", "be", "must", "should", "now", "ok", "also", "only", "have",
 })  # fmt: skip
+STATEMENTS = frozenset({
+    ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
+})  # fmt: skip
 JOINING = ("and ", "also ", "plus ", "ok and ", "but ", "or ")
 SHORT = 6
 """Words of a message that may lean on the last turn without saying so."""
@@ -99,6 +102,9 @@ class FollowUps:
             sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
             if sizes and len(line) - max(sizes) <= SHORT:
                 return Lean(how, line[max(sizes) :])
+        for how in PAGES:
+            if len(line) <= 2 * SHORT - 2 and any(line[:size] in self._phrases.get(how, ()) for size in (3, 4, 5)):
+                return Lean(how, line)
         if len(line) <= SHORT and readable.lower().startswith(JOINING):
             return Lean("and_for", line)
         return Lean("short", line) if len(line) <= SHORT and _points(line, reading.slots) else None
@@ -158,7 +164,9 @@ class FollowUps:
         excluded = own.ids("tool", excluded=True)
         if own.tools:
             return _other_tool(heard, own, lean)
-        if _own(own, "topic") and not _amount(own):
+        if own.constraints and (_amount(own) or _states(lean.rest, own)):
+            return self._narrow(own, heard, shown)
+        if _own(own, "topic"):
             return None
         if excluded and heard.intent == "choose" and not own.tasks:
             return Carried(_joined(_kept(heard), own), "choose", heard.entry, "another")
@@ -227,14 +235,21 @@ def _points(line: Sequence[str], slots: Slots) -> bool:
             return bare
     else:
         bare = False
-    if _own(slots, "task") or slots.ids("maker") or (_own(slots, "topic") and not _amount(slots)):
+    if _amount(slots) or _states(line, slots):
+        return True
+    if _own(slots, "task") or slots.ids("maker") or _own(slots, "topic"):
         return False
-    if bare or not POINTERS.isdisjoint(line) or slots.ids("tool", excluded=True) or _amount(slots):
+    if bare or not POINTERS.isdisjoint(line) or slots.ids("tool", excluded=True):
         return True
     if not slots.constraints and not slots.ids("aspect"):
         return False
     covered = set(" ".join(slot.text for slot in slots.found).split())
     return len([word for word in line if word not in covered and word not in EMPTY]) <= 1
+
+
+def _states(line: Sequence[str], slots: Slots) -> bool:
+    """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
+    return bool(slots.constraints) and tuple(line[:2]) in STATEMENTS
 
 
 def _amount(slots: Slots) -> bool:
