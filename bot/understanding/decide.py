@@ -7,7 +7,7 @@ Probability is summed over a family of tasks, since being unsure between two tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from bot.knowledge.model import Knowledge
 from bot.message import Intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence
+from bot.understanding.examples import Example
 from bot.understanding.index import Index
 from bot.understanding.learned import Learned
 from bot.understanding.question_kind import KINDS, Kind
@@ -25,6 +26,8 @@ GROUPS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 GROUP_SHARE = 0.5
 """How much the entry head's own opinion of the kind (the mass of each group) counts beside the kind head's."""
+SETTLED = 0.97
+"""How sure a phrasing that stands in the knowledge makes."""
 BAND = 4
 """Entries of a group that are carried on as candidates."""
 
@@ -85,7 +88,21 @@ class Decider:
         sure = _squeeze(float(row @ np.asarray(learned.confidence, np.float32))) if learned.confidence else (
             ranked[0].family if ranked else 0.0
         )  # fmt: skip
-        return Decision(ranked, ours, referral, row, sure)
+        return self._settled(Decision(ranked, ours, referral, row, sure), evidence.same)
+
+    def _settled(self, decision: Decision, same: Example | None) -> Decision:
+        """What a curator wrote decides for what says the same: its page wins, whatever its neighbours hold."""
+        if same is None:
+            return decision
+        if not same.ours:
+            own = Option("other", same.entry, SETTLED, SETTLED) if same.entry else decision.referral
+            return replace(decision, ours=min(decision.ours, 1 - SETTLED), referral=own)
+        known = replace(decision, ours=max(decision.ours, SETTLED))
+        if not same.entry or same.kind is None:
+            return known
+        own = Option(same.kind, same.entry, SETTLED, SETTLED)
+        others = tuple(option for option in decision.options if option.entry != same.entry)
+        return replace(known, options=(own, *others), confidence=max(decision.confidence, SETTLED))
 
     def _kinds(self, evidence: Evidence, reading: SlotReading, words: Sequence[str]) -> Mapping[Kind, float]:
         """Probability of each possible kind, given that the message is ours."""

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
 
 from bot.understanding.encoder import Vectors
+from bot.understanding.examples import Example
 from bot.understanding.index import Index
 from bot.understanding.learned import Learned
 from bot.understanding.question_kind import KINDS
@@ -19,6 +22,10 @@ from bot.understanding.softmax import log_softmax
 
 Floats = npt.NDArray[np.float32]
 NEAREST = 4
+LIKELY, SLIP_LETTERS, SHORTEST_PHRASE = 4, 0.45, 3
+"""So many phrasings, of this likeness in letters and this many words, are looked at for a slip."""
+SAME_MEANING, SAME_LETTERS = 0.95, 0.8
+"""From here on a message counts as a phrasing that stands in the knowledge: what a curator wrote wins its page."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ class Evidence:
     letters: Floats
     """Best likeness in letters to each entry."""
     reading: SlotReading
+    same: Example | None = None
+    """A phrasing of the knowledge that says just this, but for a slip or a small word."""
 
 
 def gather(
@@ -46,7 +55,7 @@ def gather(
     hidden: npt.NDArray[np.bool_] | None = None, cosines: Floats | None = None,
 ) -> Evidence:  # fmt: skip
     """Compare one message with the index; examples in `hidden` are looked past (cross-validation)."""
-    cosines = index.vectors @ vector if cosines is None else cosines
+    cosines = np.asarray(index.vectors @ vector, np.float32) if cosines is None else cosines
     letters = index.lexical.scores(text)
     if hidden is not None:
         cosines = np.where(hidden, np.float32(-1), cosines)
@@ -71,8 +80,37 @@ def gather(
         *_entries_apart(index, entry_logs),
         1.0,
     ], np.float32)  # fmt: skip
-    return Evidence(head_logs, entry_logs, kind_logs, scope, int(cosines.argmax()), float(cosines.max(initial=0)),
-                    float(letters.max(initial=0)), by_entry, reading)  # fmt: skip
+    nearest = int(cosines.argmax())
+    same = _same(index, text, reading, nearest, cosines, letters)
+    return Evidence(
+        head_logs, entry_logs, kind_logs, scope, nearest, float(cosines[nearest]), float(letters.max(initial=0)),
+        by_entry, reading, same,
+    )  # fmt: skip
+
+
+def _same(
+    index: Index, text: str, reading: SlotReading, nearest: int, cosines: Floats, letters: Floats
+) -> Example | None:
+    """The phrasing that says just what the text says: near in meaning and letters, or one slip away."""
+    if cosines[nearest] >= SAME_MEANING and letters[nearest] >= SAME_LETTERS:
+        return index.examples[nearest]
+    named = {word for slot in reading.slots.found if slot.kind in ("tool", "maker") for word in slot.text.split()}
+    likely = np.argsort(-letters, kind="stable")[:LIKELY].tolist() if letters.max(initial=0) > SLIP_LETTERS else []
+    for place in likely:
+        if is_slip(text.split(), index.examples[place].text.split(), named):
+            return index.examples[place]
+    return None
+
+
+def is_slip(words: Sequence[str], phrase: Sequence[str], named: Container[str] = ()) -> bool:
+    """Whether a text is a phrase but for one mistyped word; a name is never taken for a slip of another."""
+    if len(words) != len(phrase) or len(phrase) < SHORTEST_PHRASE:
+        return False
+    apart = [pair for pair in zip(words, phrase, strict=True) if pair[0] != pair[1]]
+    if len(apart) != 1 or apart[0][0] in named:
+        return not apart
+    word, meant = apart[0]
+    return len(meant) > 3 and OSA.distance(word, meant) <= (1 if len(meant) < 8 else 2)
 
 
 def entry_scores(index: Index, learned: Learned, head_logs: Floats, letters: Floats, reading: SlotReading) -> Floats:

@@ -37,8 +37,9 @@ POINTERS = frozenset({
     "it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "which", "both", "there",
 })  # fmt: skip
 EMPTY = frozenset({
-    "is", "are", "the", "a", "an", "for", "does", "do", "can", "i", "to", "and", "or", "in", "on", "use", "me", "please",
-    "then", "you", "but", "with", "my", "of", "need", "want", "be", "must", "should", "now", "ok", "also", "only", "have",
+    "is", "are", "the", "a", "an", "for", "does", "do", "can", "i", "to", "and", "or", "in", "on", "use", "me",
+    "please", "then", "you", "but", "with", "my", "of", "need", "want", "be", "must", "should", "now", "ok", "also",
+    "only", "have",
 })  # fmt: skip
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),

@@ -11,7 +11,7 @@ from bot.knowledge.model import Knowledge
 from bot.understanding.gazetteer import word_tuples
 from bot.understanding.repair import Repaired, Speller
 
-COMMON = 3
+COMMON = 2
 """Times that a word must stand in the phrasings to count as the knowledge's own: they hold slips on purpose."""
 
 
