@@ -171,7 +171,9 @@ def _for_step(knowledge: Knowledge, wish: Wish, step: TaskStep) -> Advice:
     wanted = order_constraints(wish.constraints)
     hard = [name for name in wanted if name in HARD and _rules_out(name, (step.makes,))]
     named = [knowledge.tools[name] for name in step.tools if name in knowledge.tools]
-    usable = [tool for tool in named if tool.status == "active" and tool.id not in wish.excluded and _within(tool, wish)]
+    usable = [
+        tool for tool in named if tool.status == "active" and tool.id not in wish.excluded and _within(tool, wish)
+    ]
     fitting = [tool for tool in usable if all(tool.meets(name) for name in hard)]
     if fitting:
         ranked = tuple(_ranked(tool, "", "", wish) for tool in fitting)
@@ -277,9 +279,7 @@ def _fits_memory(tool: Tool, wish: Wish) -> bool:
     return wish.memory_gb is None or (tool.offline and (tool.memory_gb is None or tool.memory_gb <= wish.memory_gb))
 
 
-def _filtered(
-    ranked: Sequence[Ranked], hard: Sequence[Constraint]
-) -> tuple[list[Ranked], tuple[Constraint, ...]]:
+def _filtered(ranked: Sequence[Ranked], hard: Sequence[Constraint]) -> tuple[list[Ranked], tuple[Constraint, ...]]:
     """Those that meet the constraints, and the constraints that had to go, since with them nothing would be left.
 
     The most important one is looked at first, so that of two that exclude each other the lesser one goes.

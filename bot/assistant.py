@@ -62,13 +62,17 @@ class Brain:
 
     @classmethod
     def of(cls, knowledge: Knowledge, settings: Settings, progress: Progress | None = None) -> Brain:
-        return cls(knowledge, open_understander(knowledge, settings, progress), Replies(knowledge), Suggester(knowledge))
+        return cls(
+            knowledge, open_understander(knowledge, settings, progress), Replies(knowledge), Suggester(knowledge)
+        )
 
 
 class Assistant:
     """The only real `Handler`."""
 
-    def __init__(self, brain: Brain, store: Store, settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, brain: Brain, store: Store, settings: Settings, clock: Clock = lambda: datetime.now(UTC)
+    ) -> None:
         self._brain, self._store, self._settings, self._clock = brain, store, settings, clock
         self._hasher = Hasher(secret_for(settings))
         self._told = Told()
@@ -196,7 +200,9 @@ class Assistant:
     def _understand(self, brain: Brain, message: Message, state: ConversationState) -> list[Understanding]:
         """What the message asks, up to three things."""
         if message.choice is not None:
-            return [understand_press(brain.knowledge, message.choice, state.last) or Understanding("ask", follow="stale")]
+            return [
+                understand_press(brain.knowledge, message.choice, state.last) or Understanding("ask", follow="stale")
+            ]
         understander = brain.understander
         expected = expected_answer(brain.knowledge, understander, message.text, state)
         if expected is not None:
@@ -246,7 +252,9 @@ class Assistant:
     async def _count(self, brain: Brain, message: Message, reply: Reply, now: datetime) -> None:
         """Count the turn, and keep what nobody could answer where the operator wants that."""
         understood, version = reply.understanding, brain.knowledge.version
-        use = Use(now.date(), message.platform, understood.outcome, understood.intent or "", understood.entry or "", version)
+        use = Use(
+            now.date(), message.platform, understood.outcome, understood.intent or "", understood.entry or "", version
+        )
         try:
             await self._store.count(use)
             if self._settings.keep_unanswered and understood.outcome == "ask" and message.text:
@@ -261,7 +269,7 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str]:
     """The reply to what was understood, and where the guided chooser then stands."""
     draft = answer(context)
     text = brain.replies.text(draft.template, draft.values)
-    if context.memory.has_said(text) and not draft.walk:
+    if context.memory.has_said(text) and draft.template != "guide":  # a question of the chooser may come back
         text = again(context, draft, text)
     understood = draft.understanding or context.understanding
     if draft.offered:
@@ -270,7 +278,8 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str]:
         understood = replace(understood, entry=draft.entry)
     reply = Reply(
         text=text, choices=draft.choices, sources=source_notes(brain.knowledge, draft.facts),
-        recommended=draft.recommended, title=draft.title, understanding=understood, shown=draft.shown or draft.recommended,
+        recommended=draft.recommended, title=draft.title, understanding=understood,
+        shown=draft.shown or draft.recommended,
     )  # fmt: skip
     return reply, draft.walk
 

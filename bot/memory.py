@@ -26,7 +26,9 @@ MOST_SHOWN = 4
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
 
 
-def expected_answer(knowledge: Knowledge, reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+def expected_answer(
+    knowledge: Knowledge, reader: Understander, text: str, state: ConversationState
+) -> Understanding | None:
     """What the words mean as an answer to what the bot has asked; None when they are no such answer."""
     words, pending = tokens(text), state.pending
     if not words:
@@ -35,7 +37,9 @@ def expected_answer(knowledge: Knowledge, reader: Understander, text: str, state
         return _in_chooser(knowledge, reader, text, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
-    if reader.follow_ups.is_phrase(words, "guide") or (state.last is None and reader.follow_ups.is_phrase(words, "pick_for_me")):
+    if reader.follow_ups.is_phrase(words, "guide") or (
+        state.last is None and reader.follow_ups.is_phrase(words, "pick_for_me")
+    ):
         return stepped("w:")
     if state.last is None and reader.follow_ups.is_phrase(words, *LEANING):
         return Understanding("ask", follow="before", why=("leans on a turn before, and there is none",))
@@ -49,8 +53,14 @@ def settled(knowledge: Knowledge, understood: Understanding, state: Conversation
     slots = understood.slots
     wished = [name for name in slots.tasks if name in knowledge.tasks]
     if understood.intent == "choose" and len({knowledge.tasks[name].output[0] for name in wished}) > 1:
-        return replace(understood, outcome="answer", entry=wished[0], why=(*understood.why, "several wishes are a plan"))
-    if len(slots.tools) == 1 and slots.tools[0] in knowledge.tools and knowledge.tools[slots.tools[0]].status != "active":
+        return replace(
+            understood, outcome="answer", entry=wished[0], why=(*understood.why, "several wishes are a plan")
+        )
+    if (
+        len(slots.tools) == 1
+        and slots.tools[0] in knowledge.tools
+        and knowledge.tools[slots.tools[0]].status != "active"
+    ):
         return replace(understood, outcome="answer", intent="profile", entry=slots.tools[0])
     chosen, _, among = state.notes.get("chose", "").partition(":")
     offered = offered_by(knowledge, understood)
@@ -106,12 +116,18 @@ def _in_chooser(knowledge: Knowledge, reader: Understander, text: str, pending: 
     return stepped(after.value) if after != walk and after != Walk() else None
 
 
-def _among(knowledge: Knowledge, reader: Understander, words: tuple[str, ...], pending: Pending) -> Understanding | None:
+def _among(
+    knowledge: Knowledge, reader: Understander, words: tuple[str, ...], pending: Pending
+) -> Understanding | None:
     """A typed answer to "which of these": by its place, by its name, or none of them."""
     place = reader.follow_ups.place(words)
     if place is not None and place < len(pending.options):
         return show(knowledge, pending.options[place])
-    if reader.follow_ups.is_phrase(words, "no") or words in (("none", "of", "these"), ("none", "of", "them"), ("none",)):
+    if reader.follow_ups.is_phrase(words, "no") or words in (
+        ("none", "of", "these"),
+        ("none", "of", "them"),
+        ("none",),
+    ):
         return Understanding("ask", follow="none", why=("none of what was offered",))
     if reader.follow_ups.is_phrase(words, "yes", "pick_for_me") and pending.options:
         return show(knowledge, pending.options[0])
@@ -137,5 +153,3 @@ def _in_view(state: ConversationState, reply: Reply) -> tuple[str, ...]:
     if len(reply.shown) > 1 or state.last is None or state.last.intent == "smalltalk":
         return reply.shown
     return state.shown if reply.shown[0] in state.shown else (*state.shown[-MOST_SHOWN + 1 :], *reply.shown)
-
-

@@ -1,11 +1,11 @@
 """Pressed buttons become understandings. A value says by itself what to do, so it works after a restart.
 
-    e:<entry or tool>      show that page
-    m:<topic or task>      the longer form of it
-    t:<task>:<constraint>  advice for the task with one more constraint
-    c:<tool>,<tool>        compare
-    n:                     none of what was offered
-    w:<walk>               a step of the guided chooser (see `chooser.py`)
+e:<entry or tool>      show that page
+m:<topic or task>      the longer form of it
+t:<task>:<constraint>  advice for the task with one more constraint
+c:<tool>,<tool>        compare
+n:                     none of what was offered
+w:<walk>               a step of the guided chooser (see `chooser.py`)
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def show(knowledge: Knowledge, name: str) -> Understanding | None:
     return None
 
 
-def narrowed(knowledge: Knowledge, task: str, constraints: tuple[str, ...], heard: Heard | None) -> Understanding | None:
+def narrowed(
+    knowledge: Knowledge, task: str, constraints: tuple[str, ...], heard: Heard | None
+) -> Understanding | None:
     """Advice for a task, with the constraints so far when it was the last one, and these."""
     if task not in knowledge.tasks:
         return None
@@ -87,4 +89,3 @@ def compared(knowledge: Knowledge, names: list[str]) -> Understanding | None:
 def _sure(intent: Intent, entry: str | None, slots: Slots) -> Understanding:
     candidates = (Candidate(entry, 1.0),) if entry else ()
     return Understanding("answer", intent, entry, slots, 1.0, candidates, ours=1.0, why=PRESSED)
-

@@ -24,11 +24,15 @@ HELPFUL, UNHELPFUL, REASON = "f:y:", "f:n:", "f:r:"
 class Desk:
     """Serves commands and feedback buttons for one snapshot of the knowledge."""
 
-    def __init__(self, knowledge: Knowledge, replies: Replies, suggester: Suggester, store: Store, keeps_unanswered: bool) -> None:
+    def __init__(
+        self, knowledge: Knowledge, replies: Replies, suggester: Suggester, store: Store, keeps_unanswered: bool
+    ) -> None:
         self._knowledge, self._replies, self._suggester, self._store = knowledge, replies, suggester, store
         self._keeps_unanswered = keeps_unanswered
 
-    async def serve(self, message: Message, person: str, state: ConversationState, today: date) -> Reply | Understanding | None:
+    async def serve(
+        self, message: Message, person: str, state: ConversationState, today: date
+    ) -> Reply | Understanding | None:
         """A finished reply, an understanding to be answered, or None when the message is a plain question."""
         if message.choice is not None and message.choice.startswith("f:"):
             return await self._judge(message.choice, today)
@@ -102,7 +106,11 @@ class Desk:
         """Keep a vote; a vote against is asked for its reason once."""
         verdict, _, rest = value[2:].partition(":")
         reason, _, entry = rest.rpartition(":")
-        if self._knowledge.title(entry) == entry and entry not in self._knowledge.tools and not self._knowledge.entry(entry):
+        if (
+            self._knowledge.title(entry) == entry
+            and entry not in self._knowledge.tools
+            and not self._knowledge.entry(entry)
+        ):
             return self._say("stale_button")
         if verdict == "n":
             options = (Choice(self._replies.line(f"feedback_reason_{name}", {}), f"{REASON}{name}:{entry}", "feedback")
@@ -121,7 +129,10 @@ class Desk:
         facts = [*(page.facts if page else ()), *(fact for tool in tools for fact in tool.facts[:2])][:6]
         if not facts:
             return self._say("sources_none")
-        lines = "\n".join(f"- {fact.source if fact.source.startswith('http') else self._named(fact.source)} ({fact.as_of})" for fact in facts)
+        lines = "\n".join(
+            f"- {fact.source if fact.source.startswith('http') else self._named(fact.source)} ({fact.as_of})"
+            for fact in facts
+        )
         intro = self._say("sources_intro")
         return Reply(f"{intro.text}\n\n{lines}", understanding=intro.understanding)
 
@@ -146,7 +157,9 @@ class Desk:
         return page or self._say("topic_unknown", name=self._harmless(text))
 
     def _compare(self, text: str) -> Reply | Understanding:
-        parts = [part for part in text.replace(" vs ", ",").replace(" or ", ",").replace(";", ",").split(",") if tokens(part)]
+        parts = [
+            part for part in text.replace(" vs ", ",").replace(" or ", ",").replace(";", ",").split(",") if tokens(part)
+        ]
         parts = parts if len(parts) > 1 else text.split()
         if len(parts) < 2:
             return self._say("compare_usage")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rapidfuzz import fuzz, process
 
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, Task, Topic
 from bot.message import Choice
 from bot.text import squash
 
@@ -20,9 +22,13 @@ class Suggester:
         for tool in knowledge.tools.values():
             for name in (tool.name, *tool.aliases):
                 self._names["tool"].setdefault(squash(name), (tool.id, tool.name))
-        for kind, entries in (("task", knowledge.tasks), ("topic", knowledge.topics)):
+        pages: tuple[tuple[str, Mapping[str, Task] | Mapping[str, Topic]], ...] = (
+            ("task", knowledge.tasks),
+            ("topic", knowledge.topics),
+        )
+        for kind, entries in pages:
             for entry in entries.values():
-                names = entry.words if kind == "task" else entry.names  # type: ignore[attr-defined]
+                names = entry.words if isinstance(entry, Task) else entry.names
                 for name in (entry.title, *names):
                     self._names[kind].setdefault(squash(name), (entry.id, entry.title))
 

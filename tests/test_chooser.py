@@ -1,4 +1,4 @@
-"""Every path of the guided chooser: no dead end, at most five questions, every tool within reach, relaxing announced."""
+"""Every path of the guided chooser: no dead end, at most five questions, every tool and task within reach."""
 
 from __future__ import annotations
 

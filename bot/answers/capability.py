@@ -16,7 +16,10 @@ def capability(context: Context) -> Draft:
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
     facts = best_facts(context, tool)
     if tool.status != "active":
-        lines, instead = [what_became(context, tool)], tuple(one.id for one in replacements(context.knowledge, tool)[:3])
+        lines, instead = (
+            [what_became(context, tool)],
+            tuple(one.id for one in replacements(context.knowledge, tool)[:3]),
+        )
     else:
         lines, instead = _verdict(context, tool)
     tasks = [name for name in context.understanding.slots.tasks if name in context.knowledge.tasks]
@@ -40,20 +43,26 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
         return _takes(context, tool, given, gives)
     for name in slots.constraints:
         return _meets(context, tool, name)
-    lead = context.line("cap-open", name=tool.name, kind=context.word(f"kind-{tool.kind}"), best=", ".join(tool.best_for[:2]))
+    lead = context.line(
+        "cap-open", name=tool.name, kind=context.word(f"kind-{tool.kind}"), best=", ".join(tool.best_for[:2])
+    )
     return [lead + ":" if best_facts(context, tool) else lead + "."], ()
 
 
 def _makes(context: Context, tool: Tool, made: str, gives: list[str]) -> tuple[list[str], tuple[str, ...]]:
     what = context.word(f"modality-{made}")
     if made in tool.outputs:
-        return [context.line("cap-makes", name=tool.name, what=what, through=made == "image" and tool.draws == "by-tool")], ()
+        return [
+            context.line("cap-makes", name=tool.name, what=what, through=made == "image" and tool.draws == "by-tool")
+        ], ()
     instead = advise(context.knowledge, Wish(outputs=(made,), task=_task_for(context, made), excluded=(tool.id,))).picks
     names = [ranked.tool.name for ranked in instead]
     if made in tool.inputs:
         first = context.line("cap-takes-not-makes", name=tool.name, what=context.word(f"input-{made}"), back=gives)
     else:
-        first = context.line("cap-not-makes", name=tool.name, kind=context.word(f"kind-{tool.kind}"), back=gives, what=what)
+        first = context.line(
+            "cap-not-makes", name=tool.name, kind=context.word(f"kind-{tool.kind}"), back=gives, what=what
+        )
     return [first, context.line("cap-instead", what=what, tools=names)], tuple(ranked.tool.id for ranked in instead)
 
 

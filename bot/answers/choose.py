@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.advice import Advice, Ranked, Wish, advise, is_staged, plan
+from bot.answers.checked import says
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices, price
+from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
-from bot.knowledge.model import Constraint, Fact, Knowledge, Modality, Task, Tool
-from bot.knowledge.plain import plain_task
-from bot.message import Choice, Understanding
+from bot.knowledge.model import Constraint, Fact, Task
+from bot.message import Choice
 from bot.presses import PRESSED
 
 FIRST_REPLY = 900
@@ -18,16 +19,11 @@ FIRST_REPLY = 900
 LONGEST_NOTE = 110
 UNDECIDED = "choose-tool"
 """The task of those who do not know yet: its answer is followed by the first question of the chooser."""
-JOINED = frozenset({"image", "music", "speech", "sound", "video", "slides", "3d"})
-"""Outputs that make a further step when they are named beside another wish."""
-JOINERS = frozenset({"and", "with", "plus", "n", "&", "+", "also"})
-BACKGROUND = "music-background"
 RIGHTS_WORDS = ("sell", "sale", "rights", "copyright", "licen", "business", "commercial", "trademark", "own")
 DECISIVE = ("offline", "free", "commercial")
 """Constraints that most often turn an advice over, for "what would change it"."""
 OFFERED = ("free", "offline", "commercial", "mobile")
 """Constraints that are offered as the next question, in this order."""
-MOST_STEPS = 4
 
 
 def choose(context: Context) -> Draft:
@@ -50,7 +46,11 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     goes_on = _goes_on(context, task)
     notes = relaxations(context, advice) if goes_on else [*relaxations(context, advice), *_guards(context, task)]
     watch = warning(task, advice.wanted) if task and (not goes_on or "commercial" in advice.wanted) else ""
-    values = {"lead": _short_lead(context, advice) if goes_on else _lead(context, task, wish), "notes": notes, "watch": watch}
+    values = {
+        "lead": _short_lead(context, advice) if goes_on else _lead(context, task, wish),
+        "notes": notes,
+        "watch": watch,
+    }
     picks = [pick_values(context, ranked) for ranked in advice.picks]
     room = FIRST_REPLY - sum(map(len, (str(values["lead"]), *notes, str(values["watch"])))) - 60
     room -= sum(len("".join(pick.values())) + 14 for pick in picks)
@@ -61,10 +61,14 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
         notes += would_change(context, advice, wish)
     follow = next_choices(context, task.follow_ups if task else (), most=MOST_CHOICES - len(choices[:2]))
     return Draft(
-        "choose", {**values, "picks": picks}, title=task.title if task else "", choices=(*choices, *follow)[:MOST_CHOICES],
-        recommended=tuple(ranked.tool.id for ranked in advice.picks), facts=_facts(advice),
+        "choose",
+        {**values, "picks": picks},
+        title=task.title if task else "",
+        choices=(*choices, *follow)[:MOST_CHOICES],
+        recommended=tuple(ranked.tool.id for ranked in advice.picks),
+        facts=_facts(advice),
         walk=Walk().value if task and task.id == UNDECIDED and not wish.constraints else "",
-    )  # fmt: skip
+    )
 
 
 def _is_used_up(context: Context, advice: Advice, wish: Wish) -> bool:
@@ -79,6 +83,39 @@ def warning(task: Task, wanted: Iterable[str]) -> str:
     on_rights = (line for line in task.watch if any(word in line.lower() for word in RIGHTS_WORDS))
     first = next(iter(task.watch), "")
     return next(on_rights, first) if "commercial" in wanted else first
+
+
+def checked(context: Context, advice: Advice) -> Draft:
+    """ "is it free?" of tools that were just shown: each one's answer, then what does meet it where they do not."""
+    asked = context.understanding.slots.constraints[-1]
+    name: Constraint = asked  # type: ignore[assignment]  # the reader finds no others
+    tools = [context.knowledge.tools[one] for one in context.memory.shown[:3] if one in context.knowledge.tools]
+    if (
+        context.memory.last
+        and len(context.memory.last.tools) == 1
+        and context.memory.last.tools[0] in context.knowledge.tools
+    ):
+        tools = [context.knowledge.tools[context.memory.last.tools[0]]]
+    lines = [says(context, tool, name) for tool in tools]
+    failing = [tool.id for tool in tools if not tool.meets(name)]
+    instead = (
+        [one.tool.name for one in advice.picks if one.tool.meets(name) and one.tool.id not in failing]
+        if failing
+        else []
+    )
+    values = {"lines": lines, "constraint": context.word(f"constraint-{asked}"), "instead": instead, "all": not failing}
+    shown = tuple(dict.fromkeys((*(tool.id for tool in tools), *(one.tool.id for one in advice.picks))))
+    return Draft(
+        "checked",
+        values,
+        title=advice.task.title if advice.task else "",
+        shown=shown,
+        choices=(*narrowings(context, advice), *next_choices(context, advice.task.follow_ups if advice.task else ()))[
+            :MOST_CHOICES
+        ],
+        recommended=tuple(name for name in shown if name not in failing),
+        facts=tuple(fact for tool in tools for fact in tool.facts[:1]),
+    )
 
 
 def narrowings(context: Context, advice: Advice) -> tuple[Choice, ...]:
@@ -100,101 +137,6 @@ def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
         if other.picks and not other.relaxed and other.picks[0].tool.id != advice.picks[0].tool.id:
             return [context.line("would-change", constraint=context.word(f"if-{name}"), name=other.picks[0].tool.name)]
     return []
-
-
-def checked(context: Context, advice: Advice) -> Draft:
-    """ "is it free?" of tools that were just shown: each one's answer, then what does meet it where they do not."""
-    asked = context.understanding.slots.constraints[-1]
-    name: Constraint = asked  # type: ignore[assignment]  # the reader finds no others
-    tools = [context.knowledge.tools[one] for one in context.memory.shown[:3] if one in context.knowledge.tools]
-    if context.memory.last and len(context.memory.last.tools) == 1 and context.memory.last.tools[0] in context.knowledge.tools:
-        tools = [context.knowledge.tools[context.memory.last.tools[0]]]
-    lines = [says(context, tool, name) for tool in tools]
-    failing = [tool.id for tool in tools if not tool.meets(name)]
-    instead = [one.tool.name for one in advice.picks if one.tool.meets(name) and one.tool.id not in failing] if failing else []
-    values = {"lines": lines, "constraint": context.word(f"constraint-{asked}"), "instead": instead, "all": not failing}
-    shown = tuple(dict.fromkeys((*(tool.id for tool in tools), *(one.tool.id for one in advice.picks))))
-    return Draft(
-        "checked", values, title=advice.task.title if advice.task else "", shown=shown,
-        choices=(*narrowings(context, advice), *next_choices(context, advice.task.follow_ups if advice.task else ()))[:MOST_CHOICES],
-        recommended=tuple(name for name in shown if name not in failing), facts=tuple(fact for tool in tools for fact in tool.facts[:1]),
-    )  # fmt: skip
-
-
-def says(context: Context, tool: Tool, name: Constraint) -> str:
-    """Whether one tool meets a constraint, in a sentence with what is known beside it."""
-    if name == "free":
-        level = context.word(f"level-{tool.price.level}") if tool.price.level not in ("unknown", "free") else ""
-        return context.line("pro-free", name=tool.name, free=tool.price.free, note=tool.price.note, level=level)
-    if name == "offline":
-        memory = f"{tool.memory_gb:g}" if tool.memory_gb else ""
-        return context.line("pro-offline", name=tool.name, offline=tool.offline, memory=memory)
-    if name == "commercial":
-        commercial = context.word(f"commercial-{tool.rights.commercial}")
-        return context.line("pro-rights-short", name=tool.name, commercial=commercial, note=tool.rights.note)
-    line = "cap-meets" if tool.meets(name) else "cap-meets-not"
-    return context.line(line, name=tool.name, what=context.word(f"constraint-{name}"))
-
-
-def wishes_of(context: Context) -> tuple[Wish, ...]:
-    """What is wished for: one wish for each task named, and for each further output that no task covers."""
-    understanding, knowledge = context.understanding, context.knowledge
-    tasks = wished_tasks(context)
-    covered = {output for task in tasks for output in knowledge.tasks[task].output}
-    further = [made for made in understanding.slots.modalities if made in JOINED and made not in covered and _is_joined(context, made)]
-    if not tasks and len(understanding.slots.modalities) < 2:
-        return (to_wish(understanding, None),)
-    names = [*tasks, *(name for made in further if (name := _beside(knowledge, made, covered)))]
-    return tuple(to_wish(understanding, name) for name in dict.fromkeys(names))[:MOST_STEPS] or (to_wish(understanding, None),)
-
-
-def _beside(knowledge: Knowledge, made: str, others: set[Modality]) -> str | None:
-    """The task for a further output: music beside a film is background music."""
-    if made == "music" and "video" in others and BACKGROUND in knowledge.tasks:
-        return BACKGROUND
-    return plain_task(knowledge, made)
-
-
-def _is_joined(context: Context, made: str) -> bool:
-    """Whether an output is joined to another wish by a word such as "and" or "with"."""
-    words = [word.strip(".,!?") for word in context.words]
-    slots = [slot for slot in context.understanding.slots.found if slot.kind == "modality" and slot.value == made]
-    for slot in slots:
-        first = slot.text.split()[:1]
-        for place, word in enumerate(words):
-            near = (*words[max(0, place - 3) : place], *words[place + 1 : place + 3])
-            if [word] == first and JOINERS.intersection(near):
-                return True
-    return False
-
-
-def wished_tasks(context: Context) -> tuple[str, ...]:
-    """The tasks that are wished for: the entry that was understood, and others that are named beside it."""
-    understanding = context.understanding
-    tasks = context.knowledge.tasks
-    entry = understanding.entry if understanding.entry in tasks else None
-    named = [name for name in understanding.slots.tasks if name in tasks]
-    outputs = {entry: tasks[entry].output[:1]} if entry else {}
-    for name in named:  # another word for the same output is no second wish
-        if name not in outputs and tasks[name].output[:1] not in outputs.values():
-            outputs[name] = tasks[name].output[:1]
-    if entry and len(outputs) > 1 and entry not in named and set(tasks[entry].output) & {out[0] for name, out in outputs.items() if name != entry}:
-        del outputs[entry]  # an entry for the combination itself gives way to the named parts
-    return tuple(outputs)[:MOST_STEPS]
-
-
-def to_wish(understanding: Understanding, task: str | None) -> Wish:
-    """The wish of an understanding for one of its tasks."""
-    slots = understanding.slots
-    return Wish(
-        task=task,
-        outputs=() if task else slots.modalities[:1] or ("text",),
-        inputs=() if task else slots.inputs,
-        constraints=slots.constraints,
-        excluded=slots.ids("tool", excluded=True),
-        budget=slots.budget,
-        memory_gb=slots.memory_gb,
-    )
 
 
 def relaxations(context: Context, advice: Advice) -> list[str]:
@@ -223,8 +165,14 @@ def _guards(context: Context, task: Task | None) -> list[str]:
 def _goes_on(context: Context, task: Task | None) -> bool:
     """Whether the turn before was about the same task, so that its lead need not be said again."""
     last = context.memory.last
-    followed = bool(context.understanding.follow) or context.understanding.confidence < 1 or context.understanding.why == PRESSED
-    return bool(task and last and last.intent == "choose" and last.entry == task.id and context.memory.shown and followed)
+    followed = (
+        bool(context.understanding.follow)
+        or context.understanding.confidence < 1
+        or context.understanding.why == PRESSED
+    )
+    return bool(
+        task and last and last.intent == "choose" and last.entry == task.id and context.memory.shown and followed
+    )
 
 
 def _short_lead(context: Context, advice: Advice) -> str:

@@ -34,9 +34,8 @@ def ask(context: Context) -> Draft:
         choices = [Choice(label(context.knowledge, name), f"e:{name}", "answer") for name in offered]
         none = Choice(context.line("choice_none"), NONE, "answer")
         return Draft("text", {"text": context.variant("ask_which")}, choices=(*choices, none), offered=offered)
-    if misses < 2:
-        missed = next(iter(context.unknown), "")
-        values = {"known": listed(_known(context)), "missed": missed}
+    values = {"known": listed(_known(context)), "missed": next(iter(context.unknown), "")}
+    if misses < 2 and not context.memory.has_said(context.line("ask_other_words", **values)):
         return Draft("line:ask_other_words", values, choices=next_choices(context, STARTS, most=3))
     return menu(context)
 
@@ -46,8 +45,8 @@ def menu(context: Context) -> Draft:
     question = next_question(context.knowledge, Walk())
     if question is None:
         return Draft("line:menu", choices=next_choices(context, STARTS))
-    opening = context.line("menu") if not context.memory.has_said(context.line("menu")) else ""
-    return asked(context, Walk(), question, opening)
+    openings = (context.line("menu"), context.line("guide-not-got"), "")
+    return asked(context, Walk(), question, openings[context.memory.misses % len(openings)])
 
 
 def offered_by(knowledge: Knowledge, understanding: Understanding) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.advice import HARD, SOFT, replacements
-from bot.answers.choose import says
+from bot.answers.checked import says
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices, price
 from bot.answers.explain import side_by_side
 from bot.knowledge.model import Tool
@@ -51,7 +51,9 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
     notes = []
     for tool in tools:
         if tool.status != "active":
-            became = tool.became or context.line("pro-instead", tools=[one.name for one in replacements(context.knowledge, tool)[:2]])
+            became = tool.became or context.line(
+                "pro-instead", tools=[one.name for one in replacements(context.knowledge, tool)[:2]]
+            )
             notes.append(context.line("compare-both-gone", name=tool.name, became=became))
     return notes
 

@@ -110,7 +110,12 @@ def best_facts(context: Context, tool: Tool, kinds: Iterable[str] = (), limit: i
     wanted, words = set(kinds), {_stem(word) for word in context.words if len(word) > 3}
     facts = sayable(tool.facts, context.knowledge.lives, context.today)
     scored = [
-        ((fact.kind in wanted) * 2 + len(words & {_stem(word.strip(".,:;()").lower()) for word in fact.claim.split()}), -place, fact)
+        (
+            (fact.kind in wanted) * 2
+            + len(words & {_stem(word.strip(".,:;()").lower()) for word in fact.claim.split()}),
+            -place,
+            fact,
+        )
         for place, fact in enumerate(facts)
     ]
     best = sorted(scored, key=lambda one: one[:2], reverse=True)
@@ -121,9 +126,14 @@ def _stem(word: str) -> str:
     return word[:5]
 
 
-def next_choices(context: Context, ids: Iterable[str], but: Iterable[str] = (), most: int = MOST_CHOICES) -> tuple[Choice, ...]:
+def next_choices(
+    context: Context, ids: Iterable[str], but: Iterable[str] = (), most: int = MOST_CHOICES
+) -> tuple[Choice, ...]:
     """Buttons for entries and tools that exist and were not just answered."""
-    knowledge, used = context.knowledge, {*but, context.understanding.entry, context.memory.last and context.memory.last.entry}
+    knowledge, used = (
+        context.knowledge,
+        {*but, context.understanding.entry, context.memory.last and context.memory.last.entry},
+    )
     choices: list[Choice] = []
     for entry_id in dict.fromkeys(ids):
         known = entry_id in knowledge.tools or knowledge.entry(entry_id) is not None

@@ -19,7 +19,9 @@ def page(context: Context, topic: Topic, *, more: bool = False) -> Draft:
     goes_on = [Choice(context.word("more"), f"m:{topic.id}")] if topic.more and not more else []
     follow = next_choices(context, topic.follow_ups, but=[topic.id], most=MOST_CHOICES - len(goes_on))
     text = topic.more if more and topic.more else topic.body
-    return Draft("text", {"text": text}, title=topic.title, choices=(*goes_on, *follow), facts=topic.facts, entry=topic.id)
+    return Draft(
+        "text", {"text": text}, title=topic.title, choices=(*goes_on, *follow), facts=topic.facts, entry=topic.id
+    )
 
 
 def side_by_side(context: Context, ids: tuple[str, ...]) -> Draft:

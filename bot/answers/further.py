@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.advice import Advice, advise, replacements
-from bot.answers.choose import wishes_of, would_change
+from bot.answers.choose import would_change
 from bot.answers.draft import Context, Draft, next_choices, told
 from bot.answers.explain import page
+from bot.answers.wishes import wishes_of
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Task, Tool
 
@@ -109,5 +110,3 @@ def _draft(
         return Draft("line:further-facts-none", title=title, choices=next_choices(context, follow), shown=shown)
     values = {"opening": opening, "lines": lines, "notes": notes or []}
     return Draft("further", values, title=title, choices=next_choices(context, follow), facts=facts, shown=shown)
-
-

@@ -34,7 +34,10 @@ def about(context: Context, tool: Tool, aspect: str) -> Draft:
     lines += _rest(context, tool, aspect)
     names = [*(other.id for other in instead[:2]), *_tasks_of(context, tool)]
     versus = compare_choice(context, (tool.id, instead[0].id)) if instead and not gone else None
-    choices: tuple[Choice, ...] = (*((versus,) if versus else ()), *next_choices(context, names, but=[tool.id], most=MOST_CHOICES - 1))
+    choices: tuple[Choice, ...] = (
+        *((versus,) if versus else ()),
+        *next_choices(context, names, but=[tool.id], most=MOST_CHOICES - 1),
+    )
     return Draft(
         "profile", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts]},
         title=tool.name, choices=choices, shown=(tool.id, *(other.id for other in instead[:2] if gone)),
@@ -63,7 +66,14 @@ def _aspect(context: Context, tool: Tool, aspect: str) -> list[str]:
             level = context.word(f"level-{tool.price.level}") if tool.price.level not in ("unknown", "free") else ""
             return [line("pro-free", name=tool.name, free=tool.price.free, note=tool.price.note, level=level)]
         case "offline":
-            return [line("pro-offline", name=tool.name, offline=tool.offline, memory=f"{tool.memory_gb:g}" if tool.memory_gb else "")]
+            return [
+                line(
+                    "pro-offline",
+                    name=tool.name,
+                    offline=tool.offline,
+                    memory=f"{tool.memory_gb:g}" if tool.memory_gb else "",
+                )
+            ]
         case "maker":
             return [line("pro-maker", name=tool.name, maker=tool.maker)]
         case "rights":
@@ -71,8 +81,14 @@ def _aspect(context: Context, tool: Tool, aspect: str) -> list[str]:
             return [line("pro-rights", name=tool.name, commercial=commercial, note=tool.rights.note)]
         case "alternatives":
             others = replacements(context.knowledge, tool)[:3]
-            bullets = "".join(f"\n- {line('pro-alternative-line', name=one.name, best=', '.join(one.best_for[:2]))}" for one in others)
-            return [line("pro-alternatives", name=tool.name, tools=[one.name for one in others]) + "\n" + bullets] if others else []
+            bullets = "".join(
+                f"\n- {line('pro-alternative-line', name=one.name, best=', '.join(one.best_for[:2]))}" for one in others
+            )
+            return (
+                [line("pro-alternatives", name=tool.name, tools=[one.name for one in others]) + "\n" + bullets]
+                if others
+                else []
+            )
         case "status" | "version":
             return [line("pro-active", name=tool.name)] if tool.status == "active" else []
         case "limits":

@@ -9,4 +9,6 @@ def smalltalk(context: Context) -> Draft:
     """A variant of the page that was understood, another one each time."""
     page = context.knowledge.smalltalk[context.understanding.entry or ""]
     text = context.fresh(page.variants)
-    return Draft("text", {"text": text}, title=page.title, choices=next_choices(context, page.follow_ups), entry=page.id)
+    return Draft(
+        "text", {"text": text}, title=page.title, choices=next_choices(context, page.follow_ups), entry=page.id
+    )
