@@ -1,4 +1,4 @@
-"""Labelled questions become scores: what was answered rightly, wrongly, asked back or declined, and how sure the bot was.
+"""Labelled questions become scores: answered rightly or wrongly, asked back or declined, and how sure the bot was.
 
 Rules
 - A single question is asked of a bot that remembers nothing; a dialogue is asked turn by turn with its memory.
@@ -133,8 +133,9 @@ _STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 
 
 def judge(case: Case, outcome: str, mentioned: bool) -> Verdict:
-    """The verdict on one reply. An error counts as declined: nothing was answered."""
-    declined = outcome in ("decline", "error")
+    """The verdict on one reply. A failure is wrong, whatever was asked."""
+    if outcome == "error":
+        return "wrong"
     if case.category == NOT_OURS:
         return "wrong" if outcome == "answer" else "right"
     if outcome == "answer":
@@ -143,7 +144,7 @@ def judge(case: Case, outcome: str, mentioned: bool) -> Verdict:
         return "right"
     if outcome == "ask":
         return "right" if case.note.startswith(COMMUNITY) else "asked"
-    return "declined" if declined else "wrong"
+    return "declined"
 
 
 def grade(case: Case, reply: Reply) -> Result:
