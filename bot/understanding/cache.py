@@ -145,6 +145,7 @@ def _encoded(texts: Sequence[str], encoder: TextEncoder, folder: Path, progress:
             done += len(part)
             if progress:
                 progress(done, len(missing))
+        encoder.warm()  # for messages one thread is enough
         used = dict.fromkeys([*keys, *list(known)[-KEPT_VECTORS:]]) if len(known) > KEPT_VECTORS else known
         kept = [key for key in used if key in known]
         write_arrays(folder / name, {
