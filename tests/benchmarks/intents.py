@@ -1,6 +1,6 @@
 """Score the matcher on public sets of intents, beside two plain baselines in the same run.
 
-    python tests/benchmarks/intents.py --data FOLDER [--seeds 3]
+    python tests/benchmarks/intents.py --data FOLDER [--seeds 3] [--table scope | few-shot]
 
 `sets.py` says which files are wanted and where they come from. Nothing is tuned to a set: weights, confidence and
 edges are learned from its examples, by hiding some of them, as the bot learns from its knowledge.
@@ -135,12 +135,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="where the sets lie")
     parser.add_argument("--seeds", type=int, default=1, help="draws of examples to take the mean of")
+    tables = {"scope": scope_table, "few-shot": few_shot_table}
+    parser.add_argument("--table", choices=tables, help="only this one")
     options = parser.parse_args(arguments)
     encoder = Encoder()
     encoder.warm(threads=os.cpu_count() or 1)
     encode = remembering(encoder)
-    for table in (scope_table, few_shot_table):
-        for line in table(options.data, options.seeds, encode):
+    for name in [options.table] if options.table else tables:
+        for line in tables[name](options.data, options.seeds, encode):
             print(line, flush=True)
         print()
     return 0

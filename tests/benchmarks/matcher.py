@@ -30,8 +30,9 @@ Ints = npt.NDArray[np.int64]
 Encode = Callable[[Sequence[str]], Vectors]
 WEIGHTS = tuple(product((0.7, 0.85, 1.0, 1.15), (1.0, 2.0, 3.0, 4.0, 6.0)))
 """Weights of head and letters that are tried."""
-KEPT = 0.95
-"""Share of the rightly matched hidden lines that the edge of a refusal lets through."""
+KEPT = 0.97
+"""Share of the rightly matched hidden lines that the edge of a refusal lets through: of .95 to .98 the one that stood
+in the middle on the validation split of CLINC150; no test line chose it."""
 
 
 @dataclass(frozen=True)
