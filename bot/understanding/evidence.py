@@ -95,8 +95,8 @@ def _same(
     if cosines[nearest] >= SAME_MEANING and letters[nearest] >= SAME_LETTERS:
         return index.examples[nearest]
     named = {word for slot in reading.slots.found if slot.kind in ("tool", "maker") for word in slot.text.split()}
-    likely = np.argsort(-letters, kind="stable")[:LIKELY].tolist() if letters.max(initial=0) > SLIP_LETTERS else []
-    for place in likely:
+    likely: list[int] = np.argsort(-letters, kind="stable")[:LIKELY].tolist()
+    for place in likely if letters.max(initial=0) > SLIP_LETTERS else ():
         if is_slip(text.split(), index.examples[place].text.split(), named):
             return index.examples[place]
     return None

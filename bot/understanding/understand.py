@@ -31,6 +31,9 @@ REFERRED = 0.35
 CERTAIN = 0.97
 """Confidence of what no guess was needed for: a name alone, a pressed button, a set phrase."""
 MOST_QUESTIONS = 3
+LINKS = frozenset({"or", "vs", "and", "versus", "ai"})
+AROUND_NAMES = LINKS | frozenset({"what", "whats", "is", "the", "this", "thing", "app", "tool", "tell", "me", "about"})
+"""Words around a name that ask for nothing but the thing itself."""
 STRAY = float(np.log(0.1))
 """A task that is named by a word counts as wished when it is at least a tenth as likely as the likeliest task."""
 
@@ -198,11 +201,13 @@ class Understander:
 
 
 def _bare_names(reading: SlotReading) -> Intent | None:
-    """The kind of question in a message that holds names of tools and hardly anything else."""
-    linking = {"or", "vs", "and", "versus", "ai"}
-    if any(word != "toolname" and word not in linking for word in reading.masked) or not reading.slots.tools:
+    """The kind of question in a message that holds names of tools and hardly anything else: "what is suno"."""
+    words = set(reading.masked) - {"toolname"}
+    if not reading.slots.tools or not words <= AROUND_NAMES:
         return None
-    return "compare" if len(reading.slots.tools) > 1 else "profile"
+    if len(reading.slots.tools) > 1:
+        return "compare" if words <= LINKS else None
+    return "profile"
 
 
 def _candidates(decision: Decision, knowledge: Knowledge) -> tuple[Candidate, ...]:
