@@ -56,12 +56,13 @@ def settled(knowledge: Knowledge, understood: Understanding, state: Conversation
         return replace(
             understood, outcome="answer", entry=wished[0], why=(*understood.why, "several wishes are a plan")
         )
-    if (
-        len(slots.tools) == 1
-        and slots.tools[0] in knowledge.tools
-        and knowledge.tools[slots.tools[0]].status != "active"
-    ):
-        return replace(understood, outcome="answer", intent="profile", entry=slots.tools[0])
+    entry = understood.entry if understood.entry in wished and not slots.tools else None
+    if understood.intent == "choose" and entry and not knowledge.tasks[entry].careful:
+        return replace(understood, outcome="answer", why=(*understood.why, "the task is named by its own word"))
+    tool = knowledge.tools.get(slots.tools[0]) if len(slots.tools) == 1 else None
+    asked = understood.intent == "profile" and bool(slots.ids("aspect"))
+    if tool is not None and (asked or tool.status != "active"):
+        return replace(understood, outcome="answer", intent="profile", entry=tool.id)
     chosen, _, among = state.notes.get("chose", "").partition(":")
     offered = offered_by(knowledge, understood)
     page = show(knowledge, chosen) if chosen in offered and len({*offered} & {*among.split(",")}) > 1 else None
