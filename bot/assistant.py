@@ -213,7 +213,7 @@ class Assistant:
             answered = [one for one in each if one.outcome == "answer"]
             if len(answered) > 1:
                 return answered
-        return [settled(brain.knowledge, understander.understand(message.text, state.last, state.shown), state)]
+        return [settled(brain.understander, understander.understand(message.text, state.last, state.shown), state)]
 
     def _context(
         self, brain: Brain, understood: Understanding, state: ConversationState, now: datetime, text: str

@@ -46,9 +46,13 @@ def expected_answer(
     return None
 
 
-def settled(knowledge: Knowledge, understood: Understanding, state: ConversationState) -> Understanding:
-    """The understanding; where it was unsure, what settles the doubt: several wishes, a tool that is gone, a choice."""
-    if understood.outcome != "ask":
+def settled(reader: Understander, understood: Understanding, state: ConversationState) -> Understanding:
+    """The understanding; where it was unsure, what settles the doubt: several wishes, a tool that is gone, a choice.
+
+    Doubt whether a message is ours at all is settled by nothing of this.
+    """
+    knowledge = reader.knowledge
+    if understood.outcome != "ask" or understood.ours < reader.learned.ours:
         return understood
     slots = understood.slots
     wished = [name for name in slots.tasks if name in knowledge.tasks]
