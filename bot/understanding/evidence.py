@@ -69,14 +69,16 @@ def gather(
     head_logs = index.entry_head.log_probabilities(vector[None])[0]
     entry_logs = entry_scores(index, learned, head_logs, by_entry, reading)
     other = KINDS.index("other")
+    ours, others = index.sides
+    near_ours, near_others = cosines[ours], cosines[others]
     scope = np.asarray([
         ours_logs[1] - ours_logs[0],
-        _nearest(cosines, index.ours) - _nearest(cosines, ~index.ours),
-        _top(cosines, index.ours) - _top(cosines, ~index.ours),
-        _top(letters, index.ours) - _top(letters, ~index.ours),
+        _nearest(near_ours) - _nearest(near_others),
+        _top(near_ours) - _top(near_others),
+        _top(letters[ours]) - _top(letters[others]),
         -_log_odds(float(kind_logs[other])),
         min(2, len(reading.slots.ids("tool")) + len(reading.slots.ids("tool", excluded=True))),
-        float(_top(cosines, index.ours)),
+        _top(near_ours),
         *_entries_apart(index, entry_logs),
         1.0,
     ], np.float32)  # fmt: skip
@@ -143,16 +145,15 @@ def _entries_apart(index: Index, entry_logs: Floats) -> tuple[float, float]:
     return float(np.clip(mass, -8, 8)), float(np.clip(best, -8, 8))
 
 
-def _top(scores: Floats, among: npt.NDArray[np.bool_]) -> float:
-    return float(np.max(scores, where=among, initial=0))
+def _top(scores: Floats) -> float:
+    return float(scores.max(initial=0))
 
 
-def _nearest(scores: Floats, among: npt.NDArray[np.bool_]) -> float:
+def _nearest(scores: Floats) -> float:
     """Mean of the best few."""
-    chosen = scores[among]
-    if len(chosen) <= NEAREST:
-        return float(chosen.mean()) if len(chosen) else 0.0
-    return float(np.partition(chosen, -NEAREST)[-NEAREST:].mean())
+    if len(scores) <= NEAREST:
+        return float(scores.mean()) if len(scores) else 0.0
+    return float(np.partition(scores, -NEAREST)[-NEAREST:].mean())
 
 
 def _log_odds(log_probability: float) -> float:

@@ -45,6 +45,11 @@ class Index:
         return {entry: number for number, entry in enumerate(self.entries)}
 
     @cached_property
+    def sides(self) -> tuple[Ints, Ints]:
+        """Places of the examples that are ours, and of the others."""
+        return np.flatnonzero(self.ours), np.flatnonzero(~self.ours)
+
+    @cached_property
     def column_ours(self) -> npt.NDArray[np.bool_]:
         """For each entry whether it is one of ours (no referral)."""
         flags = np.zeros(len(self.entries), bool)
