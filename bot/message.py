@@ -192,9 +192,7 @@ class Handler(Protocol):
         """The best few answers to choose from, best first, without touching any memory (inline cards)."""
         ...
 
-    def suggest(
-        self, text: str, kinds: tuple[str, ...] = ENTRY_KINDS, limit: int = 25
-    ) -> tuple[Choice, ...]:
+    def suggest(self, text: str, kinds: tuple[str, ...] = ENTRY_KINDS, limit: int = 25) -> tuple[Choice, ...]:
         """Completions while someone types: tools, tasks or topics by name, tolerant of typos. Takes under 5 ms."""
         ...
 

@@ -80,7 +80,8 @@ def _kept_secret(path: Path) -> bytes:
         kept = path.read_bytes().strip()
     except OSError as error:
         raise SettingsError(
-            f"WHICHAI_SECRET: {path} cannot be used ({error.strerror}); set the variable instead"
+            f"WHICHAI_STORE: the key beside the database, {path}, cannot be read or made ({error.strerror}); "
+            "name a folder that this user may write to"
         ) from None
     if len(kept) < 16:
         raise SettingsError(f"WHICHAI_SECRET: {path} is too short; remove it, or set the variable")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -19,11 +20,16 @@ PREFIX = "WHICHAI_"
 class Settings(BaseSettings):
     """Everything that can be set from outside. `whichai settings` prints this list with its values."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     knowledge: Path | None = Field(None, description="knowledge folder; default: the one that was installed")
     language: str = Field("en", description="language of the answers, a folder in the knowledge")
-    store: str = Field("memory://", description="where memory is kept: memory://, sqlite:///PATH or redis://HOST")
+    store: str = Field(
+        "memory://",
+        description="where memory is kept: memory://, sqlite:///PATH (a path from the root makes four slashes), redis://HOST",
+    )
     secret: SecretStr | None = Field(
         None, min_length=16, description="key of the hashed ids; default: a file beside the SQLite database"
     )
@@ -58,7 +64,8 @@ class Settings(BaseSettings):
     discord_gateway_url: str | None = Field(None, description="gateway address; default: Discord's own")
     discord_look: Literal["cards", "embeds", "text"] = Field("cards", description="how answers look on Discord")
     discord_message_content: bool = Field(
-        False, description="ask Discord for the message-content intent: whole posts, not only titles, in opted-in forums"
+        False,
+        description="ask Discord for the message-content intent: whole posts, not only titles, in opted-in forums",
     )
     discord_sharded: bool = Field(False, description="split the connection as Discord asks of bots in many servers")
     discord_stop_seconds: float = Field(8, ge=0, description="how long replies in flight may take when stopping")
@@ -73,4 +80,15 @@ def load_settings(**given: object) -> Settings:
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         secret = any(name.endswith(ending) for ending in ("TOKEN", "SECRET"))
         got = "a value that is not shown" if secret else repr(first["input"])
-        raise SettingsError(f"{name}: {first['msg']}; got {got}") from None
+        raise SettingsError(f"{name}: {_worded(first)}; got {got}") from None
+
+
+def _worded(error: ErrorDetails) -> str:
+    """What was wrong, in an operator's words where the library's are a programmer's."""
+    match error["type"]:
+        case "bool_parsing":
+            return "write true or false"
+        case "too_short" | "string_too_short":
+            return f"write at least {error['ctx']['min_length']} characters"
+        case _:
+            return error["msg"]

@@ -305,6 +305,14 @@ def test_a_folder_that_is_missing_or_broken_is_told(tmp_path: Path) -> None:
     assert "not valid YAML" in check(tmp_path, "en", TODAY)[0].text
 
 
+def test_a_language_without_pages_is_told_with_those_that_have_some(folder: Path, tmp_path: Path) -> None:
+    found = check(folder, "de", TODAY)
+    assert [problem.file for problem in found] == [str(folder)]
+    assert "'de'; set WHICHAI_LANGUAGE to en" in found[0].text
+    (tmp_path / "empty").mkdir()
+    assert "no knowledge in here" in check(tmp_path / "empty", "en", TODAY)[0].text
+
+
 def _change(path: Path, change: Callable[[str], str]) -> None:
     text = path.read_text("utf-8")
     assert change(text) != text

@@ -40,7 +40,7 @@ async def opened(settings: Settings, progress: Progress | None = None) -> AsyncI
 
 
 @contextmanager
-def building(what: str = "Building the index, once") -> Iterator[Progress]:
+def building(what: str = "Building the index, once; a minute or a few") -> Iterator[Progress]:
     """A bar on standard error that appears with the first word of progress; one plain line where nobody watches."""
     if not sys.stderr.isatty():
         yield _said_once(what)
@@ -83,7 +83,7 @@ def _said_once(what: str) -> Progress:
     def tell(done: int, total: int) -> None:
         if not told:
             told.append(total)
-            print(f"{what} ({total})", file=sys.stderr, flush=True)
+            print(f"{what} ({total} steps)", file=sys.stderr, flush=True)
 
     return tell
 

@@ -72,13 +72,21 @@ def load(folder: Path, language: str = "en") -> Knowledge:
         ),
         kinds={path.stem: reader.lines(path) for path in reader.files(own + "kinds", ".txt")},
     )  # fmt: skip
-    if not reader.problems and not tools and not tasks and not topics:
-        reader.problem(folder, 1, f"no knowledge in here; it needs tools/*.yaml and {own}tasks/*.yaml at least")
+    if not reader.problems and not tasks and not topics:
+        reader.problems.append(Problem(str(folder), 1, _lacking(folder, language)))
     if reader.problems:
         raise KnowledgeError(reader.problems)
     object.__setattr__(knowledge, "version", reader.version())
     object.__setattr__(knowledge, "words_version", reader.version(but=(own + "lines/", own + "replies/", *ONLY_SAID)))
     return knowledge
+
+
+def _lacking(folder: Path, language: str) -> str:
+    """What to say of a folder without a single page in that language: others may be there."""
+    there = sorted(path.parent.name for path in folder.glob("*/tasks") if path.is_dir())
+    if there:
+        return f"no pages in the language '{language}'; set WHICHAI_LANGUAGE to {' or '.join(there)}"
+    return f"no knowledge in here; it needs tools/*.yaml and {language}/tasks/*.yaml at least"
 
 
 class _Reader:

@@ -76,7 +76,13 @@ class Decider:
     def decide(
         self, evidence: Evidence, learned: Learned, reading: SlotReading, words: Sequence[str], unknown: int
     ) -> Decision:
-        """Everything that the message could mean, best first, and how sure that is."""
+        """Everything that the message could mean, best first, and how sure that is; a known phrasing settles it."""
+        return self._settled(self.weigh(evidence, learned, reading, words, unknown), evidence.same)
+
+    def weigh(
+        self, evidence: Evidence, learned: Learned, reading: SlotReading, words: Sequence[str], unknown: int
+    ) -> Decision:
+        """The same by the evidence alone, as if the very words stood nowhere in the knowledge."""
         ours = _squeeze(float(evidence.scope @ np.asarray(learned.scope, np.float32)))
         kinds = self._kinds(evidence, reading, words)
         options: list[Option] = []
@@ -88,7 +94,7 @@ class Decider:
         sure = _squeeze(float(row @ np.asarray(learned.confidence, np.float32))) if learned.confidence else (
             ranked[0].family if ranked else 0.0
         )  # fmt: skip
-        return self._settled(Decision(ranked, ours, referral, row, sure), evidence.same)
+        return Decision(ranked, ours, referral, row, sure)
 
     def _settled(self, decision: Decision, same: Example | None) -> Decision:
         """What a curator wrote decides for what says the same: its page wins, whatever its neighbours hold."""

@@ -22,8 +22,9 @@ from bot.understanding.understand import Understander
 def thefts(understander: Understander, folder: Path) -> tuple[Problem, ...]:
     """Every phrase that another page wins, with both places and their scores; sorted by file and line.
 
-    Takes some seconds for a whole knowledge. A phrase that a referral wins, or that belongs to a referral and counts
-    as ours, is told too.
+    A phrase that stands in the knowledge wins its own page by its very words; this tells of those that would not win
+    it otherwise, so that nobody who says it a little differently gets there. Takes some minutes for a whole knowledge.
+    A phrase that a referral wins, or that belongs to a referral and counts as ours, is told too.
     """
     places = Places(folder, understander.knowledge.language)
     return tuple(sorted(set(_stolen(understander, places))))
@@ -33,7 +34,7 @@ def _stolen(understander: Understander, places: Places) -> Iterator[Problem]:
     knowledge = understander.knowledge
     for example in _doubtful(understander):
         own = knowledge.entry(example.entry)
-        decision = understander.ranking(example.raw)[-1]
+        decision = understander.contested(example.raw)
         winner = _winner(understander, decision)
         if own is None or winner is None or _same(understander, own, winner):
             continue

@@ -90,6 +90,11 @@ class Understander:
         reading = self._read(tidied)
         return (tidied, reading, *self._decided(tidied.words, reading, len(tidied.repaired.unknown), tidied.readable))
 
+    def contested(self, raw: str) -> Decision:
+        """How a phrasing of the knowledge would fare if its own words did not settle it."""
+        tidied, reading, evidence, _ = self.ranking(raw)
+        return self._decider.weigh(evidence, self.learned, reading, tidied.words, len(tidied.repaired.unknown))
+
     def _read(self, tidied: Tidied) -> SlotReading:
         return self._reader.read(tidied.words, tidied.readable, tidied.repaired.unknown)
 

@@ -55,7 +55,9 @@ def test_constraints(product: Brain, typed: str, constraints: set[str]) -> None:
     assert ids(product, typed, "constraint") >= constraints
 
 
-@pytest.mark.parametrize("typed", ["anything but midjourney", "not midjourney", "instead of midjourney", "no midjourney"])
+@pytest.mark.parametrize(
+    "typed", ["anything but midjourney", "not midjourney", "instead of midjourney", "no midjourney"]
+)
 def test_a_tool_that_is_ruled_out(product: Brain, typed: str) -> None:
     assert ids(product, f"art generator, {typed}", "tool", excluded=True) == {"midjourney"}
 
@@ -100,7 +102,8 @@ def test_the_kind_of_question(product: Brain, typed: str, intent: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["whats the weather in oslo", "bitcoin price today", "how do i boil an egg", "cuda out of memory error help"]
+    "typed",
+    ["whats the weather in oslo", "bitcoin price today", "how do i boil an egg", "cuda out of memory error help"],
 )
 def test_what_is_not_ours_is_declined(product: Brain, typed: str) -> None:
     assert product.understander.understand(typed).outcome == "decline"

@@ -97,7 +97,12 @@ def test_auroc_counts_ties_half() -> None:
     ],
 )
 def test_names_are_found_longest_first_and_with_a_slip(words: str, found: list[str]) -> None:
-    names = {"Stable Diffusion": "stable-diffusion", "Midjourney": "midjourney", "diffusion": "diffusion", "Grok": "grok"}
+    names = {
+        "Stable Diffusion": "stable-diffusion",
+        "Midjourney": "midjourney",
+        "diffusion": "diffusion",
+        "Grok": "grok",
+    }
     gazetteer = Gazetteer((phrase, Name("tool", value)) for phrase, value in names.items())
     unknown = {"midjournye"}
     assert [hit.name.value for hit in gazetteer.find(words.split(), unknown)] == found

@@ -28,6 +28,8 @@ ROW = 5
 OPTIONS = 25
 MAX_SOURCES = 5
 MAX_RULES = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Dressing:
     """What a reply is shown with, beside its own words."""

@@ -197,5 +197,3 @@ async def _about(desk: Desk, interaction: discord.Interaction[Any], target: disc
     )  # fmt: skip
     note = desk.say("discord_about_message", url=target.jump_url)
     await answer(desk, interaction, message, private=hidden, note=note)
-
-

@@ -53,5 +53,3 @@ def admin(simcord_env: Env, guild: GuildHandle) -> MemberActor:
 
     role = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
     return guild.add_member(simcord_env.create_user("admin"), roles=[role])
-
-

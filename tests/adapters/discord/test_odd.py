@@ -32,6 +32,7 @@ PIECES = (
     "'; drop table x; --", "discord.gg/x", "MTA.token.like",
 )  # fmt: skip
 
+
 class Echo(StandIn):
     """Puts what it hears into every field of a reply."""
 
