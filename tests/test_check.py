@@ -171,6 +171,9 @@ SLIPS = [
     ("tools/brushbot.yaml", "outputs: [image]", "outputs: [music]", "tool: brushbot", "makes music, not image"),
     ("tools/brushbot.yaml", "offline: true", "offlin: true", "offlin: true", "no field of this file"),
     ("tools/brushbot.yaml", "maker: ", "name: Other\nmaker: ", "name: Other", "'name' stands twice"),
+    ("tools/brushbot.yaml", "offline: true", "offline: maybe", "offline:", "write true or false"),
+    ("tools/brushbot.yaml", "maker: ", 'maker: "', "maker:", "never closed"),
+    ("tools/brushbot.yaml", "maker: ", "maker: by: ", "maker:", "a colon inside a text"),
     ("tools/inkpot.yaml", "became: It was closed.\n", "", "status:", "not what became of it"),
     ("tools/inkpot.yaml", "successors: [brushbot]", "successors: []", "status:", "no active tool to use instead"),
     ("tools/inkpot.yaml", "[brushbot]", "[brushbot, nowhere]", "successors:", "no other tool has the id 'nowhere'"),
@@ -186,6 +189,8 @@ SLIPS = [
     ("en/tasks/poster.yaml", "  poster of kind number 3\n", "", "phrases:", "19 phrases"),
     ("en/tasks/poster.yaml", "examples: |\n  a big sheet for my shop window\n", "", "title:", "no examples"),
     ("en/tasks/poster.yaml", "kind number 3\n", "kind number 3\n  Invented fact, number 4!\n", "", "is claimed by"),
+    ("en/tasks/poster.yaml", "a big sheet", "a (big|large sheet", "large", "lacks a bracket"),
+    ("en/tasks/poster.yaml", "a big sheet", "a [big sheet", "sheet", "lacks a bracket"),
     ("en/tasks/poster.yaml", "a big sheet", "a b\u0456g sheet", "g sheet", "mixes alphabets"),
     ("en/tasks/poster.yaml", "a big sheet", "a \u0441\u043e\u0440 sheet", " sheet", "only look like a to z"),
     ("en/tasks/poster.yaml", "a big sheet", "a b\u200big sheet", "ig sheet", "an invisible character"),
@@ -245,6 +250,27 @@ def test_slips_do_not_hide_each_other(folder: Path) -> None:
     told = "\n".join(map(str, check(folder, "en", TODAY)))
     assert "rumour" in told
     assert "gossip" in told
+
+
+def test_a_page_under_a_name_that_is_not_read_is_told(folder: Path) -> None:
+    shutil.copy(folder / "tools/brushbot.yaml", folder / "tools/penbot.yml")
+    shutil.copy(folder / "tools/brushbot.yaml", folder / "tools/.brushbot.yaml.swp")
+    assert [(found.file, found.text.split(";")[1]) for found in check(folder, "en", TODAY)] == [
+        ("tools/penbot.yml", " let its name end in .yaml, or move it away")
+    ]
+
+
+def test_a_mark_before_the_text_is_passed_over(folder: Path) -> None:
+    for name in ("tools/brushbot.yaml", "en/topics/hallucination.md"):
+        _change(folder / name, lambda text: "\ufeff" + text)
+    assert check(folder, "en", TODAY) == ()
+
+
+def test_a_file_in_another_encoding_is_told_once(folder: Path) -> None:
+    (folder / "tools/brushbot.yaml").write_bytes(b"name: Brushbot\nmaker: Caf\xe9\n")
+    assert [str(found) for found in check(folder, "en", TODAY)] == [
+        "tools/brushbot.yaml:2: not UTF-8 text; save the file as UTF-8"
+    ]
 
 
 def test_words_of_another_alphabet_are_no_look_alikes(folder: Path) -> None:

@@ -18,10 +18,10 @@ from bot.knowledge.model import Fact, Knowledge
 from bot.knowledge.places import Places, Record
 
 CHECKS: tuple[Check, ...] = (
-    fields.twice,
+    fields.unread, fields.twice,
     facts.sources, facts.unsourced, facts.repeated,
     links.ids, links.gone, links.recommended, links.unreachable, links.addresses,
-    phrases.shared, phrases.names, phrases.enough, phrases.look_alikes,
+    phrases.shared, phrases.names, phrases.enough, phrases.half_open, phrases.look_alikes,
     texts.long_texts, texts.long_answers, runs.copied,
     templates.templates, templates.unworded, templates.untranslated, coverage.coverage, schemas.outdated,
 )  # fmt: skip

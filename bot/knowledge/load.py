@@ -114,7 +114,7 @@ class _Reader:
         try:
             data = path.read_bytes()
             self._digests[path.relative_to(self.folder).as_posix()] = hashlib.sha256(data).hexdigest()
-            return data.decode("utf-8").replace("\r\n", "\n")
+            return data.decode("utf-8-sig").replace("\r\n", "\n")  # some editors put a mark before the text
         except OSError as error:
             self.problem(path, 1, f"cannot be read ({error.strerror}); check the file and its rights")
         except UnicodeDecodeError as error:
@@ -131,10 +131,8 @@ class _Reader:
         try:
             value = yaml.load(text, Loader)
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            what = getattr(error, "problem", None) or str(error).splitlines()[0]
-            line = (mark.line + 1 if mark else 1) + offset
-            self.problem(path, line, f"not valid YAML ({what}); check colons, quotes and indent")
+            line, what = _yaml_mistake(error)
+            self.problem(path, line + offset, f"not valid YAML ({what}); check colons, quotes and indent")
             return None
         except ValueError as error:  # a date such as 2026-13-45
             self.problem(path, 1 + offset, f"not valid YAML ({error}); put quotes around the value")
@@ -177,7 +175,10 @@ class _Reader:
         return {record.id: record for record in found if record is not None}
 
     def _record(self, path: Path, kind: type[Record]) -> Record | None:
+        before = len(self.problems)
         text = self.text(path)
+        if len(self.problems) > before:  # no text to look at: nothing that it lacks is worth telling
+            return None
         head, body, offset = split_head(text) if path.suffix == ".md" else (text, "", 0)
         if head is None:
             self.problem(path, 1, "no head; begin the file with a line ---, then the fields, then another line ---")
@@ -199,6 +200,17 @@ class _Reader:
         for item in error.errors():
             where = [part for part in item["loc"] if isinstance(part, str | int)]
             self.problem(path, line_of(root, where) + offset, _worded(item, where))
+
+
+def _yaml_mistake(error: yaml.YAMLError) -> tuple[int, str]:
+    """Line and words for what the parser could not read; of quotes left open, the line where they began."""
+    what = str(getattr(error, "problem", None) or str(error).splitlines()[0])
+    mark = getattr(error, "problem_mark", None)
+    if "end of stream" in what and getattr(error, "context_mark", None):
+        what, mark = "quotes or a bracket opened here and never closed", error.context_mark  # type: ignore[attr-defined]
+    if "mapping values are not allowed" in what:
+        what = "a colon inside a text without quotes, or a wrong indent"
+    return (mark.line + 1 if mark else 1), what
 
 
 def split_head(text: str) -> tuple[str | None, str, int]:
@@ -244,6 +256,8 @@ def _worded(item: Mapping[str, Any], where: list[str | int]) -> str:
             return f"{name}: {item['ctx']['error']}"
         case "string_type" if isinstance(item["input"], bool | int | float):
             return f"{name} is read as {item['input']}, not as words; put quotes around it"
+        case "bool_type" | "bool_parsing":
+            return f"{name}: write true or false"
         case _:
             return f"{name}: {str(item['msg'])[:1].lower()}{str(item['msg'])[1:]}; mend the value"
 

@@ -32,7 +32,7 @@ class Places:
             name = path.relative_to(self.folder).as_posix()
             top = name.split("/")[0]
             if path.name != "README.md" and (top in (self.language, "tools") or top == name):
-                read[name] = path.read_text("utf-8")
+                read[name] = path.read_text("utf-8-sig")
         return read
 
     def file(self, record: Record) -> str:

@@ -1,4 +1,4 @@
-"""Fields that YAML takes without a word although nobody meant them so."""
+"""What is passed over without a word although somebody meant it: files of another kind, fields that stand twice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,22 @@ from bot.errors import Problem
 from bot.knowledge.checks import Checked
 from bot.knowledge.load import split_head
 
+ENDINGS = {
+    "tools": (".yaml",), "tasks": (".yaml",), "topics": (".md",), "smalltalk": (".md",), "referrals": (".md",),
+    "lexicon": (".yaml",), "lines": (".yaml",), "replies": (".md",), "background": (".txt",), "kinds": (".txt",),
+}  # fmt: skip
 _FIELD = re.compile(r"^[\"']?([\w.-]+)[\"']?:", re.MULTILINE)
+
+
+def unread(checked: Checked) -> Iterator[Problem]:
+    """Files in the folders of pages that are not read for their name's ending; hidden files are nobody's page."""
+    places = checked.places
+    for name, endings in ENDINGS.items():
+        folder = places.folder / ("" if name == "tools" else places.language) / name
+        for path in folder.glob("[!.]*"):
+            if path.suffix not in endings:
+                file = path.relative_to(places.folder).as_posix()
+                yield Problem(file, 1, f"is not read; let its name end in {endings[0]}, or move it away")
 
 
 def twice(checked: Checked) -> Iterator[Problem]:

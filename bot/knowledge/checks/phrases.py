@@ -58,6 +58,16 @@ def _lists(checked: Checked, owned: Mapping[str, _Said]) -> Iterator[Problem]:
                 )
 
 
+def half_open(checked: Checked) -> Iterator[Problem]:
+    """Phrases whose short forms `(a|b)` or `[a]` lack a bracket, so that they would be taken as they stand."""
+    for entry in checked.knowledge.entries():
+        for phrase in (*entry.phrases, *entry.examples):
+            for variant in expand(phrase)[:1]:
+                if "|" in variant or variant.count("[") != variant.count("]"):
+                    text = f"'{phrase}' lacks a bracket; write (one|of these) or [may be missing]"
+                    yield checked.places.problem(entry, text, words=phrase)
+
+
 def names(checked: Checked) -> Iterator[Problem]:
     """Names that two tools or two topics claim."""
     tools: dict[str, Tool] = {}
