@@ -45,6 +45,7 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     task = advice.task
     goes_on = _goes_on(context, task)
     notes = relaxations(context, advice) if goes_on else [*relaxations(context, advice), *_guards(context, task)]
+    notes = [*_gone(context), *notes]
     watch = warning(task, advice.wanted) if task and (not goes_on or "commercial" in advice.wanted) else ""
     values = {
         "lead": _short_lead(context, advice) if goes_on else _lead(context, task, wish),
@@ -69,6 +70,14 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
         facts=_facts(advice),
         walk=Walk().value if task and task.id == UNDECIDED and not wish.constraints else "",
     )
+
+
+def _gone(context: Context) -> list[str]:
+    """What became of a tool that was named and is no more: "use DALL-E" is no advice any longer."""
+    slots, tools = context.understanding.slots, context.knowledge.tools
+    named = (tools[name] for name in (*slots.tools, *slots.ids("tool", excluded=True)) if name in tools)
+    gone = (tool for tool in named if tool.status != "active" and tool.became)
+    return [context.line("compare-both-gone", name=tool.name, became=tool.became) for tool in gone][:1]
 
 
 def _is_used_up(context: Context, advice: Advice, wish: Wish) -> bool:

@@ -51,8 +51,10 @@ def menu(context: Context) -> Draft:
 
 def offered_by(knowledge: Knowledge, understanding: Understanding) -> tuple[str, ...]:
     """The entries and tools that could be meant, at most three."""
-    named = (one.entry for one in understanding.candidates)
-    return tuple(name for name in named if name in knowledge.tools or knowledge.entry(name))[:MOST_ASKED]
+    named = [one.entry for one in understanding.candidates]
+    known = [name for name in named if name in knowledge.tools or knowledge.entry(name)]
+    pages = [name for name in known if name not in knowledge.smalltalk]
+    return tuple(pages or known)[:MOST_ASKED]  # nobody means a greeting when anything else could be meant
 
 
 def decline(context: Context) -> Draft:

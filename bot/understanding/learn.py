@@ -26,7 +26,9 @@ from bot.understanding.slots import SlotReading
 from bot.understanding.softmax import lbfgs
 
 FOLDS = 5
-LEAK = 0.02
+HIDDEN = 20 * FOLDS
+"""One task or topic of so many is hidden whole in each fold: a twentieth in all, for what nobody has written yet."""
+LEAK = 0.03
 """Share of what is not ours that may be answered as if it were."""
 ASKED = 0.08
 """Share of it that may be answered or asked back; the rest is declined."""
@@ -34,6 +36,8 @@ WRONG = 1.0
 """What a wrong answer costs, in right answers: asking back costs nothing, so an answer pays from one half on."""
 ENTRY_GRID = ((0.7, 0.85, 1.0, 1.15), (1.0, 2.0, 3.0, 4.0, 6.0), (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 0.5, 1.0, 1.5, 2.0))
 """Weights that are tried for the head, the letters, a task's own word and a topic's own name."""
+OURS_SHARE = 0.7
+"""Share of messages that are ours, as people write to such a bot."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -66,7 +70,7 @@ def is_hidden(example: Example, fold: int) -> bool:
     """Half of what is not ours is asked for with its whole family hidden, half with only its own line hidden."""
     if example.block and fold_of(example.block) == fold:
         return True
-    if example.entry and example.ours and zlib.crc32(example.entry.encode()) % (4 * FOLDS) == fold:
+    if example.entry and example.ours and zlib.crc32(example.entry.encode()) % HIDDEN == fold:
         return True
     return fold_of(example.text) == fold
 
@@ -104,7 +108,9 @@ def learn(
     asked = [replace(one, evidence=weighed(one.decider.index, learned, one.evidence)) for one in asked]
     ours = np.asarray([one.example.ours for one in asked])
     learned = replace(learned, scope=logistic(np.stack([one.evidence.scope for one in asked]), ours, _halves(ours)))
-    learned = replace(learned, confidence=_fit_confidence(_decided(knowledge, learned, asked)))
+    trials = _decided(knowledge, learned, asked)
+    learned = replace(learned, perhaps=_edge([one.decision.ours for one in trials if not one.example.ours], ASKED))
+    learned = replace(learned, confidence=_fit_confidence(trials, learned.perhaps))
     return _with_edges(learned, _decided(knowledge, learned, asked))
 
 
@@ -148,12 +154,14 @@ def is_right(knowledge: Knowledge, decider: Decider, example: Example, decision:
 
 
 def same_advice(knowledge: Knowledge, decider: Decider, wanted: str, given: str) -> bool:
-    """The same entry or family, tasks that share two of their tools, or pages that name each other as the next."""
+    """The same entry or family, a task whose first tool is right too, or pages that name each other as the next."""
     if wanted == given or decider.family(wanted) == decider.family(given):
         return True
     one, other = knowledge.tasks.get(wanted), knowledge.tasks.get(given)
     if one and other:
-        return len({pick.tool for pick in one.picks} & {pick.tool for pick in other.picks}) >= 2
+        # whoever gets the other page is told first of a tool that the right page recommends for the same output
+        first = [pick.tool for pick in other.picks[:1]]
+        return one.output[:1] == other.output[:1] and any(pick.tool in first for pick in one.picks)
     first, second = knowledge.entry(wanted), knowledge.entry(given)
     return bool(first and second and (given in first.follow_ups or wanted in second.follow_ups))
 
@@ -172,11 +180,16 @@ def logistic(rows: Floats, labels: npt.NDArray[np.bool_], weights: Floats, penal
     return tuple(round(float(weight), 4) for weight in lbfgs(loss, np.zeros(rows.shape[1], np.float32), 200))
 
 
-def _fit_confidence(trials: Sequence[Trial]) -> tuple[float, ...]:
-    asked = [trial for trial in trials if trial.example.kind is not None or not trial.example.ours]
-    rows = np.stack([trial.decision.row for trial in asked])
-    right = np.asarray([trial.right for trial in asked])
-    return logistic(rows, right, _halves(np.asarray([trial.example.ours for trial in asked]), share=0.7))
+def _fit_confidence(trials: Sequence[Trial], perhaps: float) -> tuple[float, ...]:
+    """Weights of the confidence, among what scope lets through: what is declined needs none."""
+    weights = _halves(np.asarray([trial.example.ours for trial in trials]), OURS_SHARE)
+    kept = [
+        number
+        for number, trial in enumerate(trials)
+        if trial.decision.ours >= perhaps and (trial.example.kind is not None or not trial.example.ours)
+    ]
+    rows = np.stack([trials[number].decision.row for number in kept])
+    return logistic(rows, np.asarray([trials[number].right for number in kept]), weights[kept])
 
 
 def _halves(ours: npt.NDArray[np.bool_], share: float = 0.5) -> Floats:
@@ -189,7 +202,7 @@ def _with_edges(learned: Learned, trials: Sequence[Trial]) -> Learned:
     answer = round(WRONG / (1 + WRONG), 4)
     outside = [trial.decision for trial in trials if not trial.example.ours]
     ours = _edge([one.ours for one in outside if one.confidence >= answer], LEAK, len(outside))
-    perhaps = min(ours, _edge([one.ours for one in outside], ASKED, len(outside)))
+    perhaps = min(ours, learned.perhaps)
     inside = [trial for trial in trials if trial.example.ours and trial.example.kind]
     answered = [trial for trial in inside if trial.decision.ours >= ours and trial.decision.confidence >= answer]
     how: dict[str, object] = {
@@ -213,10 +226,10 @@ def _with_edges(learned: Learned, trials: Sequence[Trial]) -> Learned:
     return replace(learned, ours=ours, perhaps=perhaps, answer=answer, how=how)
 
 
-def _edge(scores: Sequence[float], share: float, total: int) -> float:
-    """The edge above which at most that share of all lies."""
+def _edge(scores: Sequence[float], share: float, total: int | None = None) -> float:
+    """The edge above which at most that share of `total` lies (of the scores themselves when it is not given)."""
     ranked = sorted(scores, reverse=True)
-    place = int(total * share)
+    place = int((len(ranked) if total is None else total) * share)
     return round(float(ranked[place]), 4) if place < len(ranked) else 0.0
 
 

@@ -76,7 +76,7 @@ class Understander:
             if carried is not None:
                 return carried
             reading = with_pointed(reading, tidied.words, heard, shown)
-        return self._alone(tidied, reading)
+        return self._alone(tidied, reading, talking=heard is not None)
 
     def questions(self, raw: str) -> tuple[str, ...]:
         """The separate questions of a message, at most three; a single one comes back whole."""
@@ -106,12 +106,12 @@ class Understander:
         evidence = gather(self.index, self.learned, text, self._encoder.encode([text])[0], signs, reading)
         return evidence, self._decider.decide(evidence, self.learned, reading, words, unknown)
 
-    def _alone(self, tidied: Tidied, reading: SlotReading) -> Understanding:
+    def _alone(self, tidied: Tidied, reading: SlotReading, *, talking: bool = False) -> Understanding:
         evidence, decision = self._decided(tidied.words, reading, len(tidied.repaired.unknown), tidied.readable)
         bare = _bare_names(reading)
         if bare is not None and not (evidence.same and evidence.same.entry):
             return self._certain(bare, reading.slots, tidied, decision)
-        outcome = self._band(decision)
+        outcome = self._band(decision, talking=talking)
         first = decision.options[0] if decision.options else None
         declined = outcome == "decline"
         return Understanding(
@@ -169,11 +169,13 @@ class Understander:
         return Understanding("answer", intent, entry, slots, CERTAIN, candidates, ours=max(decision.ours, CERTAIN),
                              why=(f"nothing but names: {', '.join(slots.tools)}",))  # fmt: skip
 
-    def _band(self, decision: Decision) -> Outcome:
+    def _band(self, decision: Decision, *, talking: bool) -> Outcome:
+        """Answer, ask or decline. Who is talking with the bot stays with its subject, and courtesy does no harm."""
         if decision.ours < self.learned.perhaps or not decision.options:
             return "decline"
-        sure = decision.ours >= self.learned.ours and decision.confidence >= self.learned.answer
-        return "answer" if sure else "ask"
+        safe = talking or decision.options[0].kind == "smalltalk"
+        edge = self.learned.perhaps if safe else self.learned.ours
+        return "answer" if decision.ours >= edge and decision.confidence >= self.learned.answer else "ask"
 
     def _referral(self, decision: Decision) -> str | None:
         best = decision.referral
