@@ -16,11 +16,13 @@ from bot.understanding.encoder import Vectors
 from bot.understanding.examples import Example
 from bot.understanding.index import Index
 from bot.understanding.learned import Learned
-from bot.understanding.question_kind import KINDS
+from bot.understanding.question_kind import KINDS, is_cued
 from bot.understanding.slots import SlotReading
 from bot.understanding.softmax import log_softmax
 
 Floats = npt.NDArray[np.float32]
+MEDIA = frozenset({"image", "music", "speech", "sound", "video", "3d", "slides"})
+"""Outputs that no other helper of everyday life is asked for: who says "draw me" means an image generator."""
 NEAREST = 4
 LIKELY, SLIP_LETTERS, SHORTEST_PHRASE = 4, 0.45, 3
 """So many phrasings, of this likeness in letters and this many words, are looked at for a slip."""
@@ -79,6 +81,9 @@ def gather(
         -_log_odds(float(kind_logs[other])),
         min(2, len(reading.slots.ids("tool")) + len(reading.slots.ids("tool", excluded=True))),
         _top(near_ours),
+        float(is_cued(signs, "choose")),
+        float(is_cued(signs, "do_it", begins=True) and not MEDIA.isdisjoint(reading.slots.modalities)),
+        min(2, len(reading.slots.tasks)),
         *_entries_apart(index, entry_logs),
         1.0,
     ], np.float32)  # fmt: skip

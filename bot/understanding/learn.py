@@ -160,8 +160,8 @@ def same_advice(knowledge: Knowledge, decider: Decider, wanted: str, given: str)
     one, other = knowledge.tasks.get(wanted), knowledge.tasks.get(given)
     if one and other:
         # whoever gets the other page is told first of a tool that the right page recommends for the same output
-        first = [pick.tool for pick in other.picks[:1]]
-        return one.output[:1] == other.output[:1] and any(pick.tool in first for pick in one.picks)
+        offered = [pick.tool for pick in other.picks[:1]]
+        return one.output[:1] == other.output[:1] and any(pick.tool in offered for pick in one.picks)
     first, second = knowledge.entry(wanted), knowledge.entry(given)
     return bool(first and second and (given in first.follow_ups or wanted in second.follow_ups))
 

@@ -23,7 +23,7 @@ class Learned:
 
     entry: tuple[float, ...] = (1.0, 3.0, 1.0, 1.0)
     """Weights of: the head's log-probability, likeness in letters, a task's own word, a topic's own name."""
-    scope: tuple[float, ...] = (0.2, 1.8, 2.0, 1.3, 0.5, -0.1, 1.3, 0.2, 0.2, -2.0)
+    scope: tuple[float, ...] = (0.2, 1.8, 2.0, 1.3, 0.5, 0.3, 1.3, 0.8, 1.0, 0.5, 0.2, 0.2, -2.0)
     """Weights of the scope's evidence (`evidence.scope_row`), the last one standing alone."""
     confidence: tuple[float, ...] = ()
     """Weights of `evidence.confidence_row`; empty before anything was learned."""

@@ -18,8 +18,16 @@ from bot.understanding.slots import SlotReading
 Kind = Literal["choose", "compare", "capability", "explain", "profile", "smalltalk", "other"]
 KINDS: tuple[Kind, ...] = ("capability", "choose", "compare", "explain", "other", "profile", "smalltalk")
 CUES = ("capability", "choose", "compare", "do_it", "explain", "profile")
+COUNTS = 10
+"""Signs before the cues."""
 WEIGHT = 0.4
 """Size of a sign beside a vector of length one: chosen by cross-validation over 0.2, 0.4 and 0.8."""
+
+
+def is_cued(signs: Vectors, cue: str, *, begins: bool = False) -> bool:
+    """Whether the signs of a message hold a cue, or begin with it."""
+    place = COUNTS + 2 * CUES.index(cue)
+    return bool(signs[place] > 0 or (not begins and signs[place + 1] > 0))
 
 
 class CueReader:

@@ -109,7 +109,7 @@ class Understander:
     def _alone(self, tidied: Tidied, reading: SlotReading, *, talking: bool = False) -> Understanding:
         evidence, decision = self._decided(tidied.words, reading, len(tidied.repaired.unknown), tidied.readable)
         bare = _bare_names(reading)
-        if bare is not None and not (evidence.same and evidence.same.entry):
+        if bare == "compare" or (bare is not None and not (evidence.same and evidence.same.entry)):
             return self._certain(bare, reading.slots, tidied, decision)
         outcome = self._band(decision, talking=talking)
         first = decision.options[0] if decision.options else None
