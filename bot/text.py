@@ -71,20 +71,21 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _SENTENCE.split(text) if part.strip())
 
 
-def strip_wrappers(words: Sequence[str], wrappers: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Words without polite openings and endings ("hey bot", "thanks in advance"), as long as something remains.
+def strip_wrappers(
+    words: Sequence[str], openings: Iterable[tuple[str, ...]], closings: Iterable[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Words without polite openings ("hey bot") and endings ("thanks in advance"), as long as something remains.
 
-    `wrappers` are token tuples, longest first. Greedy from both ends, repeated until nothing more comes off.
+    Both are token tuples, longest first. Taken off again and again until nothing more comes off.
     """
-    found = tuple(words)
-    options = tuple(wrappers)
+    found, first, last = tuple(words), tuple(openings), tuple(closings)
     changed = True
     while changed:
         changed = False
-        for wrapper in options:
-            size = len(wrapper)
-            if size < len(found) and found[:size] == wrapper:
-                found, changed = found[size:], True
-            elif size < len(found) and found[-size:] == wrapper:
-                found, changed = found[:-size], True
+        for wrapper in first:
+            if len(wrapper) < len(found) and found[: len(wrapper)] == wrapper:
+                found, changed = found[len(wrapper) :], True
+        for wrapper in last:
+            if len(wrapper) < len(found) and found[-len(wrapper) :] == wrapper:
+                found, changed = found[: -len(wrapper)], True
     return found

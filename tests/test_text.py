@@ -41,9 +41,11 @@ def test_names_are_one_key_however_they_are_parted(name: str) -> None:
 
 
 def test_wrappers_come_off_both_ends_but_never_everything() -> None:
-    wrappers = [("thanks", "in", "advance"), ("hey", "bot"), ("please",), ("hey",)]
-    assert text.strip_wrappers(("hey", "bot", "logo", "please", "thanks", "in", "advance"), wrappers) == ("logo",)
-    assert text.strip_wrappers(("hey",), wrappers) == ("hey",)
+    openings, closings = [("hey", "bot"), ("hey",)], [("thanks", "in", "advance"), ("please",), ("thank", "you")]
+    stripped = text.strip_wrappers(("hey", "bot", "logo", "please", "thanks", "in", "advance"), openings, closings)
+    assert stripped == ("logo",)
+    assert text.strip_wrappers(("hey",), openings, closings) == ("hey",)
+    assert text.strip_wrappers(("thank", "you", "bob"), openings, closings) == ("thank", "you", "bob")
 
 
 def test_sentences() -> None:

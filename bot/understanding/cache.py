@@ -33,7 +33,7 @@ from bot.understanding.slots import SlotReader, SlotReading
 from bot.understanding.tidy import Tidier
 from bot.understanding.understand import TextEncoder, Understander
 
-FORMAT = 6
+FORMAT = 8
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""

@@ -42,7 +42,9 @@ class Tidier:
             if len(words_of.tokens(way)) == 1
         }
         self._speller = Speller(_own_words(knowledge), fixed, names)
-        self._wrappers = word_tuples(way for ways in knowledge.lexicon.group("fillers").values() for way in ways)
+        fillers = knowledge.lexicon.group("fillers")
+        self._openings = word_tuples(fillers.get("opening", ()))
+        self._closings = word_tuples(fillers.get("closing", ()))
 
     @property
     def known_words(self) -> frozenset[str]:
@@ -54,8 +56,11 @@ class Tidier:
         return self.tidy_tokens(readable, words_of.tokens(words_of.strip_address(readable)))
 
     def tidy_tokens(self, readable: str, tokens: tuple[str, ...]) -> Tidied:
-        repaired = self._speller.repair(words_of.strip_wrappers(tokens, self._wrappers))
-        return Tidied(readable, words_of.strip_wrappers(repaired.words, self._wrappers), repaired)
+        repaired = self._speller.repair(self._bare(tokens))
+        return Tidied(readable, self._bare(repaired.words), repaired)
+
+    def _bare(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return words_of.strip_wrappers(words, self._openings, self._closings)
 
 
 def _own_words(knowledge: Knowledge) -> dict[str, int]:
