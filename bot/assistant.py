@@ -257,7 +257,9 @@ class Assistant:
         )
         try:
             await self._store.count(use)
-            if self._settings.keep_unanswered and understood.outcome == "ask" and message.text:
+            # what is declined without a page that says where to go may well have been ours
+            in_vain = understood.outcome == "ask" or (understood.outcome == "decline" and understood.entry is None)
+            if self._settings.keep_unanswered and in_vain and message.text:
                 nearest = understood.candidates[0].entry if understood.candidates else ""
                 text = scrub(message.text, brain.understander.known_words)
                 await self._store.add_unanswered(Unanswered(now.date(), text, nearest, self.person(message)))

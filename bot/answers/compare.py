@@ -13,6 +13,8 @@ from bot.message import Choice
 
 MOST_TOOLS = 4
 CONSTRAINTS = (*HARD, *SOFT)
+DEGREES = (*SOFT, "long-context", "current-info")
+"""Constraints that are met more or less: to say "no" of a tool there would be too much."""
 
 
 def compare(context: Context) -> Draft:
@@ -23,7 +25,7 @@ def compare(context: Context) -> Draft:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
     met = _met(context, tools)
-    notes = [*_gone(context, tools), *(met or _verdict(context, tools))]
+    notes = [*_gone(context, tools), *(met or _stronger(context, tools) or _verdict(context, tools))]
     rows, same = ([], []) if met else _rows(context, tools)
     follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
     return Draft(
@@ -60,11 +62,21 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
 
 def _met(context: Context, tools: list[Tool]) -> list[str]:
     """Which of the tools meet a constraint that was asked for, each with what is known of it."""
-    named = [name for name in context.understanding.slots.constraints if name in CONSTRAINTS]
+    named = [name for name in context.understanding.slots.constraints if name in CONSTRAINTS and name not in DEGREES]
     if not named:
         return []
     name = next(one for one in CONSTRAINTS if one == named[-1])
     return [says(context, tool, name) for tool in tools if tool.status == "active"]
+
+
+def _stronger(context: Context, tools: list[Tool]) -> list[str]:
+    """Which of the tools is the stronger one where it is a matter of degree; empty when that tells none apart."""
+    for name in CONSTRAINTS:
+        if name in DEGREES and name in context.understanding.slots.constraints:
+            strong = [tool.name for tool in tools if tool.status == "active" and tool.meets(name)]
+            if 0 < len(strong) < len(tools):
+                return [context.line("compare-degree", names=strong, what=context.word(f"constraint-{name}"))]
+    return []
 
 
 def _verdict(context: Context, tools: list[Tool]) -> list[str]:

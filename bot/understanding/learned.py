@@ -15,6 +15,8 @@ from typing import Any
 from bot.errors import KnowledgeError, Problem
 
 NAME = "learned.json"
+SIZES = {"entry": 4, "scope": 13, "confidence": 18}
+"""Numbers that each kind of evidence has weights for."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ def read(folder: Path, encoder: str) -> Learned:
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in found.items()
         }
-        return Learned(**{name: value for name, value in values.items() if name in known})
+        learned = Learned(**{name: value for name, value in values.items() if name in known})
+        for name, size in SIZES.items():
+            if len(getattr(learned, name)) not in (size, 0):
+                raise ValueError(f"{encoder}: {name} needs {size} numbers")
+        return learned
     except (ValueError, TypeError, AttributeError) as error:
         problem = Problem(path.name, 1, f"cannot be read ({error}); run 'whichai learn' to write it anew")
         raise KnowledgeError([problem]) from None

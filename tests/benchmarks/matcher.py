@@ -19,7 +19,7 @@ import numpy.typing as npt
 from bot.text import tokens
 from bot.understanding.encoder import Vectors
 from bot.understanding.index import ENTRY_STEPS
-from bot.understanding.learn import FOLDS, fold_of, logistic
+from bot.understanding.learn import fold_of, logistic
 from bot.understanding.lexical import LexicalIndex
 from bot.understanding.repair import Speller
 from bot.understanding.softmax import Softmax, log_softmax
@@ -28,6 +28,8 @@ from tests.benchmarks.sets import Line
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Encode = Callable[[Sequence[str]], Vectors]
+FOLDS = 5
+"""Parts that are hidden in turn: with ten examples an intent, more would leave too few in each."""
 WEIGHTS = tuple(product((0.7, 0.85, 1.0, 1.15), (1.0, 2.0, 3.0, 4.0, 6.0)))
 """Weights of head and letters that are tried."""
 KEPT = 0.97
@@ -132,8 +134,8 @@ class Matcher:
 
     def _ask_hidden(self, fold: int) -> tuple[_Evidence, Ints]:
         """What the rest says of the hidden lines; the intent wanted is -1 where the whole intent is hidden."""
-        gone = np.asarray([fold_of(intent) == fold for intent in self._intents])[self._owner]
-        hidden = gone | np.asarray([fold_of(text) == fold for text in self._lines.canonical])
+        gone = np.asarray([fold_of(intent, FOLDS) == fold for intent in self._intents])[self._owner]
+        hidden = gone | np.asarray([fold_of(text, FOLDS) == fold for text in self._lines.canonical])
         lines = self._lines
         asked = _Asked(
             tuple(text for text, one in zip(lines.canonical, hidden, strict=True) if one),
