@@ -49,17 +49,17 @@ def expected_answer(
 def settled(reader: Understander, understood: Understanding, state: ConversationState) -> Understanding:
     """The understanding; where it was unsure, what settles the doubt: several wishes, a tool that is gone, a choice.
 
-    Doubt whether a message is ours at all is settled by nothing of this.
+    Doubt whether a message is ours at all is settled by several wishes alone.
     """
-    knowledge = reader.knowledge
-    if understood.outcome != "ask" or understood.ours < reader.learned.ours:
+    if understood.outcome != "ask":
         return understood
-    slots = understood.slots
+    knowledge, slots = reader.knowledge, understood.slots
     wished = [name for name in slots.tasks if name in knowledge.tasks]
     if understood.intent == "choose" and len({knowledge.tasks[name].output[0] for name in wished}) > 1:
-        return replace(
-            understood, outcome="answer", entry=wished[0], why=(*understood.why, "several wishes are a plan")
-        )
+        plan = (*understood.why, "several wishes are a plan")
+        return replace(understood, outcome="answer", entry=wished[0], why=plan)
+    if understood.ours < reader.learned.ours:
+        return understood
     entry = understood.entry if understood.entry in wished and not slots.tools else None
     if understood.intent == "choose" and entry and not knowledge.tasks[entry].careful:
         return replace(understood, outcome="answer", why=(*understood.why, "the task is named by its own word"))

@@ -200,7 +200,7 @@ async def test_no_word_and_no_id_of_a_person_gets_into_the_store(settings: Setti
 
 
 async def test_unanswered_questions_are_kept_scrubbed_and_only_on_request(settings: Settings, tmp_path: Path) -> None:
-    question = "which AI should I use for frobnicating? ask Zofia at zofia@mail.example.test"
+    question = "frobnicating with Zofia, who sits at zofia@mail.example.test, or what"
     for keeps in (False, True):
         async with opened(settings.model_copy(update={"keep_unanswered": keeps})) as assistant:
             await say(assistant, question)

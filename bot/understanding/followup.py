@@ -45,7 +45,7 @@ STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
 })  # fmt: skip
 JOINING = ("and ", "also ", "plus ", "ok and ", "but ", "or ")
-SHORT = 6
+SHORT = 7
 """Words of a message that may lean on the last turn without saying so."""
 ASPECT_OF: Mapping[str, str] = {
     "free": "free", "offline": "offline", "commercial": "rights", "private": "privacy", "api": "api",
