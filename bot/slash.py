@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from bot import observe
 from bot.answers.draft import label
 from bot.conversation import ConversationState
 from bot.errors import StoreError
@@ -120,6 +121,7 @@ class Desk:
             await self._store.add_feedback(Feedback(today, entry, self._knowledge.version, verdict == "y", reason))
         except StoreError:
             return self._say("forget_failed")
+        observe.judged(verdict == "y")
         return self._say("feedback_thanks")
 
     def _sources(self, state: ConversationState) -> Reply:

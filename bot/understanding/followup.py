@@ -176,7 +176,15 @@ class FollowUps:
         if own.constraints or own.ids("aspect"):
             asks = lean.how == "short" and not POINTERS.isdisjoint(lean.rest)
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
-        if len(shown) > 1 and not (WHICH - {"them", "any"}).isdisjoint(lean.rest):
+        nothing_else = set(lean.rest) <= WHICH | POINTERS | EMPTY | {
+            "what",
+            "whats",
+            "between",
+            "two",
+            "easier",
+            "good",
+        }
+        if len(shown) > 1 and nothing_else and not (WHICH - {"them", "any"}).isdisjoint(lean.rest):
             return _compared(tuple(shown), shown)
         return None
 
