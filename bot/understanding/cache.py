@@ -33,7 +33,7 @@ from bot.understanding.slots import SlotReader, SlotReading
 from bot.understanding.tidy import Tidier
 from bot.understanding.understand import TextEncoder, Understander
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""
@@ -83,7 +83,7 @@ def load_index(knowledge: Knowledge, encoder: TextEncoder, settings: Settings) -
             continue
         with suppress(KeyError, ValueError, TypeError):
             examples = tuple(Example(*row) for row in json.loads(bytes(arrays["examples"].tobytes())))
-            return from_arrays(examples, np.asarray(arrays["vectors"], np.float32), arrays)
+            return from_arrays(examples, arrays)
     return None
 
 
@@ -100,7 +100,7 @@ def build_index(
     index = build(examples, vectors, signs)
     rows = [list(asdict(example).values()) for example in examples]
     text = np.frombuffer(json.dumps(rows, ensure_ascii=False).encode(), np.uint8)
-    arrays = {**to_arrays(index), "examples": text, "vectors": vectors.astype(np.float16)}
+    arrays = {**to_arrays(index), "examples": text}
     path = cache_folder(settings) / index_name(knowledge, encoder)
     if write_arrays(path, arrays):
         for old in sorted(path.parent.glob("index-*.bin"), key=lambda one: one.stat().st_mtime)[:-3]:

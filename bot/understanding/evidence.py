@@ -57,7 +57,7 @@ def gather(
     hidden: npt.NDArray[np.bool_] | None = None, cosines: Floats | None = None,
 ) -> Evidence:  # fmt: skip
     """Compare one message with the index; examples in `hidden` are looked past (cross-validation)."""
-    cosines = np.asarray(index.vectors @ vector, np.float32) if cosines is None else cosines
+    cosines = index.nearness.cosines(vector) if cosines is None else cosines
     letters = index.lexical.scores(text)
     if hidden is not None:
         cosines = np.where(hidden, np.float32(-1), cosines)
@@ -102,11 +102,17 @@ def _same(
     if cosines[nearest] >= SAME_MEANING and letters[nearest] >= SAME_LETTERS:
         return index.examples[nearest]
     named = {word for slot in reading.slots.found if slot.kind in ("tool", "maker") for word in slot.text.split()}
-    likely: list[int] = np.argsort(-letters, kind="stable")[:LIKELY].tolist()
-    for place in likely if letters.max(initial=0) > SLIP_LETTERS else ():
+    for place in _highest(letters, SLIP_LETTERS):
         if is_slip(text.split(), index.examples[place].text.split(), named):
             return index.examples[place]
     return None
+
+
+def _highest(letters: Floats, least: float) -> list[int]:
+    """Places of the few highest scores above the least, the highest first."""
+    above = np.flatnonzero(letters > least)
+    likely: list[int] = above[np.argsort(-letters[above], kind="stable")][:LIKELY].tolist()
+    return likely
 
 
 def is_slip(words: Sequence[str], phrase: Sequence[str], named: Container[str] = ()) -> bool:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from bot.understanding.encoder import Vectors
 from bot.understanding.examples import Example
 from bot.understanding.lexical import LexicalIndex
+from bot.understanding.nearness import Nearness
 from bot.understanding.question_kind import KINDS
 from bot.understanding.softmax import Softmax
 
@@ -28,7 +29,7 @@ class Index:
     """Everything that a message is compared with."""
 
     examples: tuple[Example, ...]
-    vectors: Vectors
+    nearness: Nearness
     entries: tuple[str, ...]
     """Ids of all entries, sorted: the columns of the entry head."""
     owner: Ints
@@ -66,7 +67,7 @@ def owners(examples: Sequence[Example]) -> tuple[tuple[str, ...], Ints]:
 
 def build(
     examples: Sequence[Example], vectors: Vectors, signs: Vectors, lexical: LexicalIndex | None = None,
-    hidden: npt.NDArray[np.bool_] | None = None,
+    nearness: Nearness | None = None, hidden: npt.NDArray[np.bool_] | None = None,
 ) -> Index:  # fmt: skip
     """Fit the heads. With `hidden`, those examples are kept out of the heads (cross-validation)."""
     entries, owner = owners(examples)
@@ -77,7 +78,7 @@ def build(
     owned, kinded = seen & (owner >= 0), seen & (kinds >= 0)
     return Index(
         examples=tuple(examples),
-        vectors=vectors,
+        nearness=nearness or Nearness.of(vectors),
         entries=entries,
         owner=owner,
         ours=ours,
@@ -98,15 +99,16 @@ def _even(labels: Ints, classes: int) -> Vectors:
 
 
 def to_arrays(index: Index) -> dict[str, npt.NDArray[np.generic]]:
-    """The index without its examples and vectors, which the cache keeps apart."""
+    """The index without its examples, which the cache keeps apart."""
     heads = {"entry": index.entry_head, "kind": index.kind_head, "scope": index.scope_head}
     arrays: dict[str, npt.NDArray[np.generic]] = dict(index.lexical.arrays())
+    arrays["axes"], arrays["rows"] = index.nearness.axes, index.nearness.rows.astype(np.float16)
     for name, head in heads.items():
         arrays[f"{name}_head_weights"], arrays[f"{name}_head_bias"] = head.weights, head.bias
     return arrays
 
 
-def from_arrays(examples: Sequence[Example], vectors: Vectors, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Index:
+def from_arrays(examples: Sequence[Example], arrays: Mapping[str, npt.NDArray[np.generic]]) -> Index:
     """The index that `to_arrays` took apart. Raises KeyError or ValueError when something does not fit."""
     entries, owner = owners(examples)
     heads = {
@@ -115,9 +117,10 @@ def from_arrays(examples: Sequence[Example], vectors: Vectors, arrays: Mapping[s
         )
         for name in ("entry", "kind", "scope")
     }
-    if heads["entry"].weights.shape[0] != len(entries) or len(vectors) != len(examples):
+    near = Nearness(np.asarray(arrays["axes"], np.float32), np.asarray(arrays["rows"], np.float32))
+    if heads["entry"].weights.shape[0] != len(entries) or len(near.rows) != len(examples):
         raise ValueError("the index belongs to other knowledge")
     return Index(
-        tuple(examples), vectors, entries, owner, np.asarray([example.ours for example in examples]),
+        tuple(examples), near, entries, owner, np.asarray([example.ours for example in examples]),
         LexicalIndex.from_arrays(arrays, len(examples)), heads["entry"], heads["kind"], heads["scope"],
     )  # fmt: skip

@@ -22,6 +22,7 @@ from bot.understanding.examples import Example
 from bot.understanding.index import build
 from bot.understanding.learned import Learned
 from bot.understanding.lexical import LexicalIndex
+from bot.understanding.nearness import Nearness
 from bot.understanding.slots import SlotReading
 from bot.understanding.softmax import lbfgs
 
@@ -86,16 +87,16 @@ def learn(
     readings: Sequence[SlotReading], progress: Callable[[int], None] | None = None,
 ) -> Learned:  # fmt: skip
     """All weights and edges. Takes some minutes; the result hangs on the knowledge alone."""
-    lexical = LexicalIndex.of([example.text for example in examples])
+    lexical, nearness = LexicalIndex.of([example.text for example in examples]), Nearness.of(vectors)
     learned = Learned()
     asked: list[Asked] = []
     asked_for = np.asarray([is_asked(example) for example in examples])
     for fold in range(FOLDS):
         hidden = np.asarray([is_hidden(example, fold) for example in examples])
-        index = build(examples, vectors, signs, lexical, hidden)
+        index = build(examples, vectors, signs, lexical, nearness, hidden)
         decider = Decider(knowledge, index)
         numbers = np.flatnonzero(hidden & asked_for)
-        cosines = vectors[numbers] @ vectors.T
+        cosines = nearness.cosines(vectors[numbers])
         for row, number in enumerate(numbers):
             example, reading = examples[int(number)], readings[int(number)]
             evidence = gather(

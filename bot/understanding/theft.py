@@ -45,7 +45,7 @@ def _stolen(understander: Understander, places: Places) -> Iterator[Problem]:
 def _doubtful(understander: Understander) -> Iterator[Example]:
     """Examples that a head alone gives to another page, or to the other side of what is ours."""
     index = understander.index
-    best = index.entry_head.log_probabilities(index.vectors).argmax(axis=1)
+    best = index.entry_head.log_probabilities(index.nearness.whole()).argmax(axis=1)
     doubtful = (index.owner >= 0) & (best != index.owner)
     for place in np.flatnonzero(doubtful).tolist():
         yield index.examples[place]

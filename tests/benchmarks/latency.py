@@ -105,13 +105,13 @@ def stages(understander: Understander, encoder: Encoder, texts: Sequence[str]) -
     tidier = Tidier(understander.knowledge, reader.names())
     decider = Decider(understander.knowledge, index)
     phrases = [example.text for example in index.examples]
-    signs = np.zeros(index.kind_head.weights.shape[1] - index.vectors.shape[1], np.float32)
+    signs = np.zeros(index.kind_head.weights.shape[1] - index.entry_head.weights.shape[1], np.float32)
     for number, raw in enumerate(texts):
         watch.time("whole", understander.understand, raw)
         tidied = watch.time("tidy and repair", tidier.tidy, raw)
         reading = watch.time("slots", reader.read, tidied.words, tidied.readable, tidied.repaired.unknown)
         vector = watch.time("encode", encoder.encode, [tidied.text])[0]
-        watch.time("cosines", np.matmul, index.vectors, vector)
+        watch.time("cosines", index.nearness.cosines, vector)
         watch.time("letters", index.lexical.scores, tidied.text)
         watch.time("heads", heads, index, vector)
         evidence = watch.time("gather", gather, index, learned, tidied.text, vector, signs, reading)
@@ -147,7 +147,7 @@ def growth_table(understander: Understander, encoder: Encoder, most: int) -> Non
     print(f"\n{'phrases':>9}{'encode':>9}{'compare':>9}{'both':>9}{'× WRatio':>10}   medians, microseconds")
     for size in (one for one in SIZES if one <= most):
         index, phrases = grown(understander.index, size)
-        signs = np.zeros(index.kind_head.weights.shape[1] - index.vectors.shape[1], np.float32)
+        signs = np.zeros(index.kind_head.weights.shape[1] - index.entry_head.weights.shape[1], np.float32)
         watch = Watch()
         for number, text in enumerate(texts):
             vector = watch.time("encode", encoder.encode, [text])[0]
@@ -167,11 +167,11 @@ def grown(index: Index, size: int) -> tuple[Index, list[str]]:
     for place in range(len(index.examples), size):
         first, second = phrases[place].split(), phrases[int(chance.integers(place))].split()
         phrases[place] = " ".join(first[: len(first) // 2 + 1] + second[len(second) // 2 :])
-    noise = chance.normal(0, 0.01, (size, index.vectors.shape[1])).astype(np.float32)
-    vectors = index.vectors[rows] + noise
+    noise = chance.normal(0, 0.01, (size, index.nearness.rows.shape[1])).astype(np.float32)
+    nearness = replace(index.nearness, rows=index.nearness.rows[rows] + noise)
     examples = tuple(replace(index.examples[row], text=text) for row, text in zip(rows, phrases, strict=True))
     return replace(
-        index, examples=examples, vectors=vectors, owner=index.owner[rows], ours=index.ours[rows],
+        index, examples=examples, nearness=nearness, owner=index.owner[rows], ours=index.ours[rows],
         lexical=LexicalIndex.of(phrases),
     ), phrases  # fmt: skip
 
