@@ -53,7 +53,7 @@ def tokens(text: str) -> tuple[str, ...]:
     if not plain.isascii():
         plain = unicodedata.normalize("NFD", plain)
         plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
-    return tuple(_LONG_RUN.sub(r"\1\1", token.replace("'", "")) for token in _TOKEN.findall(plain))
+    return tuple(token.replace("'", "") for token in _TOKEN.findall(_LONG_RUN.sub(r"\1\1", plain)))
 
 
 def canonical(text: str) -> str:

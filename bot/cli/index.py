@@ -35,6 +35,7 @@ def learn(args: Namespace, settings: Settings) -> int:
     """Learn the weights and edges from the knowledge alone and keep them beside it."""
     from bot.knowledge.load import load
     from bot.understanding.cache import find_encoder, knowledge_folder, prepare
+    from bot.understanding.hearing import Hearing
     from bot.understanding.learn import learn as learned_from
     from bot.understanding.learned import write
 
@@ -44,7 +45,7 @@ def learn(args: Namespace, settings: Settings) -> int:
     knowledge = load(folder, settings.language)
     name, encoder = find_encoder(settings)
     with building("Encoding") as progress:
-        examples, vectors, signs, readings = prepare(knowledge, encoder, settings, progress)
+        examples, vectors, signs, readings = prepare(knowledge, Hearing.of(knowledge), encoder, settings, progress)
     with building("Learning") as progress:
         done = 0
 

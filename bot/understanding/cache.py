@@ -13,6 +13,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -26,11 +27,10 @@ from bot.settings import Settings
 from bot.understanding.encoder import Encoder, EncoderMissing, Vectors
 from bot.understanding.examples import Example, collect
 from bot.understanding.hashing import HashedEncoder
+from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index, build, from_arrays, to_arrays
 from bot.understanding.learned import read
-from bot.understanding.question_kind import CueReader
-from bot.understanding.slots import SlotReader, SlotReading
-from bot.understanding.tidy import Tidier
+from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
 
 FORMAT = 9
@@ -66,9 +66,12 @@ def open_understander(knowledge: Knowledge, settings: Settings, progress: Progre
     """Everything ready to understand, from the cache where it fits and built anew where not."""
     name, encoder = find_encoder(settings)
     learned = read(knowledge_folder(settings) / knowledge.language, name)
-    encoder.warm()  # before the index, since loading the model is what takes the most memory for a moment
-    index = load_index(knowledge, encoder, settings) or build_index(knowledge, encoder, settings, progress)
-    return Understander(knowledge, index, encoder, learned)
+    with ThreadPoolExecutor(1) as other_core:
+        warming = other_core.submit(encoder.warm)
+        hearing = Hearing.of(knowledge)
+        warming.result()  # before the index, since loading the model is what takes the most memory for a moment
+    index = load_index(knowledge, encoder, settings) or build_index(knowledge, hearing, encoder, settings, progress)
+    return Understander(knowledge, hearing, index, encoder, learned)
 
 
 def knowledge_folder(settings: Settings) -> Path:
@@ -93,10 +96,10 @@ def index_name(knowledge: Knowledge, encoder: TextEncoder) -> str:
 
 
 def build_index(
-    knowledge: Knowledge, encoder: TextEncoder, settings: Settings, progress: Progress | None = None
+    knowledge: Knowledge, hearing: Hearing, encoder: TextEncoder, settings: Settings, progress: Progress | None = None
 ) -> Index:
     """Build the index and keep it; where nothing can be written it is only used."""
-    examples, vectors, signs, _ = prepare(knowledge, encoder, settings, progress)
+    examples, vectors, signs, _ = prepare(knowledge, hearing, encoder, settings, progress)
     index = build(examples, vectors, signs)
     rows = [list(asdict(example).values()) for example in examples]
     text = np.frombuffer(json.dumps(rows, ensure_ascii=False).encode(), np.uint8)
@@ -110,16 +113,17 @@ def build_index(
 
 
 def prepare(
-    knowledge: Knowledge, encoder: TextEncoder, settings: Settings, progress: Progress | None = None
+    knowledge: Knowledge, hearing: Hearing, encoder: TextEncoder, settings: Settings, progress: Progress | None = None
 ) -> tuple[tuple[Example, ...], Vectors, Vectors, list[SlotReading]]:
     """Examples, their vectors and signs, and their slots: what the heads and the weights are learned from."""
-    reader = SlotReader(knowledge)
-    cues = CueReader(knowledge.lexicon)
-    examples = collect(knowledge, Tidier(knowledge, reader.names()))
+    examples = collect(knowledge, hearing.tidier)
     vectors = _encoded([example.text for example in examples], encoder, cache_folder(settings), progress)
-    readings = [reader.read(example.text.split(), example.raw) for example in examples]
+    readings = [hearing.slots.read(example.text.split(), example.raw) for example in examples]
     signs = np.stack(
-        [cues.signs(example.text.split(), one, example.raw) for example, one in zip(examples, readings, strict=True)]
+        [
+            hearing.cues.signs(example.text.split(), one, example.raw)
+            for example, one in zip(examples, readings, strict=True)
+        ]
     )
     return examples, vectors, signs, readings
 

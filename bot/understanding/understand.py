@@ -19,11 +19,11 @@ from bot.understanding.decide import Decider, Decision, Option, as_intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence, gather
 from bot.understanding.followup import Carried, FollowUps, with_pointed
+from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index
 from bot.understanding.learned import Learned
-from bot.understanding.question_kind import CueReader
-from bot.understanding.slots import SlotReader, SlotReading
-from bot.understanding.tidy import Tidied, Tidier
+from bot.understanding.slots import SlotReading
+from bot.understanding.tidy import Tidied
 
 MOST_CANDIDATES = 5
 REFERRED = 0.35
@@ -51,26 +51,25 @@ class TextEncoder(Protocol):
 class Understander:
     """Understands messages with one snapshot of the knowledge. Pure: the same words always give the same result."""
 
-    def __init__(self, knowledge: Knowledge, index: Index, encoder: TextEncoder, learned: Learned) -> None:
+    def __init__(
+        self, knowledge: Knowledge, hearing: Hearing, index: Index, encoder: TextEncoder, learned: Learned
+    ) -> None:
         self.knowledge, self.index, self.learned = knowledge, index, learned
-        self._encoder = encoder
-        self._reader = SlotReader(knowledge)
-        self._tidier = Tidier(knowledge, self._reader.names())
-        self._cues = CueReader(knowledge.lexicon)
+        self._hearing, self._encoder = hearing, encoder
         self.follow_ups = FollowUps(knowledge)
         self._decider = Decider(knowledge, index)
 
     @property
     def known_words(self) -> frozenset[str]:
         """Every word that the knowledge or plain English has, in lower case."""
-        return self._tidier.known_words
+        return self._hearing.tidier.known_words
 
     def understand(self, raw: str, heard: Heard | None = None, shown: Sequence[str] = ()) -> Understanding:
         """What a message means, alone or after the turn that `heard` keeps. Empty words give no candidates."""
-        tidied = self._tidier.tidy(raw)
+        tidied = self._hearing.tidier.tidy(raw)
         if not tidied.words:
             return Understanding(outcome="ask", why=("no words in it",))
-        reading = self._read(tidied)
+        reading = self._hearing.read(tidied)
         if heard is not None:
             carried = self._carried(tidied, reading, heard, shown)
             if carried is not None:
@@ -86,8 +85,8 @@ class Understander:
 
     def ranking(self, raw: str) -> tuple[Tidied, SlotReading, Evidence, Decision]:
         """All that a decision rests on, for explaining, for checks and for learning."""
-        tidied = self._tidier.tidy(raw)
-        reading = self._read(tidied)
+        tidied = self._hearing.tidier.tidy(raw)
+        reading = self._hearing.read(tidied)
         return (tidied, reading, *self._decided(tidied.words, reading, len(tidied.repaired.unknown), tidied.readable))
 
     def contested(self, raw: str) -> Decision:
@@ -95,14 +94,11 @@ class Understander:
         tidied, reading, evidence, _ = self.ranking(raw)
         return self._decider.weigh(evidence, self.learned, reading, tidied.words, len(tidied.repaired.unknown))
 
-    def _read(self, tidied: Tidied) -> SlotReading:
-        return self._reader.read(tidied.words, tidied.readable, tidied.repaired.unknown)
-
     def _decided(
         self, words: Sequence[str], reading: SlotReading, unknown: int, typed: str = ""
     ) -> tuple[Evidence, Decision]:
         text = " ".join(words)
-        signs = self._cues.signs(words, reading, typed)
+        signs = self._hearing.cues.signs(words, reading, typed)
         evidence = gather(self.index, self.learned, text, self._encoder.encode([text])[0], signs, reading)
         return evidence, self._decider.decide(evidence, self.learned, reading, words, unknown)
 
@@ -121,7 +117,8 @@ class Understander:
             slots=replace(reading.slots, found=self._likely(reading.slots, evidence)),
             confidence=1 - decision.ours if declined else decision.confidence,
             candidates=_candidates(decision, self.knowledge),
-            do_it=self._cues.has(tidied.words[:2], "do_it") and bool(reading.slots.modalities or reading.slots.tasks),
+            do_it=self._hearing.cues.has(tidied.words[:2], "do_it")
+            and bool(reading.slots.modalities or reading.slots.tasks),
             ours=decision.ours,
             why=self._why(tidied, reading, evidence, decision, outcome),
         )

@@ -39,10 +39,10 @@ from bot.understanding.cache import open_understander  # noqa: E402
 from bot.understanding.decide import Decider  # noqa: E402
 from bot.understanding.encoder import Encoder, Vectors  # noqa: E402
 from bot.understanding.evidence import gather  # noqa: E402
+from bot.understanding.hearing import Hearing  # noqa: E402
 from bot.understanding.index import Index  # noqa: E402
 from bot.understanding.lexical import LexicalIndex  # noqa: E402
-from bot.understanding.slots import SlotReader, SlotReading  # noqa: E402
-from bot.understanding.tidy import Tidier  # noqa: E402
+from bot.understanding.slots import SlotReading  # noqa: E402
 from bot.understanding.understand import Understander  # noqa: E402
 from tests.benchmarks.sets import Line, with_typos  # noqa: E402
 
@@ -101,15 +101,14 @@ def stages(understander: Understander, encoder: Encoder, texts: Sequence[str]) -
     """Time the whole and each stage, message by message."""
     watch = Watch()
     index, learned = understander.index, understander.learned
-    reader = SlotReader(understander.knowledge)
-    tidier = Tidier(understander.knowledge, reader.names())
+    hearing = Hearing.of(understander.knowledge)
     decider = Decider(understander.knowledge, index)
     phrases = [example.text for example in index.examples]
     signs = np.zeros(index.kind_head.weights.shape[1] - index.entry_head.weights.shape[1], np.float32)
     for number, raw in enumerate(texts):
         watch.time("whole", understander.understand, raw)
-        tidied = watch.time("tidy and repair", tidier.tidy, raw)
-        reading = watch.time("slots", reader.read, tidied.words, tidied.readable, tidied.repaired.unknown)
+        tidied = watch.time("tidy and repair", hearing.tidier.tidy, raw)
+        reading = watch.time("slots", hearing.read, tidied)
         vector = watch.time("encode", encoder.encode, [tidied.text])[0]
         watch.time("cosines", index.nearness.cosines, vector)
         watch.time("letters", index.lexical.scores, tidied.text)

@@ -1,5 +1,7 @@
 """Thousands of messages over months of accelerated time, on a real database: is memory flat, is anything lost?
 
+Half of them are set talk, half ask for any page and tool of the whole knowledge; some press a button or a vote.
+
     python -m tests.benchmarks.soak [--messages 20000] [--knowledge FOLDER] [--encoder auto|off]
 
 Prints what the process holds after every tenth, and ends with 1 if it grew by more than `MOST_GROWTH` after the first
@@ -16,10 +18,12 @@ import sqlite3
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import Assistant, Message
+from bot.knowledge.model import Knowledge
 from bot.settings import load_settings
 from bot.store.protocol import KEEP_IDLE
 
@@ -71,13 +75,17 @@ async def soak(args: argparse.Namespace, folder: str) -> int:
     )
     assistant = await Assistant.open(settings=settings, clock=clock)
     held, errors, began = [], 0, time.perf_counter()
+    whole, offered = everything(assistant.knowledge), list[str]()
     for number in range(1, args.messages + 1):
         clock.now += STEP
         person = str(chance.randrange(PEOPLE))
         word = "".join(chance.choices("abcdefghijklmnop", k=7))
-        text = chance.choice(QUESTIONS).format(word=word)
+        text = chance.choice(QUESTIONS).format(word=word) if chance.random() < 0.5 else chance.choice(whole)
         message = Message(text, conversation_id=person, sender_id=person, platform="telegram")
+        if offered and chance.random() < 0.2:
+            message = replace(message, text="", choice=chance.choice(offered))
         reply = await assistant.reply(message)
+        offered = [choice.value for choice in reply.choices] if reply else []
         errors += reply is None or reply.understanding.outcome == "error"
         if number % SWEEP_EVERY == 0:
             await assistant.store.sweep(clock.now)
@@ -93,6 +101,12 @@ async def soak(args: argparse.Namespace, folder: str) -> int:
         f"{args.messages / seconds:.0f} messages a second, growth {growth:+.1f} MB, {errors} errors, {late} rows late"
     )
     return 1 if errors or late or growth > MOST_GROWTH else 0
+
+
+def everything(knowledge: Knowledge) -> list[str]:
+    """A question for every page and every tool."""
+    pages = [phrase for entry in knowledge.entries() for phrase in (entry.title, *entry.examples)]
+    return [*pages, *(f"what does {tool.name} cost" for tool in knowledge.tools.values())]
 
 
 def too_old(path: Path, now: datetime) -> int:
