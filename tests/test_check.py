@@ -177,7 +177,8 @@ SLIPS = [
     ("tools/inkpot.yaml", "became: It was closed.\n", "", "status:", "not what became of it"),
     ("tools/inkpot.yaml", "successors: [brushbot]", "successors: []", "status:", "no active tool to use instead"),
     ("tools/inkpot.yaml", "[brushbot]", "[brushbot, nowhere]", "successors:", "no other tool has the id 'nowhere'"),
-    ("tools/inkpot.yaml", "  ink pot", "  Brush-Bot", "Brush-Bot", "means brushbot too"),
+    ("tools/inkpot.yaml", "  ink pot", "  Brush-Bot", "Brush-Bot", "'Brush-Bot' means brushbot too"),
+    ("tools/inkpot.yaml", "  ink pot", "  Brush-Bot", "Brushbot", "'Brushbot' means inkpot too"),
     ("en/tasks/poster.yaml", "  - tool: brushbot", "  - tool: inkpot", "tool: inkpot", "inkpot is discontinued"),
     ("en/tasks/poster.yaml", "  - tool: brushbot", "  - tool: penbot", "tool: penbot", "no tool has the id 'penbot'"),
     ("en/tasks/poster.yaml", "free:\n", "offline:\n  tools: [nopen]\nfree:\n", "[nopen]", "no tool has the id 'nopen'"),
@@ -189,6 +190,10 @@ SLIPS = [
     ("en/tasks/poster.yaml", "  poster of kind number 3\n", "", "phrases:", "19 phrases"),
     ("en/tasks/poster.yaml", "examples: |\n  a big sheet for my shop window\n", "", "title:", "no examples"),
     ("en/tasks/poster.yaml", "kind number 3\n", "kind number 3\n  Invented fact, number 4!\n", "", "is claimed by"),
+    ("en/topics/hallucination.md", "Check names", "Check {{ name }}", "{{ name }}", "pages are no templates"),
+    ("en/topics/hallucination.md", "Check names", "Check {% if x %}", "{% if", "'{% if x %}' is shown as it stands"),
+    ("en/smalltalk/greeting.md", "Hello!", "Hello {{ user", "{{ user", "'{{ user' is shown as it stands"),
+    ("en/tasks/poster.yaml", "draws posters", "draws {{ best }}", "{{ best }}", "'{{ best }}' is shown"),
     ("en/tasks/poster.yaml", "a big sheet", "a (big|large sheet", "large", "lacks a bracket"),
     ("en/tasks/poster.yaml", "a big sheet", "a [big sheet", "sheet", "lacks a bracket"),
     ("en/tasks/poster.yaml", "a big sheet", "a b\u0456g sheet", "g sheet", "mixes alphabets"),
@@ -213,7 +218,6 @@ SLIPS = [
     ("en/lines/answers.yaml", "avoid:", 'broken: "{% if %}"\navoid:', "broken:", "not a valid template"),
     ("en/lines/answers.yaml", "avoid:", 'broken: "{{ best.x }}"\navoid:', "broken:", "fails with best="),
     ("en/lines/answers.yaml", "plain: Hello", "plain: No", "plain: No", "plain is read as False"),
-    ("en/lines/words.yaml", 'kind-other: "other"\n', "", "", "the line 'kind-other' is missing"),
     ("en/replies/choose.md", "{{ lead }}", "{{ leed }}", "leed", "there is no value 'leed'"),
     ("en/replies/choose.md", "pick.price", "pick.cost", "", "fails with"),
     ("coverage.yaml", "[hallucination]", "[nowhere]", "entries: [nowhere]", "nothing has the id 'nowhere'"),
@@ -312,6 +316,14 @@ def test_another_language_says_what_is_missing(folder: Path) -> None:
     told = [problem.text for problem in check(folder, "de", TODAY)]
     assert any("the line 'avoid' is missing" in text for text in told)
     assert any("the template is missing" in text for text in told)
+
+
+def test_ids_that_nothing_puts_into_words_are_told(folder: Path) -> None:
+    shutil.copytree(folder / "en", folder / "de")  # no German is installed that could lend the line
+    for language in ("en", "de"):
+        _change(folder / language / "lines/words.yaml", lambda text: text.replace('kind-other: "other"\n', ""))
+    assert not [found for found in check(folder, "en", TODAY) if "'kind-other' is missing" in found.text]
+    assert len([found for found in check(folder, "de", TODAY) if "'kind-other' is missing" in found.text]) == 1
 
 
 def test_stale_names_what_to_renew_first(folder: Path) -> None:

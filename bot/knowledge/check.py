@@ -23,7 +23,8 @@ CHECKS: tuple[Check, ...] = (
     links.ids, links.gone, links.recommended, links.unreachable, links.addresses,
     phrases.shared, phrases.names, phrases.enough, phrases.half_open, phrases.look_alikes,
     texts.long_texts, texts.long_answers, runs.copied,
-    templates.templates, templates.unworded, templates.untranslated, coverage.coverage, schemas.outdated,
+    templates.templates, templates.in_pages, templates.unworded, templates.untranslated,
+    coverage.coverage, schemas.outdated,
 )  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def check(folder: Path, language: str, today: date) -> tuple[Problem, ...]:
     What does not fit the schema is told alone: the other checks need knowledge that loads.
     """
     try:
-        knowledge = load(folder, language)
+        knowledge = load(folder, language, alone=True)
     except KnowledgeError as error:
         return error.problems
     checked = Checked(knowledge, Places(folder, language), today)

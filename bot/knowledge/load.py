@@ -6,6 +6,7 @@ Reading is one pass; lines are only looked up (by composing the YAML a second ti
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +35,8 @@ FENCE = "---"
 MORE = "---more---"
 ONLY_SAID = ("sources.yaml", "freshness.yaml")
 """Files that change what is said and never what is understood."""
+EVERYDAY = ("lexicon", "background", "kinds")
+"""Folders on the language alone: a knowledge that has one of them not takes the installed one."""
 Record = TypeVar("Record", Tool, Task, Topic, Smalltalk, Referral)
 
 _WORDS = TypeAdapter(dict[str, Lines])
@@ -42,12 +45,20 @@ _SOURCES = TypeAdapter(dict[str, dict[str, Source]])
 _LIVES = TypeAdapter(dict[FactKind, int | None])
 
 
-def load(folder: Path, language: str = "en") -> Knowledge:
-    """Read the whole knowledge. Raises KnowledgeError with all problems at once, none hidden behind another."""
+def load(folder: Path, language: str = "en", *, alone: bool = False) -> Knowledge:
+    """Read the whole knowledge. Raises KnowledgeError with all problems at once, none hidden behind another.
+
+    The bot's own lines and templates that the folder does not have come from the installed knowledge, and so do
+    everyday words where it has none at all: a folder of a few pages works, and an older copy goes on working with a
+    newer bot. With `alone` nothing is lent.
+    """
     reader = _Reader(folder)
     if not folder.is_dir():
         raise KnowledgeError([Problem(str(folder), 1, "no such folder; name the folder that holds tools/ and en/")])
     own = f"{language}/"
+    lender = None if alone else _lender(folder)
+    lines, templates = _lent(lender, language)
+    words = {name: lender if lender and not (folder / own / name).is_dir() else reader for name in EVERYDAY}
     tools = reader.records("tools", Tool)
     tasks = reader.records(own + "tasks", Task)
     topics = reader.records(own + "topics", Topic)
@@ -62,16 +73,16 @@ def load(folder: Path, language: str = "en") -> Knowledge:
         topics=topics,
         smalltalk=smalltalk,
         referrals=referrals,
-        lexicon=Lexicon(reader.groups(own + "lexicon")),
+        lexicon=Lexicon(words["lexicon"].groups(own + "lexicon")),
         sources={**sources.get("sources", {}), **sources.get("sites", {})},
         lives=reader.parsed("freshness.yaml", _LIVES, {}),
-        lines=reader.merged(own + "lines"),
-        templates={path.stem: reader.text(path) for path in reader.files(own + "replies", ".md")},
-        background=tuple(
-            line for path in reader.files(own + "background", ".txt") for line in reader.lines(path)
-        ),
-        kinds={path.stem: reader.lines(path) for path in reader.files(own + "kinds", ".txt")},
+        lines={**lines, **reader.merged(own + "lines")},
+        templates={**templates, **reader.templates(own + "replies")},
+        background=tuple(itertools.chain(*words["background"].lists(own + "background").values())),
+        kinds=words["kinds"].lists(own + "kinds"),
     )  # fmt: skip
+    if lender:
+        reader.borrow(lender)
     if not reader.problems and not tasks and not topics:
         reader.problems.append(Problem(str(folder), 1, _lacking(folder, language)))
     if reader.problems:
@@ -79,6 +90,30 @@ def load(folder: Path, language: str = "en") -> Knowledge:
     object.__setattr__(knowledge, "version", reader.version())
     object.__setattr__(knowledge, "words_version", reader.version(but=(own + "lines/", own + "replies/", *ONLY_SAID)))
     return knowledge
+
+
+def installed_lines(folder: Path, language: str) -> dict[str, str]:
+    """The short lines that the installed knowledge lends to a folder. Raises KnowledgeError for a broken one."""
+    lender = _lender(folder)
+    lines = _lent(lender, language)[0]
+    if lender and lender.problems:
+        raise KnowledgeError(lender.problems)
+    return lines
+
+
+def _lender(folder: Path) -> _Reader | None:
+    """A reader of the installed knowledge; None for that knowledge itself: what it lacks is missing."""
+    installed = default_folder()
+    return _Reader(installed) if installed.is_dir() and installed.resolve() != folder.resolve() else None
+
+
+def _lent(lender: _Reader | None, language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Lines and reply templates of the installed knowledge, in English where it lacks the language."""
+    if lender is None:
+        return {}, {}
+    lines = {**lender.merged("en/lines"), **(lender.merged(f"{language}/lines") if language != "en" else {})}
+    own = lender.templates(f"{language}/replies") if language != "en" else {}
+    return lines, {**lender.templates("en/replies"), **own}
 
 
 def _lacking(folder: Path, language: str) -> str:
@@ -107,6 +142,12 @@ class _Reader:
         everything = "\n".join(f"{name} {digest}" for name, digest in kept)
         return hashlib.sha256(everything.encode()).hexdigest()[:12]
 
+    def borrow(self, lender: _Reader) -> None:
+        """Count what another reader read: its problems, and its everyday words as part of the version."""
+        self.problems += [Problem(str(lender.folder / one.file), one.line, one.text) for one in lender.problems]
+        read = lender._digests.items()
+        self._digests |= {f"installed/{name}": digest for name, digest in read if name.split("/")[1] in EVERYDAY}
+
     def files(self, name: str, *endings: str) -> list[Path]:
         return sorted(path for path in (self.folder / name).glob("*") if path.suffix in endings)
 
@@ -122,8 +163,11 @@ class _Reader:
             self.problem(path, line, "not UTF-8 text; save the file as UTF-8")
         return ""
 
-    def lines(self, path: Path) -> tuple[str, ...]:
-        """The lines of a plain list, without empty ones and remarks."""
+    def lists(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The lines of each plain list, without empty ones and remarks."""
+        return {path.stem: self._lines(path) for path in self.files(name, ".txt")}
+
+    def _lines(self, path: Path) -> tuple[str, ...]:
         lines = (line.strip() for line in self.text(path).splitlines())
         return tuple(line for line in lines if line and not line.startswith("# "))
 
@@ -169,6 +213,9 @@ class _Reader:
                     self.problem(path, 1, f"the line '{key}' stands in another file too; give it another name")
                 merged[key] = value.rstrip("\n")
         return merged
+
+    def templates(self, name: str) -> dict[str, str]:
+        return {path.stem: self.text(path) for path in self.files(name, ".md")}
 
     def records(self, name: str, kind: type[Record]) -> Mapping[str, Record]:
         found = (self._record(path, kind) for path in self.files(name, ".yaml", ".md"))

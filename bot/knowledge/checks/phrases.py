@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.errors import Problem
 from bot.knowledge.checks import Checked
 from bot.knowledge.model import Entry, Task, Tool, Topic, expand
 from bot.text import canonical, squash
 
+Named = TypeVar("Named", Tool, Topic)
 LEAST: dict[type[Entry], int] = {Task: 20, Topic: 15}
 """Phrases that a page needs so that people who put it otherwise are understood too."""
 _INVISIBLE = ("Cf", "Co", "Cn", "Zl", "Zp")
@@ -69,23 +71,25 @@ def half_open(checked: Checked) -> Iterator[Problem]:
 
 
 def names(checked: Checked) -> Iterator[Problem]:
-    """Names that two tools or two topics claim."""
-    tools: dict[str, Tool] = {}
+    """Names that two tools or two topics claim, told at both: only their authors know whose it is."""
+    tools: dict[str, tuple[Tool, str]] = {}
     for tool in checked.knowledge.tools.values():
         for name in dict.fromkeys((tool.name, *tool.aliases, *tool.misspellings)):
-            other = tools.setdefault(squash(name), tool)
-            if other is not tool:
-                yield checked.places.problem(
-                    tool, f"'{name}' means {other.id} too (tools/{other.id}.yaml); keep it in one of them", words=name
-                )
-    topics: dict[str, Topic] = {}
+            yield from _claimed(checked, tools, tool, name)
+    topics: dict[str, tuple[Topic, str]] = {}
     for topic in checked.knowledge.topics.values():
         for name in dict.fromkeys(topic.names):
-            owner = topics.setdefault(squash(name), topic)
-            if owner is not topic:
-                yield checked.places.problem(
-                    topic, f"the name '{name}' belongs to {owner.id} too; keep it in one of them", words=name
-                )
+            yield from _claimed(checked, topics, topic, name)
+
+
+def _claimed(checked: Checked, owners: dict[str, tuple[Named, str]], record: Named, name: str) -> Iterator[Problem]:
+    other, theirs = owners.setdefault(squash(name), (record, name))
+    if other is record:
+        return
+    places = checked.places
+    for one, said, another in ((record, name, other), (other, theirs, record)):
+        text = f"'{said}' means {another.id} too ({places.file(another)}); keep it in one of them"
+        yield places.problem(one, text, words=said)
 
 
 def enough(checked: Checked) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ A new value gets a line in `VALUES` (short lines) or `REPLIES` (reply templates)
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import get_args
@@ -15,10 +16,14 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta
 
 from bot.errors import Problem
 from bot.knowledge.checks import Checked
-from bot.knowledge.load import Loader
+from bot.knowledge.load import Loader, default_folder, installed_lines
 from bot.knowledge.model import Constraint, Modality, Price, Rights, ToolKind
+from bot.knowledge.places import Record
 
 Samples = Mapping[str, Sequence[object]]
+SAID_BY_PEOPLE = ("phrases", "examples", "twins", "names", "words", "aliases", "misspellings", "ambiguous")
+"""Fields that hold what people type: anything may stand there."""
+_BRACES = re.compile(r"\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)", re.MULTILINE)
 MOST = 2048
 """Combinations that are tried of one template; none of today's comes near."""
 _WORD, _MAYBE = ("Suno",), ("Suno", "")
@@ -98,10 +103,34 @@ def templates(checked: Checked) -> Iterator[Problem]:
             yield Problem(file, first + line - 1, f"{name}: {text}")
 
 
+def in_pages(checked: Checked) -> Iterator[Problem]:
+    """Braces of a template in what a page says: pages are plain Markdown, so people would read the braces."""
+    places = checked.places
+    records: list[Record] = [*checked.knowledge.tools.values(), *checked.knowledge.entries()]
+    for record in records:
+        if not _BRACES.search(places.texts.get(places.file(record), "")):
+            continue
+        for text in _strings(record.model_dump(exclude=set(SAID_BY_PEOPLE))):
+            for found in _BRACES.finditer(text):
+                what = f"'{found.group()}' is shown as it stands, pages are no templates"
+                yield places.problem(record, f"{what}; write the words themselves", words=found.group())
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for one in value.values() for text in _strings(one))
+    elif isinstance(value, list | tuple):
+        yield from (text for one in value for text in _strings(one))
+
+
 def unworded(checked: Checked) -> Iterator[Problem]:
-    """Ids of the model (a modality, a kind of tool, a price level) that no line puts into words."""
-    lines = checked.knowledge.lines
-    if not lines:
+    """Ids of the model (a modality, a kind of tool, a price level) that no line puts into words, lent ones included."""
+    places = checked.places
+    lent = installed_lines(places.folder, places.language) if (default_folder() / places.language).is_dir() else {}
+    lines = {**lent, **checked.knowledge.lines}
+    if not checked.knowledge.lines:
         return
     for start, ids in WORDED.items():
         for name in get_args(ids):
