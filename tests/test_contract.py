@@ -125,6 +125,7 @@ def test_lines_of_one_conversation_share_memory_and_others_do_not(lines: Lines) 
         (b'\xff\xfe{"text": "hi"}', "not UTF-8"),
         (b"[" * 100_000, "not JSON"),
         (b'{"id": ' + b"9" * 10_000 + b"}", "not JSON"),
+        (b'{"id": 1e400, "text": "hi"}', "1e400 is too large"),
     ],
 )
 def test_a_bad_line_is_told_and_the_next_is_answered(lines: Lines, line: bytes, why: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from argparse import Namespace
@@ -145,7 +146,7 @@ def _parsed(line: bytes) -> Record:
     if not text.strip():
         raise BadLineError("an empty line")
     try:
-        fields = json.loads(text, parse_constant=_no_constant)
+        fields = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise BadLineError(f"not JSON: {error.msg} (column {error.colno})") from None
     except (ValueError, RecursionError) as error:
@@ -157,6 +158,13 @@ def _parsed(line: bytes) -> Record:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):  # 1e400 would come back as Infinity, which is no JSON
+        raise ValueError(f"{digits[:20]} is too large a number")
+    return value
 
 
 def _since(began: float) -> float:
