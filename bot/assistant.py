@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.answers.again import again
 from bot.answers.draft import source_notes
 from bot.conversation import Conversation, ConversationState
 from bot.errors import ConflictError, StoreError
+from bot.knowledge.fresh import Overdue, overdue
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
 from bot.memory import expected_answer, remembered, settled, with_choice
@@ -30,7 +31,7 @@ from bot.privacy import Hasher, holds_key, scrub, secret_for
 from bot.replies import Replies
 from bot.settings import Settings, load_settings
 from bot.slash import Desk
-from bot.store import Store, Unanswered, Use, open_store
+from bot.store import STALE, Store, Unanswered, Use, open_store
 from bot.store.told import Told
 from bot.suggest import Suggester
 from bot.text import tokens
@@ -182,11 +183,12 @@ class Assistant:
             observe.key_pasted()
             return Reply(brain.replies.line("key_warning", {}), understanding=Understanding("decline"))
         understandings = [command] if command else await asyncio.to_thread(self._understand, brain, message, state)
-        replies = []
+        replies, past = [], list[Overdue]()
         for understood in understandings:
             context = self._context(brain, understood, state, now, message.text)
-            reply, walk = _worded(brain, context)
+            reply, walk, met = _worded(brain, context)
             replies.append(reply)
+            past += met
             state = remembered(brain.knowledge, state, reply, walk)
         reply = replies[0] if len(replies) == 1 else _joined(replies)
         saved = await self._remember(conversation.with_state(with_choice(state, conversation.state, message), now))
@@ -194,7 +196,7 @@ class Assistant:
             self._told.forget(conversation.id)
         elif self._told.is_first(conversation.id):
             reply = replace(reply, text=f"{reply.text}\n\n{brain.replies.line('store_down', {})}")
-        await self._count(brain, message, reply, now)
+        await self._count(brain, message, reply, now, past)
         return _judged(desk, reply) if message.platform in VOTED else reply
 
     def _understand(self, brain: Brain, message: Message, state: ConversationState) -> list[Understanding]:
@@ -249,14 +251,20 @@ class Assistant:
             return False
         return True
 
-    async def _count(self, brain: Brain, message: Message, reply: Reply, now: datetime) -> None:
-        """Count the turn, and keep what nobody could answer where the operator wants that."""
+    async def _count(
+        self, brain: Brain, message: Message, reply: Reply, now: datetime, past: Iterable[Overdue]
+    ) -> None:
+        """Count the turn and its facts past their life; keep what nobody could answer where the operator wants that."""
         understood, version = reply.understanding, brain.knowledge.version
         use = Use(
             now.date(), message.platform, understood.outcome, understood.intent or "", understood.entry or "", version
         )
+        for met in past:
+            observe.stale(met.fate, met.facts)
         try:
             await self._store.count(use)
+            for met in past:
+                await self._store.count(replace(use, outcome=STALE, intent=met.fate, entry=met.where))
             # what is declined without a page that says where to go may well have been ours
             in_vain = understood.outcome == "ask" or (understood.outcome == "decline" and understood.entry is None)
             if self._settings.keep_unanswered and in_vain and message.text:
@@ -267,8 +275,8 @@ class Assistant:
             log.warning("a turn could not be counted (%s)", type(error).__name__)
 
 
-def _worded(brain: Brain, context: Context) -> tuple[Reply, str]:
-    """The reply to what was understood, and where the guided chooser then stands."""
+def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, ...]]:
+    """The reply to what was understood, where the guided chooser then stands, and what was past its life in it."""
     draft = answer(context)
     text = brain.replies.text(draft.template, draft.values)
     if context.memory.has_said(text) and draft.template != "guide":  # a question of the chooser may come back
@@ -283,7 +291,10 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str]:
         recommended=draft.recommended, title=draft.title, understanding=understood,
         shown=draft.shown or draft.recommended,
     )  # fmt: skip
-    return reply, draft.walk
+    knowledge = brain.knowledge
+    records = [knowledge.topics.get(understood.entry or ""), *map(knowledge.tools.get, dict.fromkeys(reply.shown))]
+    met = overdue(filter(None, records), draft.facts, knowledge.lives, context.today)
+    return reply, draft.walk, met
 
 
 def _joined(replies: list[Reply]) -> Reply:

@@ -25,7 +25,9 @@ _LATENCY = Histogram(
     "whichai_reply_seconds", "Time from a message to its reply, without the network", ("platform",), registry=REGISTRY,
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 3),
 )  # fmt: skip
-_STALE = Counter("whichai_stale_facts_shown", "Facts past their life in replies", registry=REGISTRY)
+_STALE = Counter(
+    "whichai_stale_facts", "Facts past their life that replies said with a date, or hid", ("fate",), registry=REGISTRY
+)
 _FEEDBACK = Counter("whichai_feedback", "What people thought of an answer", ("helpful",), registry=REGISTRY)
 _ERRORS = Counter("whichai_errors", "What failed, by part", ("part", "what"), registry=REGISTRY)
 _RELOADS = Counter("whichai_reloads", "Reloads of the knowledge", ("result",), registry=REGISTRY)
@@ -80,9 +82,9 @@ def answered(platform: str, band: str, intent: str | None, seconds: float) -> No
     _LATENCY.labels(_word(platform)).observe(seconds)
 
 
-def stale(facts: int = 1) -> None:
-    """A reply had to say this many facts that are past their life."""
-    _STALE.inc(facts)
+def stale(fate: str, facts: int = 1) -> None:
+    """A reply met this many facts past their life; `fate` is `shown` or `hidden`."""
+    _STALE.labels(_word(fate)).inc(facts)
 
 
 def judged(helpful: bool) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
-from bot import observe
+from bot import mydata, observe
 from bot.answers.draft import label
 from bot.conversation import ConversationState
 from bot.errors import StoreError
@@ -20,6 +19,8 @@ from bot.text import tokens
 REASONS = ("wrong", "old", "missed", "hard")
 TOPICS_SHOWN = 8
 HELPFUL, UNHELPFUL, REASON = "f:y:", "f:n:", "f:r:"
+STORED = "d:stored"
+"""Shows what is kept of a person as it is stored."""
 
 
 class Desk:
@@ -37,6 +38,8 @@ class Desk:
         """A finished reply, an understanding to be answered, or None when the message is a plain question."""
         if message.choice is not None and message.choice.startswith("f:"):
             return await self._judge(message.choice, today)
+        if message.choice == STORED:
+            return await self._my_data(person, as_stored=True)
         match message.command:
             case "start" if message.text.strip():
                 return show(self._knowledge, message.text.strip()) or self._start()
@@ -76,14 +79,17 @@ class Desk:
         labels = (self._replies.line(f"start_example_{number}", {}) for number in (1, 2, 3))
         return self._say("start", tuple(Choice(name, value) for name, value in zip(labels, values, strict=True)))
 
-    async def _my_data(self, person: str) -> Reply:
+    async def _my_data(self, person: str, *, as_stored: bool = False) -> Reply:
         try:
             rows = await self._store.export(person)
         except StoreError:
             return self._say("forget_failed")
-        counts = {name: len(rows.get(name, ())) for name in ("conversations", "preferences", "unanswered")}
-        data = json.dumps(rows, indent=1, ensure_ascii=False) if any(counts.values()) else ""
-        return self._say("mydata", (), data=data, **counts)
+        lines = mydata.in_words(rows, self._knowledge, self._replies)
+        if not lines:
+            return self._say("mydata_nothing")
+        if as_stored:
+            return self._say("mydata_stored", data=mydata.as_stored(rows))
+        return self._say("mydata", (Choice(self._replies.line("mydata_show", {}), STORED),), kept=lines)
 
     async def _forget(self, person: str) -> Reply:
         try:
@@ -104,25 +110,22 @@ class Desk:
         )
 
     async def _judge(self, value: str, today: date) -> Reply:
-        """Keep a vote; a vote against is asked for its reason once."""
+        """Keep a vote at once; one against is asked for its reason, which is kept beside it when it comes."""
         verdict, _, rest = value[2:].partition(":")
         reason, _, entry = rest.rpartition(":")
-        if (
-            self._knowledge.title(entry) == entry
-            and entry not in self._knowledge.tools
-            and not self._knowledge.entry(entry)
-        ):
+        if entry not in self._knowledge.tools and not self._knowledge.entry(entry):
             return self._say("stale_button")
-        if verdict == "n":
-            options = (Choice(self._replies.line(f"feedback_reason_{name}", {}), f"{REASON}{name}:{entry}", "feedback")
-                       for name in REASONS)  # fmt: skip
-            return self._say("feedback_why", tuple(options))
         try:
             await self._store.add_feedback(Feedback(today, entry, self._knowledge.version, verdict == "y", reason))
         except StoreError:
             return self._say("forget_failed")
-        observe.judged(verdict == "y")
-        return self._say("feedback_thanks")
+        if verdict in "yn":
+            observe.judged(verdict == "y")
+        if verdict != "n":
+            return self._say("feedback_thanks")
+        options = (Choice(self._replies.line(f"feedback_reason_{name}", {}), f"{REASON}{name}:{entry}", "feedback")
+                   for name in REASONS)  # fmt: skip
+        return self._say("feedback_why", tuple(options))
 
     def _sources(self, state: ConversationState) -> Reply:
         entry = state.last.entry if state.last else None

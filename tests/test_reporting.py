@@ -16,7 +16,7 @@ from bot.knowledge.model import Fact, Knowledge, Lexicon, Pick, Price, Rights, T
 from bot.knowledge.words import vocabulary
 from bot.reporting import Report, gather, propose, to_html, to_terminal
 from bot.reporting.likeness import groups
-from bot.store import Feedback, MemoryStore, Unanswered, Use
+from bot.store import STALE, Feedback, MemoryStore, Unanswered, Use
 
 TODAY = date(2026, 11, 22)
 OLD = Fact(claim="It costs <b>9</b> dollars.", source="maker", as_of="2026-01-05", kind="price")
@@ -77,9 +77,13 @@ async def filled() -> MemoryStore:
         Use(TODAY, "telegram", "ask", "profile", "humtune", "abc123", 1),
         Use(TODAY, "telegram", "decline", times=4),
         Use(TODAY - timedelta(days=40), "console", "answer", "choose", "song", "abc123", 100),
+        Use(TODAY, "telegram", STALE, "hidden", "humtune", "abc123", 6),
+        Use(TODAY, "telegram", STALE, "shown", "price", "abc123", 2),
+        Use(TODAY, "telegram", STALE, "shown", "gone", "abc123", 2),
     ):
         await store.count(use)
     for vote in (
+        Feedback(TODAY, "song", "abc123", False, times=4),
         Feedback(TODAY, "song", "abc123", False, "outdated", 3),
         Feedback(TODAY, "song", "abc123", True, times=2),
         Feedback(TODAY, "price", "abc123", True),
@@ -109,12 +113,15 @@ async def test_use_is_counted_by_intent_platform_and_band(report: Report) -> Non
 
 async def test_unhelpful_answers_come_with_their_reasons(report: Report) -> None:
     assert [(one.entry, one.unhelpful, one.helpful, one.reasons) for one in report.judged] == [
-        ("song", 3, 2, (("outdated", 3),))
+        ("song", 4, 2, (("outdated", 3),))
     ]
 
 
-async def test_stale_facts_are_listed_by_use_and_fresh_or_unused_ones_are_not(report: Report) -> None:
-    assert [(one.where, one.claim, one.uses) for one in report.stale] == [("humtune", OLD.claim, 8)]
+async def test_stale_facts_are_listed_by_the_replies_that_met_them_and_no_others_are(report: Report) -> None:
+    assert [(one.where, one.claim, one.uses) for one in report.stale] == [
+        ("humtune", OLD.claim, 6),
+        ("price", OLD.claim, 2),
+    ]
 
 
 async def test_like_questions_are_one_group_with_nearest_entry_and_phrase(report: Report) -> None:

@@ -305,7 +305,7 @@ async def test_metrics_hold_numbers_and_fixed_words_alone(page: str) -> None:
     observe.answered("telegram", "987654321:CANARY token", "What is my name?", 0.004)
     observe.failed("telegram", "https://x/bot987654321:CANARY/getMe")
     observe.judged(True)
-    observe.stale(2)
+    observe.stale("shown", 2)
     status, text = await get(page + "/metrics")
     assert status == 200
     assert 'whichai_messages_total{band="answer",intent="choose",platform="telegram"}' in text

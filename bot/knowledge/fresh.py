@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.knowledge.model import Fact, FactKind
+from bot.knowledge.model import Fact, FactKind, Tool, Topic
 
 State = Literal["fresh", "aged", "hidden"]
+Fate = Literal["shown", "hidden"]
+SHOWN: Fate = "shown"
+HIDDEN: Fate = "hidden"
 HIDDEN_AFTER = 3
 """A fact is said with its date until it is this many lives old, then no more."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Facts past their life in one reply."""
+
+    where: str
+    """Id of the tool or topic that holds them."""
+    fate: Fate
+    """Whether they were said with their date, or no more."""
+    facts: int
 
 
 def state(fact: Fact, lives: Mapping[FactKind, int | None], today: date) -> State:
@@ -33,6 +48,21 @@ def sayable(facts: Iterable[Fact], lives: Mapping[FactKind, int | None], today: 
     ranks = {"high": 0, "medium": 1, "low": 2}
     kept = [fact for fact in facts if state(fact, lives, today) != "hidden"]
     return tuple(sorted(kept, key=lambda fact: (state(fact, lives, today) != "fresh", ranks[fact.confidence])))
+
+
+def overdue(
+    records: Iterable[Tool | Topic], said: Iterable[Fact], lives: Mapping[FactKind, int | None], today: date
+) -> tuple[Overdue, ...]:
+    """What a reply that shows these records and says these facts did with facts past their life; none without any."""
+    found, used = [], tuple(said)
+    for record in records:
+        states = [(fact, state(fact, lives, today)) for fact in record.facts]
+        # what a tool's facts say is left out once they are too old; a page's text stands as it is
+        stands = isinstance(record, Topic)
+        hidden = sum(how == "hidden" for _, how in states) if not stands else 0
+        shown = sum(fact in used and (how == "aged" or (how == "hidden" and stands)) for fact, how in states)
+        found += [Overdue(record.id, what, count) for what, count in ((SHOWN, shown), (HIDDEN, hidden)) if count]
+    return tuple(found)
 
 
 def spoken(as_of: str) -> str:

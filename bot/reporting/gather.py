@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.knowledge.fresh import state
-from bot.knowledge.model import Fact, Knowledge
+from bot.knowledge.fresh import HIDDEN, SHOWN, state
+from bot.knowledge.model import Knowledge, Tool, Topic
 from bot.knowledge.words import vocabulary
 from bot.reporting.likeness import Group, groups
-from bot.store import Feedback, Store, Use
+from bot.store import STALE, Feedback, Store, Use
 
 BANDS = ("answer", "ask", "decline", "error")
 DAYS = 30
@@ -40,7 +40,7 @@ class Stale:
     days: int
     """Since the day that it speaks for."""
     uses: int
-    """Answers in this time that could have said it."""
+    """Replies in this time that said it with its date, or hid it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class Report:
 async def gather(store: Store, knowledge: Knowledge, today: date, days: int = DAYS) -> Report:
     """The report on the last `days` days, today included. Raises StoreError."""
     since = today - timedelta(days=days - 1)
-    uses = [use for use in await store.uses(since) if use.day <= today]
+    counted = [use for use in await store.uses(since) if use.day <= today]
+    uses = [use for use in counted if use.outcome != STALE]
     by_entry = Counter[str]()
     for use in uses:
         if use.entry:
@@ -84,7 +85,7 @@ async def gather(store: Store, knowledge: Knowledge, today: date, days: int = DA
         entries=tuple((entry, knowledge.title(entry), times) for entry, times in by_entry.most_common(15)),
         groups=groups(await store.unanswered(), vocabulary(knowledge)),
         judged=_judged(await store.feedback(since), knowledge),
-        stale=tuple(_stale(knowledge, by_entry, today)),
+        stale=tuple(_stale(knowledge, counted, today)),
     )
 
 
@@ -107,34 +108,29 @@ def _judged(votes: Iterable[Feedback], knowledge: Knowledge) -> tuple[Judged, ..
     good, bad = Counter[str](), Counter[str]()
     why: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for vote in votes:
-        (good if vote.helpful else bad)[vote.entry] += vote.times
-        if not vote.helpful and vote.reason:
+        if vote.reason:  # told beside the vote, and no vote of its own
             why[vote.entry][vote.reason] += vote.times
+        else:
+            (good if vote.helpful else bad)[vote.entry] += vote.times
     return tuple(
         Judged(entry, knowledge.title(entry), times, good[entry], tuple(why[entry].most_common()))
         for entry, times in bad.most_common()
     )
 
 
-def _stale(knowledge: Knowledge, uses: Counter[str], today: date) -> list[Stale]:
+def _stale(knowledge: Knowledge, counted: Iterable[Use], today: date) -> list[Stale]:
     """Facts past their life, the most used first: where a curator's hour is spent best."""
-    return sorted(
-        (
-            Stale(where, fact.claim, fact.as_of, (today - fact.day()).days, times)
-            for where, times, fact in _facts(knowledge, uses)
-            if times and state(fact, knowledge.lives, today) != "fresh"
-        ),
-        key=lambda stale: (-stale.uses, -stale.days, stale.where, stale.claim),
-    )
-
-
-def _facts(knowledge: Knowledge, uses: Counter[str]) -> Iterator[tuple[str, int, Fact]]:
-    """Every fact with the page that holds it, and how often an answer could have said it."""
-    by_tool = Counter({tool: uses[tool] for tool in knowledge.tools})
-    for task in knowledge.tasks.values():
-        for pick in task.picks:
-            by_tool[pick.tool] += uses[task.id]
-    for tool in knowledge.tools.values():
-        yield from ((tool.id, by_tool[tool.id], fact) for fact in tool.facts)
-    for topic in knowledge.topics.values():
-        yield from ((topic.id, uses[topic.id], fact) for fact in topic.facts)
+    met: Counter[tuple[str, str]] = Counter()
+    for use in counted:
+        if use.outcome == STALE:
+            met[use.entry, use.intent] += use.times
+    found = []
+    records: list[Tool | Topic] = [*knowledge.tools.values(), *knowledge.topics.values()]
+    for record in records:
+        for fact in record.facts:
+            how = state(fact, knowledge.lives, today)
+            said = how == "aged" or record.id in knowledge.topics  # a page's text stands as it is
+            uses = met[record.id, SHOWN if said else HIDDEN]
+            if uses and how != "fresh":
+                found.append(Stale(record.id, fact.claim, fact.as_of, (today - fact.day()).days, uses))
+    return sorted(found, key=lambda stale: (-stale.uses, -stale.days, stale.where, stale.claim))

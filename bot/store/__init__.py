@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.store.memory import MemoryStore
-from bot.store.protocol import Feedback, Store, Unanswered, Use
+from bot.store.protocol import STALE, Feedback, Store, Unanswered, Use
 from bot.store.sqlite import SqliteStore
 
-__all__ = ["Feedback", "MemoryStore", "Store", "Unanswered", "Use", "open_store"]
+__all__ = ["STALE", "Feedback", "MemoryStore", "Store", "Unanswered", "Use", "open_store"]
 
 SCHEMES = "memory://, sqlite:///PATH or redis://HOST:PORT/NUMBER"
 

@@ -21,6 +21,7 @@ from bot.conversation import Conversation
 
 KEEP_IDLE = timedelta(days=30)
 """Conversations without a turn, and unanswered questions, are gone after this."""
+STALE = "stale"
 KEEP_COUNTS = timedelta(days=365)
 """Counters and feedback bear no ids; a year shows the seasons."""
 
@@ -32,8 +33,9 @@ class Use:
     day: date
     platform: str
     outcome: str
-    """`answer`, `ask`, `decline` or `error`."""
+    """`answer`, `ask`, `decline` or `error`; `STALE` beside these where a reply met facts past their life."""
     intent: str = ""
+    """The kind of question; beside `STALE`, whether the facts of the entry were `shown` or `hidden`."""
     entry: str = ""
     version: str = ""
     """The knowledge that answered."""
@@ -49,7 +51,7 @@ class Feedback:
     version: str
     helpful: bool
     reason: str = ""
-    """A fixed word (`outdated`, `not-my-question`); anything else is kept as `other`."""
+    """A fixed word (`old`, `missed`), told after a vote against and no vote of its own; anything else is `other`."""
     times: int = 1
 
     def __post_init__(self) -> None:

@@ -27,16 +27,17 @@ _BRACES = re.compile(r"\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)", re.MULTILINE)
 MOST = 2048
 """Combinations that are tried of one template; none of today's comes near."""
 _WORD, _MAYBE = ("Suno",), ("Suno", "")
+_NONE = ((), ("Suno", "Udio"))
 _LIST = (("text",), ("text", "pictures"))
 _YES_NO, _COUNT = (True, False), (1, 12)
 
 VALUES: Samples = {
     # who, what and where
     "name": _WORD, "names": (("Suno", "Udio"),), "maker": _WORD, "tool": _WORD, "task": _WORD, "kind": ("a chat",),
-    "what": _WORD, "why": _WORD, "reason": _MAYBE, "became": _MAYBE, "note": _MAYBE, "made": ("pictures",),
+    "what": _WORD, "why": _WORD, "reason": _MAYBE, "became": _MAYBE, "note": _MAYBE, "made": ("pictures", ""),
     "claim": _WORD, "as_of": ("May 2026",), "url": ("https://example.org",), "channel": ("#general",),
     "username": ("which_ai_bot",), "permissions": ("Send Messages",), "hours": ("22:00-07:00",), "language": _WORD,
-    "data": ("{}", ""), "known": ("a logo", ""), "missed": ("frobnicate", ""), "memory": ("8", ""), "level": _MAYBE,
+    "data": ("{}",), "known": ("a logo", ""), "missed": ("frobnicate", ""), "memory": ("8", ""), "level": _MAYBE,
     "title": _WORD, "constraint": ("free",), "label": ("Free",), "tool_class": ("image generator",),
     # lists
     "best": (("songs", "jingles"), "songs"), "weak": _LIST, "tools": _LIST, "takes": _LIST, "gives": _LIST,
@@ -49,7 +50,10 @@ VALUES: Samples = {
     "sees_mentions": _YES_NO, "keeps_unanswered": _YES_NO,
     # how many
     "count": _COUNT, "seconds": _COUNT, "left": _COUNT, "limit": (1000,), "rows": (0, 3),
-    "conversations": (0, 1), "preferences": (0, 2), "unanswered": (0, 1),
+    "replies": (0, 1, 12),
+    # what is kept of a person
+    "kept": (("A talk.",),), "day": ("2026-11-22",), "about": _NONE, "excluded": _NONE, "shown": _NONE, "chosen": _NONE,
+    "budget": ("20", ""), "value": _WORD, "text": _WORD,
 }  # fmt: skip
 """What the bot's short lines may be filled with: a name means the same in every line."""
 
