@@ -26,6 +26,7 @@ from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
 from bot.memory import expected_answer, remembered, settled, with_choice
 from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
+from bot.pictures import Pictures
 from bot.presses import understand_press
 from bot.privacy import Hasher, holds_key, scrub, secret_for
 from bot.replies import Replies
@@ -54,6 +55,7 @@ class Brain:
     understander: Understander
     replies: Replies
     suggester: Suggester
+    pictures: Pictures
 
     @classmethod
     def read(cls, settings: Settings, progress: Progress | None = None) -> Brain:
@@ -64,8 +66,9 @@ class Brain:
     @classmethod
     def of(cls, knowledge: Knowledge, settings: Settings, progress: Progress | None = None) -> Brain:
         return cls(
-            knowledge, open_understander(knowledge, settings, progress), Replies(knowledge), Suggester(knowledge)
-        )
+            knowledge, open_understander(knowledge, settings, progress), Replies(knowledge), Suggester(knowledge),
+            Pictures(knowledge),
+        )  # fmt: skip
 
 
 class Assistant:
@@ -154,6 +157,10 @@ class Assistant:
     def line(self, name: str, /, **values: object) -> str:
         """One of the bot's own short lines. Raises KeyError for no such."""
         return self._brain.replies.line(name, values)
+
+    async def picture(self, name: str) -> bytes | None:
+        """A reply's picture as PNG; None when there is no such."""
+        return await asyncio.to_thread(self._brain.pictures.png, name)
 
     async def preferences(self, place: str) -> Mapping[str, str]:
         """What was set for a place; empty when nothing was, or the store is down."""
@@ -278,9 +285,9 @@ class Assistant:
 def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, ...]]:
     """The reply to what was understood, where the guided chooser then stands, and what was past its life in it."""
     draft = answer(context)
-    text = brain.replies.text(draft.template, draft.values)
+    text, picture = brain.replies.text(draft.template, draft.values), draft.picture
     if context.memory.has_said(text) and draft.template != "guide":  # a question of the chooser may come back
-        text = again(context, draft, text)
+        text, picture = again(context, draft, text), None
     understood = draft.understanding or context.understanding
     if draft.offered:
         understood = replace(understood, entry=None)
@@ -289,7 +296,7 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
     reply = Reply(
         text=text, choices=draft.choices, sources=source_notes(brain.knowledge, draft.facts),
         recommended=draft.recommended, title=draft.title, understanding=understood,
-        shown=draft.shown or draft.recommended,
+        shown=draft.shown or draft.recommended, picture=picture,
     )  # fmt: skip
     knowledge = brain.knowledge
     records = [knowledge.topics.get(understood.entry or ""), *map(knowledge.tools.get, dict.fromkeys(reply.shown))]
@@ -305,7 +312,7 @@ def _joined(replies: list[Reply]) -> Reply:
     )
     sources = tuple(dict.fromkeys(source for reply in replies for source in reply.sources))
     choices = tuple(dict.fromkeys(reply.choices[0] for reply in replies if reply.choices))
-    return replace(replies[0], text=text, sources=sources[:4], choices=choices)
+    return replace(replies[0], text=text, sources=sources[:4], choices=choices, picture=None)
 
 
 def _gist(text: str) -> str:

@@ -173,7 +173,7 @@ class Reply:
     recommended: tuple[str, ...] = ()
     """Ids of the tools that the reply recommends, best first."""
     picture: str | None = None
-    """Id of a picture that goes with it."""
+    """Id of a picture that goes with it; `Handler.picture` gives it."""
     title: str = ""
     """A few words that name the answer: a card's heading, an inline result."""
     understanding: Understanding = field(default_factory=Understanding)
@@ -198,6 +198,10 @@ class Handler(Protocol):
 
     def line(self, name: str, /, **values: object) -> str:
         """One of the bot's own short lines from `knowledge/<lang>/lines/`, rendered. Raises KeyError for no such."""
+        ...
+
+    async def picture(self, name: str) -> bytes | None:
+        """A reply's picture as PNG; None when there is no such."""
         ...
 
     async def preferences(self, place: str) -> Mapping[str, str]:

@@ -84,6 +84,7 @@ sources:
 TOPIC = f"""\
 ---
 title: Made-up facts
+picture: reader
 group: trust
 names: |
   hallucination
@@ -124,6 +125,7 @@ FILES = {
     "en/tasks/poster.yaml": TASK,
     "en/topics/hallucination.md": TOPIC,
     "en/referrals/weather.md": REFERRAL,
+    "en/pictures/reader.svg": "<svg xmlns='http://www.w3.org/2000/svg'>\n</svg>\n",
     "en/smalltalk/greeting.md": "---\ntitle: Hello\nphrases: |\n  hi bot\n---\nHello!\n---\nHi!\n",
     "en/background/talk.txt": "# talk of every day\nmy cat sleeps\n",
     "en/kinds/compare.txt": "what is the difference\n",
@@ -194,6 +196,9 @@ SLIPS = [
     ("en/topics/hallucination.md", "Check names", "Check {% if x %}", "{% if", "'{% if x %}' is shown as it stands"),
     ("en/smalltalk/greeting.md", "Hello!", "Hello {{ user", "{{ user", "'{{ user' is shown as it stands"),
     ("en/tasks/poster.yaml", "draws posters", "draws {{ best }}", "{{ best }}", "'{{ best }}' is shown"),
+    ("en/topics/hallucination.md", "group:", "picture: lost\ngroup:", "picture:", "no en/pictures/lost.svg"),
+    ("en/topics/hallucination.md", "picture: reader\n", "", "", "no page shows it"),
+    ("en/pictures/reader.svg", "</svg>", "</svgs>", "</svgs>", "is no drawing"),
     ("en/tasks/poster.yaml", "a big sheet", "a (big|large sheet", "large", "lacks a bracket"),
     ("en/tasks/poster.yaml", "a big sheet", "a [big sheet", "sheet", "lacks a bracket"),
     ("en/tasks/poster.yaml", "a big sheet", "a b\u0456g sheet", "g sheet", "mixes alphabets"),

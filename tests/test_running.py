@@ -37,6 +37,9 @@ class Silent:
     def line(self, name: str, /, **values: object) -> str:
         return name
 
+    async def picture(self, name: str) -> bytes | None:
+        return None
+
     async def preferences(self, place: str) -> Mapping[str, str]:
         return {}
 

@@ -67,6 +67,7 @@ class Draft:
     recommended: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     """Tools shown, in order, for "the second one"; the recommended ones when empty."""
+    picture: str | None = None
     facts: tuple[Fact, ...] = ()
     """What it rests on: their sources are named."""
     entry: str | None = None

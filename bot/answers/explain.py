@@ -20,8 +20,9 @@ def page(context: Context, topic: Topic, *, more: bool = False) -> Draft:
     follow = next_choices(context, topic.follow_ups, but=[topic.id], most=MOST_CHOICES - len(goes_on))
     text = topic.more if more and topic.more else topic.body
     return Draft(
-        "text", {"text": text}, title=topic.title, choices=(*goes_on, *follow), facts=topic.facts, entry=topic.id
-    )
+        "text", {"text": text}, title=topic.title, choices=(*goes_on, *follow), facts=topic.facts, entry=topic.id,
+        picture=topic.picture if topic.picture and not more else None,
+    )  # fmt: skip
 
 
 def side_by_side(context: Context, ids: tuple[str, ...]) -> Draft:

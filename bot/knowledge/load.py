@@ -33,8 +33,9 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader where the wheel has it: ten times as fast, the same result."""
 FENCE = "---"
 MORE = "---more---"
+SHOWN = ("lines/", "replies/", "pictures/")
 ONLY_SAID = ("sources.yaml", "freshness.yaml")
-"""Files that change what is said and never what is understood."""
+"""Folders of a language, and files, that change what is said and never what is understood."""
 EVERYDAY = ("lexicon", "background", "kinds")
 """Folders on the language alone: a knowledge that has one of them not takes the installed one."""
 Record = TypeVar("Record", Tool, Task, Topic, Smalltalk, Referral)
@@ -80,6 +81,7 @@ def load(folder: Path, language: str = "en", *, alone: bool = False) -> Knowledg
         templates={**templates, **reader.templates(own + "replies")},
         background=tuple(itertools.chain(*words["background"].lists(own + "background").values())),
         kinds=words["kinds"].lists(own + "kinds"),
+        pictures={path.stem: reader.text(path) for path in reader.files(own + "pictures", ".svg")},
     )  # fmt: skip
     if lender:
         reader.borrow(lender)
@@ -88,7 +90,7 @@ def load(folder: Path, language: str = "en", *, alone: bool = False) -> Knowledg
     if reader.problems:
         raise KnowledgeError(reader.problems)
     object.__setattr__(knowledge, "version", reader.version())
-    object.__setattr__(knowledge, "words_version", reader.version(but=(own + "lines/", own + "replies/", *ONLY_SAID)))
+    object.__setattr__(knowledge, "words_version", reader.version(but=tuple(own + name for name in SHOWN) + ONLY_SAID))
     return knowledge
 
 

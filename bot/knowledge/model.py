@@ -305,6 +305,8 @@ class Topic(Entry):
     aspects: Mapping[str, str] = Field(default_factory=dict)
     """For comparing concepts: aspect → what holds for this one."""
     compare_with: tuple[Id, ...] = ()
+    picture: Id | Literal[""] = ""
+    """A drawing that goes with the first part: `<lang>/pictures/<id>.svg`."""
     facts: tuple[Fact, ...] = ()
     body: str
     more: str = ""
@@ -364,6 +366,9 @@ class Knowledge:
 
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Phrasings of the kinds of question that no entry owns: `compare`, `capability`, `profile`."""
+
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Drawings: name → SVG."""
 
     words_version: str = ""
     """The same over the files that understanding rests on: the bot's own lines do not count."""

@@ -53,14 +53,14 @@ async def show(
 ) -> None:  # fmt: skip
     """Send a reply; should Discord refuse the card, its bare text goes out instead."""
     look = look_of(interaction.message, desk.settings.discord_look) if redraw else None
-    dress = desk.dressing(interaction.user.id, look=look, note=note)
+    dress = await desk.illustrated(desk.dressing(interaction.user.id, look=look, note=note), reply)
     try:
         await _send(interaction, pages(reply, dress), private, redraw)
     except discord.HTTPException as error:
         if error.status != 400 or error.code in TOO_LATE:
             raise
         refused(error)
-        bare = pages(replace(reply, choices=(), sources=(), recommended=()), replace(dress, look="text"))
+        bare = pages(replace(reply, choices=(), sources=(), recommended=()), replace(dress, look="text", picture=None))
         await _send(interaction, bare, private, redraw=False)
 
 
@@ -92,7 +92,8 @@ async def _send(
 
 
 def _as_edit(page: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in page.items() if name != "suppress_embeds"}
+    kept = {name: value for name, value in page.items() if name not in ("suppress_embeds", "file")}
+    return kept | ({"attachments": [page["file"]]} if "file" in page else {})
 
 
 async def steadily(attempt: Callable[[], Awaitable[Any]], pauses: Iterable[float]) -> None:

@@ -6,6 +6,7 @@ five buttons in a row, 25 options in a select. Buttons and sources stand on the 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -28,6 +29,7 @@ ROW = 5
 OPTIONS = 25
 MAX_SOURCES = 5
 MAX_RULES = 6
+NAME = "picture.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,19 @@ class Dressing:
     """Markdown in small print above the answer."""
     removable: bool = False
     """With a button that removes the answer."""
+    picture: bytes | None = None
+    """The reply's picture as PNG."""
+
+
+class Picture(discord.File):
+    """A picture that can be sent again after a failure."""
+
+    def __init__(self, png: bytes, title: str) -> None:
+        super().__init__(io.BytesIO(png), NAME, description=plain(shorten(title, 200)) or None)
+
+    def reset(self, *, seek: int | bool = True) -> None:
+        """From the beginning, at the first try of a later request too."""
+        super().reset(seek=True)
 
 
 def pages(reply: Reply, dress: Dressing) -> tuple[dict[str, Any], ...]:
@@ -51,7 +66,10 @@ def pages(reply: Reply, dress: Dressing) -> tuple[dict[str, Any], ...]:
     texts = pack(blocks(reply.text), PAGE[dress.look]) or (plain(reply.title) or "…",)
     build = {"cards": _card, "embeds": _embed, "text": _text}[dress.look]
     last = len(texts) - 1
-    return tuple(build(text, reply, dress, number == 0, number == last) for number, text in enumerate(texts))
+    made = [build(text, reply, dress, number == 0, number == last) for number, text in enumerate(texts)]
+    if dress.picture:
+        made[0]["file"] = Picture(dress.picture, reply.title)
+    return tuple(made)
 
 
 def _card(text: str, reply: Reply, dress: Dressing, first: bool, last: bool) -> dict[str, Any]:
@@ -63,6 +81,8 @@ def _card(text: str, reply: Reply, dress: Dressing, first: bool, last: bool) -> 
         card.add_item(ui.Section(heading or "** **", accessory=_remove(dress)))
     elif heading:
         card.add_item(ui.TextDisplay(heading))
+    if first and dress.picture:
+        card.add_item(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{NAME}")))
     for number, part in enumerate(_between_rules(text)):
         if number:
             card.add_item(ui.Separator())
@@ -89,6 +109,8 @@ def _embed(text: str, reply: Reply, dress: Dressing, first: bool, last: bool) ->
         body.append(sources_line(reply.sources, dress.says))
     title = plain(shorten(reply.title, 200)) if first and reply.title else None
     embed = discord.Embed(title=title, description="\n\n".join(body), colour=COLOURS[reply.understanding.outcome])
+    if first and dress.picture:
+        embed.set_image(url=f"attachment://{NAME}")
     return {"embed": embed, "view": _classic_view(reply, dress, first, last)}
 
 

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from bot.adapters.discord.cards import Dressing, Look
@@ -86,6 +87,11 @@ class Desk:
     def dressing(self, asker: int, *, look: Look | None = None, note: str = "", removable: bool = False) -> Dressing:
         """How a reply to that person is shown."""
         return Dressing(look or self.settings.discord_look, asker, self.say, self.tool, note, removable)
+
+    async def illustrated(self, dress: Dressing, reply: Reply, *, allowed: bool = True) -> Dressing:
+        """The same with the reply's picture, where it has one and files may be attached."""
+        png = await self.handler.picture(reply.picture) if reply.picture and allowed else None
+        return replace(dress, picture=png) if png else dress
 
     def tool(self, tool: str) -> Choice | None:
         """The completion that leads to a tool's page; kept, since every card asks for a few."""

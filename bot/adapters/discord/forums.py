@@ -51,7 +51,8 @@ async def _answer(desk: Desk, thread: discord.Thread, language: str) -> None:
     reply = await desk.ask(message)
     if reply is None or reply.understanding.outcome != "answer":
         return
-    for page in pages(reply, desk.dressing(asker, removable=True)):
+    allowed = rights(thread, thread.guild.me).attach_files
+    for page in pages(reply, await desk.illustrated(desk.dressing(asker, removable=True), reply, allowed=allowed)):
         await _patiently(partial(thread.send, **page))
 
 

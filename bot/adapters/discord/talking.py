@@ -129,7 +129,9 @@ def _has_more(message: discord.Message) -> bool:
 
 
 async def _show(desk: Desk, message: discord.Message, reply: Reply) -> None:
-    dress = desk.dressing(message.author.id)
+    guild = message.guild
+    allowed = guild is None or rights(message.channel, guild.me).attach_files
+    dress = await desk.illustrated(desk.dressing(message.author.id), reply, allowed=allowed)
     try:
         await _send(message, pages(reply, dress))
     except discord.HTTPException as error:
@@ -137,7 +139,7 @@ async def _show(desk: Desk, message: discord.Message, reply: Reply) -> None:
             raise
         refused(error)
         bare = replace(reply, choices=(), sources=(), recommended=())
-        await _send(message, pages(bare, replace(dress, look="text")))
+        await _send(message, pages(bare, replace(dress, look="text", picture=None)))
 
 
 async def _say(desk: Desk, message: discord.Message, line: str, **values: object) -> None:

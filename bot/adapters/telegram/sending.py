@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _SMALL_PREVIEW = LinkPreviewOptions(prefer_small_media=True)
 _SHORT_ANSWER = 300
+_REMEMBERED = 2000
 _UNCHANGED = "message is not modified"
 _GONE = re.compile(r"message (to edit|to be edited|identifier|can't be edited|_id_invalid)", re.IGNORECASE)
 
@@ -54,6 +56,7 @@ class Sender:
     def __init__(self, handler: Handler, client: Client) -> None:
         self._handler = handler
         self._client = client
+        self._pictures: OrderedDict[tuple[int, int], int] = OrderedDict()
 
     def parts(self, reply: Reply) -> tuple[Part, ...]:
         """A reply as it is shown: its text and where it comes from."""
@@ -61,6 +64,7 @@ class Sender:
 
     async def send(self, place: Place, reply: Reply, *, skip: int = 0) -> list[int]:
         """Ids of the messages that now hold the reply, leaving out its first `skip` parts."""
+        picture = await self._illustrate(place, reply) if not skip else None
         parts = self.parts(reply)[skip:]
         sent: list[int] = []
         for number, part in enumerate(parts, 1):
@@ -69,6 +73,10 @@ class Sender:
             if message_id is None:
                 break
             sent.append(message_id)
+        if picture is not None and sent:
+            self._pictures[place.chat, sent[0]] = picture
+            while len(self._pictures) > _REMEMBERED:
+                self._pictures.popitem(last=False)
         return sent
 
     async def say(self, place: Place, markdown: str, buttons: InlineKeyboardMarkup | None = None) -> int | None:
@@ -78,6 +86,13 @@ class Sender:
 
     async def edit(self, place: Place, messages: Sequence[int], reply: Reply) -> list[int]:
         """Put a reply in the place of an earlier one: edit what is there, send what is more, delete what is over."""
+        picture = self._pictures.pop((place.chat, messages[0]), None) if messages else None
+        if picture is not None:
+            await self._quietly(self._client.delete_message(place.chat, picture))
+        if reply.picture:  # it stands above its text, which an edit could not do
+            for message_id in messages:
+                await self._quietly(self._client.delete_message(place.chat, message_id))
+            return await self.send(place, reply)
         parts = self.parts(reply)
         shown: list[int] = []
         for number, (message_id, part) in enumerate(zip(messages, parts, strict=False), 1):
@@ -117,6 +132,21 @@ class Sender:
         except TelegramError as error:
             self._give_up(error)
         return True
+
+    async def _illustrate(self, place: Place, reply: Reply) -> int | None:
+        """Send the reply's picture; without it the words still say everything."""
+        png = await self._handler.picture(reply.picture) if reply.picture else None
+        if png is None:
+            return None
+        try:
+            sent = await self._client.send_photo(place.chat, png, message_thread_id=place.thread)
+        except Forbidden:
+            raise BlockedError from None
+        except TelegramError as error:
+            log.info("a picture could not be sent: %s", type(error).__name__)
+            observe.failed(PLATFORM, "picture")
+            return None
+        return sent.message_id
 
     async def _send(
         self, place: Place, part: Part, buttons: InlineKeyboardMarkup | None, preview: LinkPreviewOptions

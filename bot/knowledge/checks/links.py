@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 
 from bot.errors import Problem
@@ -80,6 +81,24 @@ def unreachable(checked: Checked) -> Iterator[Problem]:
                 f"nothing leads here; name '{entry.id}' in 'follow_ups' of a page that people read before",
                 "title",
             )
+
+
+def pictures(checked: Checked) -> Iterator[Problem]:
+    """Pictures that a page names and that are not there or cannot be drawn, and drawings that no page names."""
+    knowledge, problem = checked.knowledge, checked.places.problem
+    for topic in knowledge.topics.values():
+        if topic.picture and topic.picture not in knowledge.pictures:
+            text = f"there is no {checked.places.language}/pictures/{topic.picture}.svg; draw it, or remove the line"
+            yield problem(topic, text, "picture")
+    used = {topic.picture for topic in knowledge.topics.values()}
+    for name, drawing in knowledge.pictures.items():
+        file = f"{checked.places.language}/pictures/{name}.svg"
+        if name not in used:
+            yield Problem(file, 1, f"no page shows it; write 'picture: {name}' in the head of a topic")
+        try:
+            ElementTree.fromstring(drawing)
+        except ElementTree.ParseError as error:
+            yield Problem(file, error.position[0], f"is no drawing ({error}); mend the SVG")
 
 
 def addresses(checked: Checked) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ _JINJA = Environment(undefined=StrictUndefined, autoescape=False)  # Markdown, n
 TEMPLATES = {name: _JINJA.from_string(text) for name, text in LINES.items()}
 TOOLS = ("ChatGPT", "Claude", "Midjourney", "Suno", "Stable Diffusion")
 
+PNG = b"\x89PNG\r\n\x1a\n of layers"
 ANSWER = Reply(
     title="A logo",
     text="Take an **image generator**.\n\n- Ideogram\n- Midjourney",
@@ -86,6 +87,9 @@ class StandIn:
 
     def line(self, name: str, /, **values: object) -> str:
         return TEMPLATES[name].render(**values)
+
+    async def picture(self, name: str) -> bytes | None:
+        return PNG if name == "layers" else None
 
     async def preferences(self, place: str) -> Mapping[str, str]:
         return dict(self.places.get(place, {}))

@@ -8,7 +8,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
-from bot.adapters.discord.cards import sources_line
+from bot.adapters.discord.cards import Picture, sources_line
 from bot.adapters.discord.markdown import RULE, blocks, pack, plain
 from bot.message import Choice, Reply, SourceNote
 from bot.settings import Settings
@@ -31,6 +31,28 @@ async def test_every_look_has_the_same_words_and_buttons(channel: ChannelHandle,
     assert "[A guide](https://example.org/guide) 2026-02-07" in text
     assert buttons(result.response) == ["And if I sell it?", "Helpful"]
     assert selects(result.response) == [{"Midjourney": "e:midjourney", "Stable Diffusion": "e:stable-diffusion"}]
+
+
+async def test_every_look_shows_the_picture(handler: StandIn, channel: ChannelHandle, alice: MemberActor) -> None:
+    handler.rules["layers"] = replace(ANSWER, picture="layers")
+    message = (await alice.slash(channel, "ask", question="layers")).response
+    assert message is not None and [file.filename for file in message.attachments] == ["picture.png"]
+    assert BOLD_LIST in text_of(message) and buttons(message) == ["And if I sell it?", "Helpful"]
+
+
+async def test_a_picture_that_is_not_there_is_no_loss(
+    handler: StandIn, channel: ChannelHandle, alice: MemberActor
+) -> None:
+    handler.rules["lost"] = replace(ANSWER, picture="lost")
+    message = (await alice.slash(channel, "ask", question="lost")).response
+    assert message is not None and not message.attachments and BOLD_LIST in text_of(message)
+
+
+def test_a_picture_can_be_sent_again_after_a_failure() -> None:
+    file = Picture(b"\x89PNG", "Layers")
+    assert file.fp.read() == b"\x89PNG"
+    file.reset(seek=0)  # as discord.py does before the first try of a request
+    assert file.fp.read() == b"\x89PNG" and file.description == "Layers"
 
 
 async def test_every_look_walks_through_the_chooser(channel: ChannelHandle, alice: MemberActor) -> None:

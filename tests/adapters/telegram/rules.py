@@ -17,6 +17,7 @@ PARAMETERS = {
         "chat_id", "text", "entities", "reply_markup", "message_thread_id", "reply_parameters", "link_preview_options",
         "disable_notification", "protect_content",
     },
+    "sendPhoto": {"chat_id", "photo", "message_thread_id"},
     "editMessageText": {
         "chat_id", "message_id", "inline_message_id", "text", "entities", "reply_markup", "link_preview_options",
     },

@@ -54,6 +54,10 @@ class StandIn:
                 return Reply("A fact.", sources=(_SOURCE, SourceNote("A [b](c) *d*", "", "2026")))
             case "table":
                 return Reply("| Tool | Free |\n|---|---|\n| Suno | yes |\n| Udio | no |")
+            case "drawn":
+                return Reply("All **layers**.", _choices("start"), picture="layers", title="Layers")
+            case "undrawn":
+                return Reply("No such picture.", picture="lost")
             case "link":
                 return Reply("Its page: [suno](https://suno.com)", understanding=Understanding("answer", "profile"))
         return Reply(f"you said: {message.text}", _choices("rate"), title="An answer")
@@ -77,6 +81,9 @@ class StandIn:
     def line(self, name: str, /, **values: object) -> str:
         return _JINJA.from_string(self._lines[name]).render(values).strip()
 
+    async def picture(self, name: str) -> bytes | None:
+        return PNG if name == "layers" else None
+
     async def preferences(self, place: str) -> Mapping[str, str]:
         return {} if self.is_down else self.kept.get(place, {})
 
@@ -89,6 +96,7 @@ class StandIn:
             own[name] = value
 
 
+PNG = b"\x89PNG\r\n\x1a\n of layers"
 _SOURCE = SourceNote("A source", "https://example.org", "2026-11")
 
 

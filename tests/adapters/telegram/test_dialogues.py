@@ -40,6 +40,9 @@ class Listening:
     def line(self, name: str, /, **values: object) -> str:
         return self._assistant.line(name, **values)
 
+    async def picture(self, name: str) -> bytes | None:
+        return await self._assistant.picture(name)
+
     async def preferences(self, place: str) -> Mapping[str, str]:
         return await self._assistant.preferences(place)
 
