@@ -35,6 +35,7 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
     ("whichai", "check"),
+    ("python", "deploy/audit.py"),
 )
 
 

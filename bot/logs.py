@@ -23,7 +23,7 @@ from bot.privacy import Hasher, redact
 from bot.settings import Settings
 
 LIBRARIES = (
-    "aiohttp", "aiosqlite", "apscheduler", "asyncio", "discord", "httpcore", "httpx", "redis", "telegram", "watchfiles",
+    "aiohttp", "apscheduler", "asyncio", "discord", "httpcore", "httpx", "redis", "telegram", "watchfiles",
 )  # fmt: skip
 IDS = frozenset({"sender_id", "user_id", "chat_id", "channel_id", "guild_id", "conversation_id", "place"})
 WORDS = frozenset({"text", "content", "query", "question", "caption", "reply", "args", "update", "payload"})

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+import runpy
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
+import run
 from bot.settings import PREFIX, Settings
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 PINS = ("requirements.txt", "requirements-build.txt")
+verdict: Callable[[str, str], tuple[int, str]] = runpy.run_path(str(DEPLOY / "audit.py"))["verdict"]
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
 
 
@@ -51,7 +56,7 @@ def test_everything_that_the_project_needs_is_pinned() -> None:
 
 def test_every_pinned_package_has_its_licence_listed() -> None:
     listed = set(re.findall(r"^\| ([a-z0-9-]+) \| [A-Z0-9]", (DEPLOY / "LICENCES.md").read_text(), re.MULTILINE))
-    assert {*pins("requirements.txt"), *pins("requirements-build.txt")} - listed == set()
+    assert {*pins("requirements.txt"), *pins("requirements-build.txt")} == listed, "one is missing, or is there no more"
 
 
 def test_the_containers_have_no_more_rights_than_they_need() -> None:
@@ -75,3 +80,44 @@ def test_the_image_runs_as_nobody_special() -> None:
 def test_the_example_sets_nothing_but_what_somebody_fills_in() -> None:
     lines = (DEPLOY / "env.example").read_text().splitlines()
     assert all(line.endswith("=") for line in lines if line and not line.startswith("#"))
+
+
+def test_a_known_hole_fails_and_names_its_mend() -> None:
+    hole = {"id": "PYSEC-2026-1", "fix_versions": ["2.1"], "aliases": [], "description": "bad"}
+    found = json.dumps({"dependencies": [{"name": "left", "version": "2.0", "vulns": [hole]}], "fixes": []})
+    assert verdict(found, "Found 1 known vulnerability") == (
+        1,
+        "known holes\n  left 2.0: PYSEC-2026-1, mended in 2.1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("packages", "said"),
+    [
+        ([{"name": "left", "version": "2.0", "vulns": []}], "no known hole in 1 packages"),
+        (
+            [{"name": "left", "version": "2.0", "vulns": []}, {"name": "own", "skip_reason": "not on PyPI"}],
+            "no known hole in 1 packages; not looked at: own",
+        ),
+        ([{"name": "own", "skip_reason": "not on PyPI"}], "skipped, the index that is used here knows nothing"),
+    ],
+)
+def test_what_was_not_looked_at_is_said(packages: list[dict[str, object]], said: str) -> None:
+    code, text = verdict(json.dumps({"dependencies": packages}), "No known vulnerabilities found")
+    assert code == 0 and text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("requests.exceptions.ConnectionError: Failed to resolve 'pypi.org'", 0),
+        ("ERROR:pip_audit._cli:requirement x is missing a hash", 1),
+        ("", 1),
+    ],
+)
+def test_being_offline_fails_nothing_and_a_broken_pin_does(said: str, code: int) -> None:
+    assert verdict("", said)[0] == code
+
+
+def test_the_checks_look_for_known_holes() -> None:
+    assert ("python", "deploy/audit.py") in run.CHECKS
