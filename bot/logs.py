@@ -25,6 +25,8 @@ from bot.settings import Settings
 LIBRARIES = (
     "aiohttp", "apscheduler", "asyncio", "discord", "httpcore", "httpx", "redis", "telegram", "watchfiles",
 )  # fmt: skip
+"""Those that bring levels or handlers of their own."""
+OURS = "bot"
 IDS = frozenset({"sender_id", "user_id", "chat_id", "channel_id", "guild_id", "conversation_id", "place"})
 WORDS = frozenset({"text", "content", "query", "question", "caption", "reply", "args", "update", "payload"})
 LEAST_SECRET = 6
@@ -55,12 +57,13 @@ def set_up(settings: Settings, hasher: Hasher, stream: TextIO | None = None) -> 
     handler.setFormatter(_Redacting(_formatter(settings, shared), secrets_of(settings)))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.log_level)
+    logging.getLogger(OURS).setLevel(settings.log_level)
+    root.setLevel(max(logging.WARNING, logging.getLogger(OURS).level))  # holds for every library, named here or not
     for name in LIBRARIES:
         library = logging.getLogger(name)
         library.handlers.clear()  # a library's own handler would pass by ours
         library.propagate = True
-        library.setLevel(max(logging.WARNING, root.level))
+        library.setLevel(root.level)
     logging.captureWarnings(True)
     sys.excepthook = _log_crash
 

@@ -92,7 +92,9 @@ async def test_a_locked_store_costs_memory_but_no_answer_and_is_said_once(settin
     async with opened(settings) as assistant:
         await say(assistant, "free logo?")
         with locked(tmp_path / "bot.sqlite3"):
-            replies = [await say(assistant, text) for text in ("free logo?", "what is a hallucination?", "a jingle?")]
+            replies = [
+                await say(assistant, text) for text in ("free logo?", "what is a hallucination?", "make a jingle")
+            ]
             assert [reply.understanding.entry for reply in replies] == ["logo", "hallucination", "jingle"]
             notice = assistant.line("store_down")
             assert [notice in reply.text for reply in replies] == [True, False, False]
@@ -109,7 +111,7 @@ async def test_a_full_disk_costs_memory_but_no_answer(settings: Settings) -> Non
         with full_disk(1):
             assert (await say(assistant, "what is a hallucination?")).understanding.entry == "hallucination"
             assert not await assistant.store.healthy()
-        assert (await say(assistant, "a jingle?")).understanding.entry == "jingle"
+        assert (await say(assistant, "make a jingle")).understanding.entry == "jingle"
         assert await is_ready(assistant)
 
 
@@ -125,9 +127,9 @@ async def test_a_clock_that_jumps_costs_the_thread_of_talk_at_most(settings: Set
     async with opened(settings, lambda: next(times)) as assistant:
         for text, entry in [
             ("free logo?", "logo"),
-            ("a jingle?", "jingle"),
+            ("make a jingle", "jingle"),
             ("free logo?", "logo"),
-            ("a jingle?", "jingle"),
+            ("make a jingle", "jingle"),
         ]:
             assert (await say(assistant, text)).understanding.entry == entry
 
@@ -252,6 +254,7 @@ async def test_nothing_a_person_writes_is_logged_even_at_debug(settings: Setting
                 await say(assistant, f"{WORDS} {token}")
     finally:
         root.handlers[:], root.level, sys.excepthook = before
+        logging.getLogger(logs.OURS).setLevel(logging.NOTSET)
         structlog.reset_defaults()
     written = output.getvalue()
     assert "Traceback" in written and "memory cannot be kept" in written
