@@ -339,7 +339,7 @@ class Server:
 async def _body(request: web.Request) -> Data:
     if request.content_type == "application/json":
         return dict(await request.json())
-    return rules.unpacked(await request.post())
+    return rules.unpacked(request.query) | rules.unpacked(await request.post())
 
 
 def _answer(ok: bool, code: int = 200, **fields: Any) -> web.Response:
