@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections import OrderedDict
@@ -52,6 +53,9 @@ class BlockedError(Exception):
 
 class Sender:
     """Sends and edits. Raises BlockedError; anything else that Telegram refuses is logged and let go."""
+
+    picture_seconds = 4.0
+    """How long the words wait for their picture, which they can do without."""
 
     def __init__(self, handler: Handler, client: Client) -> None:
         self._handler = handler
@@ -139,10 +143,11 @@ class Sender:
         if png is None:
             return None
         try:
-            sent = await self._client.send_photo(place.chat, png, message_thread_id=place.thread)
+            async with asyncio.timeout(self.picture_seconds):
+                sent = await self._client.send_photo(place.chat, png, message_thread_id=place.thread)
         except Forbidden:
             raise BlockedError from None
-        except TelegramError as error:
+        except (TelegramError, TimeoutError) as error:
             log.info("a picture could not be sent: %s", type(error).__name__)
             observe.failed(PLATFORM, "picture")
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.adapters.telegram.sending import Sender
 from tests.adapters.telegram.conftest import running
 from tests.adapters.telegram.people import Person, buttons
 from tests.adapters.telegram.server import Fault, Server
@@ -28,6 +29,17 @@ async def test_where_pictures_are_refused_the_words_come_all_the_same(
     bot: StandIn, server: Server, ann: Person
 ) -> None:
     server.faults.append(Fault("bad", "sendPhoto", text="Bad Request: not enough rights to send photos to the chat"))
+    async with running(bot, server):
+        assert (await ann.asks("drawn"))["text"] == "All layers."
+    server.refusals.clear()
+
+
+@pytest.mark.parametrize("kind", ["hang", "drop", "server", "flood"])
+async def test_the_words_do_not_wait_long_for_a_picture_that_fails(
+    bot: StandIn, server: Server, ann: Person, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(Sender, "picture_seconds", 0.2)
+    server.faults.extend(Fault(kind, "sendPhoto") for _ in range(9))
     async with running(bot, server):
         assert (await ann.asks("drawn"))["text"] == "All layers."
     server.refusals.clear()
