@@ -71,26 +71,24 @@ class Decider:
         self._entries = index.entries
         families = {task.id: f"family {task.family}" for task in knowledge.tasks.values()}
         self._family = [families.get(entry, entry) for entry in index.entries]
+        places = {family: place for place, family in enumerate(sorted({*self._family}))}
+        self._families = np.asarray([places[family] for family in self._family], np.int64)
         self._tools = knowledge.tools
 
-    def decide(
-        self, evidence: Evidence, learned: Learned, reading: SlotReading, words: Sequence[str], unknown: int
-    ) -> Decision:
+    def decide(self, evidence: Evidence, learned: Learned, words: Sequence[str]) -> Decision:
         """Everything that the message could mean, best first, and how sure that is; a known phrasing settles it."""
-        return self._settled(self.weigh(evidence, learned, reading, words, unknown), evidence.same)
+        return self._settled(self.weigh(evidence, learned, words), evidence.same)
 
-    def weigh(
-        self, evidence: Evidence, learned: Learned, reading: SlotReading, words: Sequence[str], unknown: int
-    ) -> Decision:
+    def weigh(self, evidence: Evidence, learned: Learned, words: Sequence[str]) -> Decision:
         """The same by the evidence alone, as if the very words stood nowhere in the knowledge."""
         ours = _squeeze(float(evidence.scope @ np.asarray(learned.scope, np.float32)))
-        kinds = self._kinds(evidence, reading, words)
+        kinds = self._kinds(evidence, words)
         options: list[Option] = []
         for kind, probability in kinds.items():
-            options += self._options(kind, probability, evidence, reading)
+            options += self._options(kind, probability, evidence)
         ranked = tuple(sorted(options, key=lambda option: (-option.family, -option.probability, option.entry or "")))
         referral = self._best("other", evidence)
-        row = _row(ranked, ours, kinds, evidence, reading, words, unknown)
+        row = self._row(ranked, ours, kinds, evidence, words)
         sure = _squeeze(float(row @ np.asarray(learned.confidence, np.float32))) if learned.confidence else (
             ranked[0].family if ranked else 0.0
         )  # fmt: skip
@@ -110,14 +108,16 @@ class Decider:
         others = tuple(option for option in decision.options if option.entry != same.entry)
         return replace(known, options=(own, *others), confidence=max(decision.confidence, SETTLED))
 
-    def _kinds(self, evidence: Evidence, reading: SlotReading, words: Sequence[str]) -> Mapping[Kind, float]:
+    def _kinds(self, evidence: Evidence, words: Sequence[str]) -> Mapping[Kind, float]:
         """Probability of each possible kind, given that the message is ours."""
         logs = {kind: float(evidence.kind_logs[number]) for number, kind in enumerate(KINDS)}
         for kind, columns in self._columns.items():
             mass = float(np.exp(evidence.entry_logs[columns]).sum()) if len(columns) else 1e-6
             logs[kind] = (1 - GROUP_SHARE) * logs[kind] + GROUP_SHARE * float(np.log(max(mass, 1e-6)))
         possible = {
-            kind: log for kind, log in logs.items() if kind != "other" and self._is_possible(kind, reading, words)
+            kind: log
+            for kind, log in logs.items()
+            if kind != "other" and self._is_possible(kind, evidence.reading, words)
         }
         total = np.logaddexp.reduce(list(possible.values()))
         return {kind: float(np.exp(log - total)) for kind, log in possible.items()}
@@ -138,9 +138,9 @@ class Decider:
             case _:
                 return len(self._columns[kind]) > 0 and not bare
 
-    def _options(self, kind: Kind, probability: float, evidence: Evidence, reading: SlotReading) -> list[Option]:
+    def _options(self, kind: Kind, probability: float, evidence: Evidence) -> list[Option]:
         if kind not in self._columns:
-            tool = next(iter(reading.slots.tools), None)
+            tool = next(iter(evidence.reading.slots.tools), None)
             return [Option(kind, tool, probability, probability)]
         columns = self._columns[kind]
         logs = evidence.entry_logs[columns]
@@ -163,6 +163,41 @@ class Decider:
         share = float(np.exp(logs[best] - np.logaddexp.reduce(logs)))
         return Option(kind, self._entries[columns[best]], share, share)
 
+    def _row(
+        self, ranked: Sequence[Option], ours: float, kinds: Mapping[Kind, float], evidence: Evidence,
+        words: Sequence[str],
+    ) -> Vectors:  # fmt: skip
+        """How sure the ranking looks, from several sides."""
+        first = ranked[0] if ranked else Option("other", None, 1e-6, 1e-6)
+        rival = next((option.family for option in ranked[1:] if abs(option.family - first.family) > 1e-9), 1e-6)
+        given = kinds.get(first.kind, 1e-6)
+        own, others = self._meanings(first, evidence)
+        slots = evidence.reading.slots
+        return np.asarray([
+            float(np.log(ours / max(1 - ours, 1e-6)).clip(-8, 8)),
+            float(np.log(max(given, 1e-6))),
+            float(np.log(max(first.family / max(given, 1e-6), 1e-6))),
+            float(np.log(max(first.family, 1e-6)) - np.log(max(rival, 1e-6))) / 3,
+            float(np.log(max(first.probability, 1e-6))),
+            float((np.exp(evidence.entry_logs) * evidence.entry_logs).sum()),
+            evidence.best_cosine,
+            evidence.best_letters,
+            own,
+            own - others,
+            float(np.log(1 + len(words))),
+            float(bool(slots.tools)),
+            float(bool(slots.tasks)),
+            *(float(first.kind == kind) for kind in KINDS if kind != "other"),
+            1.0,
+        ], np.float32)  # fmt: skip
+
+    def _meanings(self, first: Option, evidence: Evidence) -> tuple[float, float]:
+        """Nearness in meaning to the pages that give the first option's advice, and to the best of all others."""
+        if first.entry not in self.index.column:
+            return 0.0, 0.0
+        same = self._families == self._families[self.index.column[first.entry]]
+        return float(evidence.meanings[same].max()), float(evidence.meanings[~same].max(initial=0))
+
     def family(self, entry: str) -> str:
         """What an entry shares its advice with."""
         return self._family[self._entries.index(entry)] if entry in self._entries else entry
@@ -175,28 +210,3 @@ def as_intent(kind: Kind) -> Intent | None:
 
 def _squeeze(value: float) -> float:
     return float(1 / (1 + np.exp(-min(max(value, -30.0), 30.0))))
-
-
-def _row(
-    ranked: Sequence[Option], ours: float, kinds: Mapping[Kind, float], evidence: Evidence, reading: SlotReading,
-    words: Sequence[str], unknown: int,
-) -> Vectors:  # fmt: skip
-    """How sure the ranking looks, from several sides."""
-    first = ranked[0] if ranked else Option("other", None, 1e-6, 1e-6)
-    rival = next((option.family for option in ranked[1:] if abs(option.family - first.family) > 1e-9), 1e-6)
-    given = kinds.get(first.kind, 1e-6)
-    return np.asarray([
-        float(np.log(ours / max(1 - ours, 1e-6)).clip(-8, 8)),
-        float(np.log(max(given, 1e-6))),
-        float(np.log(max(first.family / max(given, 1e-6), 1e-6))),
-        float(np.log(max(first.family, 1e-6)) - np.log(max(rival, 1e-6))) / 3,
-        float(np.log(max(first.probability, 1e-6))),
-        evidence.best_cosine,
-        evidence.best_letters,
-        unknown / max(len(words), 1),
-        float(np.log(1 + len(words))),
-        float(bool(reading.slots.tools)),
-        float(bool(reading.slots.tasks)),
-        *(float(first.kind == kind) for kind in KINDS if kind != "other"),
-        1.0,
-    ], np.float32)  # fmt: skip

@@ -47,6 +47,8 @@ class Evidence:
     best_letters: float
     letters: Floats
     """Best likeness in letters to each entry."""
+    meanings: Floats
+    """Best cosine with each entry."""
     reading: SlotReading
     same: Example | None = None
     """A phrasing of the knowledge that says just this, but for a slip or a small word."""
@@ -65,11 +67,9 @@ def gather(
     both = np.concatenate([vector, signs])[None]
     kind_logs = index.kind_head.log_probabilities(both)[0]
     ours_logs = index.scope_head.log_probabilities(both)[0]
-    owned = index.owner >= 0
-    by_entry = np.zeros(len(index.entries), np.float32)
-    np.maximum.at(by_entry, index.owner[owned], letters[owned])
+    by_letters, by_meaning = index.best(letters), np.maximum(index.best(cosines), 0)
     head_logs = index.entry_head.log_probabilities(vector[None])[0]
-    entry_logs = entry_scores(index, learned, head_logs, by_entry, reading)
+    entry_logs = entry_scores(index, learned, head_logs, by_letters, by_meaning, reading)
     other = KINDS.index("other")
     ours, others = index.sides
     near_ours, near_others = cosines[ours], cosines[others]
@@ -84,6 +84,8 @@ def gather(
         float(is_cued(signs, "choose")),
         float(is_cued(signs, "do_it", begins=True) and not MEDIA.isdisjoint(reading.slots.modalities)),
         min(2, len(reading.slots.tasks)),
+        *_entries_apart(index, head_logs),
+        float(len(reading.slots.modalities) + len(reading.slots.inputs)),
         *_entries_apart(index, entry_logs),
         1.0,
     ], np.float32)  # fmt: skip
@@ -91,7 +93,7 @@ def gather(
     same = _same(index, text, reading, nearest, cosines, letters)
     return Evidence(
         head_logs, entry_logs, kind_logs, scope, nearest, float(cosines[nearest]), float(letters.max(initial=0)),
-        by_entry, reading, same,
+        by_letters, by_meaning, reading, same,
     )  # fmt: skip
 
 
@@ -126,10 +128,12 @@ def is_slip(words: Sequence[str], phrase: Sequence[str], named: Container[str] =
     return len(meant) > 3 and OSA.distance(word, meant) <= (1 if len(meant) < 8 else 2)
 
 
-def entry_scores(index: Index, learned: Learned, head_logs: Floats, letters: Floats, reading: SlotReading) -> Floats:
-    """Log-probabilities of all entries from the head, the letters and what was named."""
-    head, letter, task, topic = (np.float32(weight) for weight in learned.entry)
-    scores = head * head_logs + letter * letters
+def entry_scores(
+    index: Index, learned: Learned, head_logs: Floats, letters: Floats, meanings: Floats, reading: SlotReading
+) -> Floats:
+    """Log-probabilities of all entries from the head, the nearest phrasings and what was named."""
+    head, letter, task, topic, meaning = (np.float32(weight) for weight in learned.entry)
+    scores = head * head_logs + letter * letters + meaning * meanings
     column = index.column
     for weight, ids in ((task, reading.slots.tasks), (topic, reading.slots.topics)):
         for entry in ids:
@@ -140,7 +144,7 @@ def entry_scores(index: Index, learned: Learned, head_logs: Floats, letters: Flo
 
 def weighed(index: Index, learned: Learned, evidence: Evidence) -> Evidence:
     """The same evidence under other weights of the entries."""
-    logs = entry_scores(index, learned, evidence.head_logs, evidence.letters, evidence.reading)
+    logs = entry_scores(index, learned, evidence.head_logs, evidence.letters, evidence.meanings, evidence.reading)
     scope = evidence.scope.copy()
     scope[-3:-1] = _entries_apart(index, logs)
     return replace(evidence, entry_logs=logs, scope=scope)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, expand
 from bot.understanding.question_kind import Kind
 from bot.understanding.tidy import Tidier
 
@@ -33,6 +33,8 @@ class Example:
     ours: bool = True
     block: str = ""
     """What is hidden together in cross-validation: a referral with its twins."""
+    whole: bool = False
+    """A question as a person put it (`examples` in the file) rather than a phrasing: what sureness is measured by."""
 
 
 def collect(knowledge: Knowledge, tidier: Tidier) -> tuple[Example, ...]:
@@ -41,7 +43,7 @@ def collect(knowledge: Knowledge, tidier: Tidier) -> tuple[Example, ...]:
     for example in _all(knowledge):
         tidied = tidier.tidy(example.raw)
         if tidied.words:
-            found = Example(tidied.text, example.raw, example.entry, example.kind, example.ours, example.block)
+            found = replace(example, text=tidied.text)
             seen.setdefault((found.text, found.entry), found)
     return tuple(sorted(seen.values(), key=lambda one: (one.text, one.entry, one.ours)))
 
@@ -52,14 +54,16 @@ def _all(knowledge: Knowledge) -> Iterator[Example]:
     )  # fmt: skip
     for kind, entries in kinds:
         for entry in entries.values():  # type: ignore[attr-defined]
+            whole = {text for line in entry.examples for text in expand(line)}
             for phrase in entry.phrasings():
-                yield Example("", phrase, entry.id, kind)
+                yield Example("", phrase, entry.id, kind, whole=phrase in whole)
     for topic in knowledge.topics.values():
         for name in topic.names:
             yield Example("", name, topic.id, "explain")
     for referral in knowledge.referrals.values():
+        whole = {text for line in referral.examples for text in expand(line)}
         for phrase in referral.phrasings():
-            yield Example("", phrase, referral.id, "other", ours=False, block=referral.id)
+            yield Example("", phrase, referral.id, "other", ours=False, block=referral.id, whole=phrase in whole)
         for twin in referral.twins:
             yield Example("", twin, block=referral.id)
     for line in knowledge.background:

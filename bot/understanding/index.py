@@ -50,6 +50,17 @@ class Index:
         """Places of the examples that are ours, and of the others."""
         return np.flatnonzero(self.ours), np.flatnonzero(~self.ours)
 
+    def best(self, scores: Vectors) -> Vectors:
+        """The best score of each entry's examples."""
+        order, starts = self._spans
+        return np.asarray(np.maximum.reduceat(scores[order], starts), np.float32)
+
+    @cached_property
+    def _spans(self) -> tuple[Ints, Ints]:
+        """The owned examples one entry after the other, and where each entry begins."""
+        order = np.argsort(self.owner, kind="stable")[int((self.owner < 0).sum()) :]
+        return order, np.searchsorted(self.owner[order], np.arange(len(self.entries)))
+
     @cached_property
     def column_ours(self) -> npt.NDArray[np.bool_]:
         """For each entry whether it is one of ours (no referral)."""

@@ -8,6 +8,7 @@ remaining index says of the hidden lines teaches how far each kind of evidence c
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,10 +34,17 @@ LEAK = 0.03
 """Share of what is not ours that may be answered as if it were."""
 ASKED = 0.08
 """Share of it that may be answered or asked back; the rest is declined."""
+ENOUGH = 200
+"""Whole questions of others that it takes to measure leaks by them alone."""
+HOPELESS = 0.02
+"""Probability below which it hardly matters how unlikely a hidden line's own entry is."""
 WRONG = 1.0
 """What a wrong answer costs, in right answers: asking back costs nothing, so an answer pays from one half on."""
-ENTRY_GRID = ((0.7, 0.85, 1.0, 1.15), (1.0, 2.0, 3.0, 4.0, 6.0), (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 0.5, 1.0, 1.5, 2.0))
-"""Weights that are tried for the head, the letters, a task's own word and a topic's own name."""
+ENTRY_GRID = (
+    (0.2, 0.35, 0.5, 0.7, 0.85, 1.0), (1.0, 2.0, 3.0, 4.0, 6.0), (0.0, 0.25, 0.5, 1.0, 1.5, 2.0),
+    (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0),
+)  # fmt: skip
+"""Weights that are tried for each part of `Learned.entry`."""
 OURS_SHARE = 0.7
 """Share of messages that are ours, as people write to such a bot."""
 Floats = npt.NDArray[np.float32]
@@ -77,9 +85,13 @@ def is_hidden(example: Example, fold: int) -> bool:
 
 
 def is_asked(example: Example) -> bool:
-    """Every third phrasing of the entries, and all that is scarce: kinds, twins, smalltalk, what is not ours."""
-    plenty = example.ours and example.entry and example.kind != "smalltalk"
-    return not plenty or zlib.crc32(example.text.encode()) // FOLDS % 3 == 0
+    """Every third phrasing of the entries, and all that is scarce: questions, kinds, twins, what is not ours."""
+    return not is_plenty(example) or zlib.crc32(example.text.encode()) // FOLDS % 3 == 0
+
+
+def is_plenty(example: Example) -> bool:
+    """The short phrasings of tasks and topics: many, and odder than what people ask, so no measure of sureness."""
+    return bool(example.ours and example.entry and example.kind != "smalltalk" and not example.whole)
 
 
 def learn(
@@ -88,7 +100,6 @@ def learn(
 ) -> Learned:  # fmt: skip
     """All weights and edges. Takes some minutes; the result hangs on the knowledge alone."""
     lexical, nearness = LexicalIndex.of([example.text for example in examples]), Nearness.of(vectors)
-    learned = Learned()
     asked: list[Asked] = []
     asked_for = np.asarray([is_asked(example) for example in examples])
     for fold in range(FOLDS):
@@ -100,33 +111,42 @@ def learn(
         for row, number in enumerate(numbers):
             example, reading = examples[int(number)], readings[int(number)]
             evidence = gather(
-                index, learned, example.text, vectors[number], signs[number], reading, hidden, cosines[row]
+                index, Learned(), example.text, vectors[number], signs[number], reading, hidden, cosines[row]
             )
             asked.append(Asked(example, reading, evidence, decider))
             if progress:
                 progress(1)
+    return fitted(knowledge, asked)
+
+
+def fitted(knowledge: Knowledge, asked: Sequence[Asked]) -> Learned:
+    """The weights and edges that hidden lines teach, one decision after the other."""
+    learned = Learned()
     learned = replace(learned, entry=_fit_entry(learned, asked))
     asked = [replace(one, evidence=weighed(one.decider.index, learned, one.evidence)) for one in asked]
     ours = np.asarray([one.example.ours for one in asked])
-    learned = replace(learned, scope=logistic(np.stack([one.evidence.scope for one in asked]), ours, _halves(ours)))
+    rows = np.stack([one.evidence.scope for one in asked])
+    learned = replace(learned, scope=logistic(rows, ours, _shares([one.example for one in asked])))
     trials = _decided(knowledge, learned, asked)
-    learned = replace(learned, perhaps=_edge([one.decision.ours for one in trials if not one.example.ours], ASKED))
+    learned = replace(learned, perhaps=_edge([one.decision.ours for one in _outside(trials)], ASKED))
     learned = replace(learned, confidence=_fit_confidence(trials, learned.perhaps))
     return _with_edges(learned, _decided(knowledge, learned, asked))
 
 
 def _fit_entry(learned: Learned, asked: Sequence[Asked]) -> tuple[float, ...]:
-    """The weights of head, letters and names under which the hidden lines' own entries are likeliest."""
+    """The weights under which the hidden lines' own entries are likeliest, lines that nothing could save aside."""
     owned = [one for one in asked if one.example.entry in one.decider.index.column][::4]
 
     def likelihood(weights: tuple[float, ...]) -> float:
         tried = replace(learned, entry=weights)
         logs = [
-            entry_scores(one.decider.index, tried, one.evidence.head_logs, one.evidence.letters, one.reading)
-            [one.decider.index.column[one.example.entry]]
+            entry_scores(
+                one.decider.index, tried, one.evidence.head_logs, one.evidence.letters, one.evidence.meanings,
+                one.reading,
+            )[one.decider.index.column[one.example.entry]]
             for one in owned
         ]  # fmt: skip
-        return float(np.mean(logs))
+        return float(np.mean(np.log(np.exp(logs) + HOPELESS)))
 
     best = learned.entry
     for _ in range(2):
@@ -139,7 +159,7 @@ def _fit_entry(learned: Learned, asked: Sequence[Asked]) -> tuple[float, ...]:
 def _decided(knowledge: Knowledge, learned: Learned, asked: Sequence[Asked]) -> list[Trial]:
     trials = []
     for one in asked:
-        decision = one.decider.decide(one.evidence, learned, one.reading, one.example.text.split(), 0)
+        decision = one.decider.decide(one.evidence, learned, one.example.text.split())
         trials.append(Trial(one.example, decision, is_right(knowledge, one.decider, one.example, decision)))
     return trials
 
@@ -183,7 +203,8 @@ def logistic(rows: Floats, labels: npt.NDArray[np.bool_], weights: Floats, penal
 
 def _fit_confidence(trials: Sequence[Trial], perhaps: float) -> tuple[float, ...]:
     """Weights of the confidence, among what scope lets through: what is declined needs none."""
-    weights = _halves(np.asarray([trial.example.ours for trial in trials]), OURS_SHARE)
+    trials = [trial for trial in trials if not is_plenty(trial.example)]
+    weights = _shares([trial.example for trial in trials], OURS_SHARE)
     kept = [
         number
         for number, trial in enumerate(trials)
@@ -193,15 +214,25 @@ def _fit_confidence(trials: Sequence[Trial], perhaps: float) -> tuple[float, ...
     return logistic(rows, np.asarray([trials[number].right for number in kept]), weights[kept])
 
 
-def _halves(ours: npt.NDArray[np.bool_], share: float = 0.5) -> Floats:
-    """Weights that give what is ours that share of the whole, however many lines each side has."""
-    weights = np.where(ours, share / max(ours.sum(), 1), (1 - share) / max((~ours).sum(), 1))
-    return np.asarray(weights, np.float32)
+def _shares(examples: Sequence[Example], ours: float = 0.5) -> Floats:
+    """Weights that give what is ours that share, and on either side whole questions as much as short phrasings."""
+    sides = [(example.ours, example.whole) for example in examples]
+    counts = Counter(sides)
+    kinds = Counter(side for side, _ in counts)
+    share = {True: ours, False: 1 - ours}
+    return np.asarray([share[side[0]] / kinds[side[0]] / counts[side] for side in sides], np.float32)
+
+
+def _outside(trials: Sequence[Trial]) -> list[Trial]:
+    """What is not ours, as people put it where the knowledge has enough of that."""
+    outside = [trial for trial in trials if not trial.example.ours]
+    whole = [trial for trial in outside if trial.example.whole]
+    return whole if len(whole) >= ENOUGH else outside
 
 
 def _with_edges(learned: Learned, trials: Sequence[Trial]) -> Learned:
     answer = round(WRONG / (1 + WRONG), 4)
-    outside = [trial.decision for trial in trials if not trial.example.ours]
+    outside = [trial.decision for trial in _outside(trials)]
     ours = _edge([one.ours for one in outside if one.confidence >= answer], LEAK, len(outside))
     perhaps = min(ours, learned.perhaps)
     inside = [trial for trial in trials if trial.example.ours and trial.example.kind]

@@ -87,23 +87,21 @@ class Understander:
         """All that a decision rests on, for explaining, for checks and for learning."""
         tidied = self._hearing.tidier.tidy(raw)
         reading = self._hearing.read(tidied)
-        return (tidied, reading, *self._decided(tidied.words, reading, len(tidied.repaired.unknown), tidied.readable))
+        return (tidied, reading, *self._decided(tidied.words, reading, tidied.readable))
 
     def contested(self, raw: str) -> Decision:
         """How a phrasing of the knowledge would fare if its own words did not settle it."""
-        tidied, reading, evidence, _ = self.ranking(raw)
-        return self._decider.weigh(evidence, self.learned, reading, tidied.words, len(tidied.repaired.unknown))
+        tidied, _, evidence, _ = self.ranking(raw)
+        return self._decider.weigh(evidence, self.learned, tidied.words)
 
-    def _decided(
-        self, words: Sequence[str], reading: SlotReading, unknown: int, typed: str = ""
-    ) -> tuple[Evidence, Decision]:
+    def _decided(self, words: Sequence[str], reading: SlotReading, typed: str = "") -> tuple[Evidence, Decision]:
         text = " ".join(words)
         signs = self._hearing.cues.signs(words, reading, typed)
         evidence = gather(self.index, self.learned, text, self._encoder.encode([text])[0], signs, reading)
-        return evidence, self._decider.decide(evidence, self.learned, reading, words, unknown)
+        return evidence, self._decider.decide(evidence, self.learned, words)
 
     def _alone(self, tidied: Tidied, reading: SlotReading, *, talking: bool = False) -> Understanding:
-        evidence, decision = self._decided(tidied.words, reading, len(tidied.repaired.unknown), tidied.readable)
+        evidence, decision = self._decided(tidied.words, reading, tidied.readable)
         bare = _bare_names(reading)
         if bare == "compare" or (bare is not None and not (evidence.same and evidence.same.entry)):
             return self._certain(bare, reading.slots, tidied, decision)
@@ -151,7 +149,7 @@ class Understander:
 
     def _task(self, carried: Carried, reading: SlotReading) -> tuple[str | None, float]:
         """The task that a follow-up names: "and for video?"."""
-        _, decision = self._decided(carried.words or ("ai",), reading, 0)
+        _, decision = self._decided(carried.words or ("ai",), reading)
         options = [option for option in decision.options if option.kind == "choose"]
         made = set(carried.slots.modalities)
         fitting = [

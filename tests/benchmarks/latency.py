@@ -114,7 +114,7 @@ def stages(understander: Understander, encoder: Encoder, texts: Sequence[str]) -
         watch.time("letters", index.lexical.scores, tidied.text)
         watch.time("heads", heads, index, vector)
         evidence = watch.time("gather", gather, index, learned, tidied.text, vector, signs, reading)
-        watch.time("decide", decider.decide, evidence, learned, reading, tidied.words, len(tidied.repaired.unknown))
+        watch.time("decide", decider.decide, evidence, learned, tidied.words)
         if number % SCAN_EVERY == 0:
             for name, scorer in SCORERS.items():
                 watch.time(name, scan, tidied.text, phrases, scorer)
