@@ -34,6 +34,11 @@ MOST_QUESTIONS = 3
 LINKS = frozenset({"or", "vs", "and", "versus", "ai"})
 AROUND_NAMES = LINKS | frozenset({"what", "whats", "is", "the", "this", "thing", "app", "tool", "tell", "me", "about"})
 """Words around a name that ask for nothing but the thing itself."""
+BETWEEN_CONCEPTS = AROUND_NAMES | frozenset(
+    "a an are as between compare compared concept difference differences differ different do does explain explained from"
+    " how i in isnt it just mean means of on or please same simple terms them they those to two vs whats with words".split()
+)
+"""Words around concepts that only ask how they differ."""
 STRAY = float(np.log(0.1))
 """A task that is named by a word counts as wished when it is at least a tenth as likely as the likeliest task."""
 
@@ -110,7 +115,7 @@ class Understander:
         declined = outcome == "decline"
         return Understanding(
             outcome=outcome,
-            intent=None if declined or first is None else as_intent(first.kind),
+            intent=None if declined or first is None else self._intent(first, reading, tidied.words),
             entry=self._referral(decision) if declined else first.entry if first else None,
             slots=replace(reading.slots, found=self._likely(reading.slots, evidence)),
             confidence=1 - decision.ours if declined else decision.confidence,
@@ -120,6 +125,19 @@ class Understander:
             ours=decision.ours,
             why=self._why(tidied, reading, evidence, decision, outcome),
         )
+
+    def _intent(self, first: Option, reading: SlotReading, words: Sequence[str]) -> Intent | None:
+        """The contract's word for the first option's kind; concepts that are only named together are compared.
+
+        A page on just these concepts comes before a comparison that is put together.
+        """
+        topics = [slot for slot in reading.slots.found if slot.kind == "topic"]
+        named = {word for slot in topics for word in words_of.tokens(slot.text)}
+        ids = {slot.value for slot in topics}
+        together = len(ids) > 1 and first.entry in ids and self._hearing.cues.has(words, "compare")
+        if first.kind == "explain" and together and set(words) - named <= BETWEEN_CONCEPTS:
+            return "compare"
+        return as_intent(first.kind)
 
     def _likely(self, slots: Slots, evidence: Evidence) -> tuple[Slot, ...]:
         """The slots without tasks that only one stray word speaks for."""
