@@ -57,7 +57,7 @@ async def show(
     try:
         await _send(interaction, pages(reply, dress), private, redraw)
     except discord.HTTPException as error:
-        if error.status != 400 or error.code in TOO_LATE:
+        if error.code in TOO_LATE or (error.status != 400 and not dress.picture):
             raise
         refused(error)
         bare = pages(replace(reply, choices=(), sources=(), recommended=()), replace(dress, look="text", picture=None))

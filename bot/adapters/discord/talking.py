@@ -135,7 +135,7 @@ async def _show(desk: Desk, message: discord.Message, reply: Reply) -> None:
     try:
         await _send(message, pages(reply, dress))
     except discord.HTTPException as error:
-        if error.status != 400:
+        if error.status != 400 and not dress.picture:  # without its picture it may go through
             raise
         refused(error)
         bare = replace(reply, choices=(), sources=(), recommended=())

@@ -196,7 +196,7 @@ class FakeDiscord:
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
-        body = await request.json() if request.can_read_body else None
+        body = await _body(request)
         if not path.startswith(("interactions", "webhooks")) and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return _json({"message": "401: Unauthorized", "code": 0}, status=401)
         if self.trouble and self.trouble[0][0] in path:
@@ -262,3 +262,12 @@ def _json(value: object, status: int = 200, headers: dict[str, str] | None = Non
     """discord.py reads JSON only where the type is exactly `application/json`, as Discord sends it."""
     kind = {"Content-Type": "application/json"}
     return web.Response(body=json.dumps(value).encode(), status=status, headers={**kind, **(headers or {})})
+
+
+async def _body(request: web.Request) -> Any:
+    """What was sent: beside a file it stands in a field of a form."""
+    if not request.can_read_body:
+        return None
+    if request.content_type == "multipart/form-data":
+        return json.loads(str((await request.post())["payload_json"]))
+    return await request.json()
