@@ -34,10 +34,11 @@ MOST_QUESTIONS = 3
 LINKS = frozenset({"or", "vs", "and", "versus", "ai"})
 AROUND_NAMES = LINKS | frozenset({"what", "whats", "is", "the", "this", "thing", "app", "tool", "tell", "me", "about"})
 """Words around a name that ask for nothing but the thing itself."""
-BETWEEN_CONCEPTS = AROUND_NAMES | frozenset(
-    "a an are as between compare compared concept difference differences differ different do does explain explained from"
-    " how i in isnt it just mean means of on or please same simple terms them they those to two vs whats with words".split()
-)
+BETWEEN_CONCEPTS = AROUND_NAMES | frozenset({
+    "a", "an", "and", "are", "as", "between", "compare", "compared", "concept", "difference", "differences", "differ",
+    "different", "do", "does", "explain", "explained", "from", "how", "in", "isnt", "it", "just", "mean", "means", "of",
+    "please", "same", "simple", "terms", "them", "they", "to", "two", "with", "words",
+})  # fmt: skip
 """Words around concepts that only ask how they differ."""
 STRAY = float(np.log(0.1))
 """A task that is named by a word counts as wished when it is at least a tenth as likely as the likeliest task."""
