@@ -3,6 +3,9 @@
 Rules
 - The kind of AI comes before any brand: only tools that give the wanted output are looked at.
 - Hard constraints filter. When nothing is left, the least important one is dropped, and the advice says which.
+- Two wishes must hold together: what is free but not for business does not meet "free, for my shop".
+- What the editors name for the task comes first, whatever else is wished; better fewer tools than wrong ones.
+- Terms that leave business use open rule nothing out; the advice says that they must be read.
 - Discontinued and superseded tools are never picked; a tool that was ruled out stays out.
 - Nobody pays for a place: the order is the editors' for the task, then how well the constraints are met.
 """
@@ -35,6 +38,8 @@ ALIKE = frozenset({
 CHATS = frozenset({"llm-assistant", "multimodal-llm"})
 AT_HOME: tuple[ToolKind, ...] = ("llm",)
 """What takes the place of a chat assistant on one's own computer."""
+SURE = ("yes", "paid-plan")
+"""Rights that allow business use; what depends or was not checked must be read up."""
 LEVELS = {"free": 0.0, "low": 15.0, "medium": 35.0, "high": 200.0}
 """The most that a month of each price level costs, in US dollars."""
 
@@ -61,6 +66,15 @@ class Ranked:
     caveat: str = ""
     meets: tuple[Constraint, ...] = ()
     """Which of the wanted constraints it meets."""
+    listed: bool = True
+    """Whether the editors name it for the task; others only give the same output."""
+    own_caveat: bool = False
+    """Whether the caveat is the editors' own for the task, not the tool's general weakness."""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether business is wanted and its terms leave that open."""
+        return "commercial" in self.meets and self.tool.rights.commercial not in SURE
 
 
 @dataclass(frozen=True)
@@ -82,8 +96,8 @@ class Advice:
 
     @property
     def runner_up(self) -> Ranked | None:
-        """The one that just missed the picks; None when there is no other."""
-        return self.rest[0] if self.rest else None
+        """The one of the editors' that just missed the picks; None when there is no other."""
+        return next((one for one in self.rest if one.listed), None)
 
 
 @dataclass(frozen=True)
@@ -122,9 +136,34 @@ def advise(knowledge: Knowledge, wish: Wish) -> Advice:
         if len(fewer) < len(relaxed):
             kept, relaxed, over_budget = wider, fewer, True
     small = [ranked for ranked in kept if _fits_memory(ranked.tool, wish)]
-    best = _sorted(small or kept, wanted)
+    best = _sorted(small or kept, wanted, task)
+    named = [one for one in best if one.listed] or best
+    picks = tuple(named[:MOST_PICKS])
+    rest = tuple(one for one in best if one not in picks)
     too_big = wish.memory_gb is not None and not small
-    return Advice(task, tuple(best[:MOST_PICKS]), relaxed, tuple(best[MOST_PICKS:]), wanted, over_budget, too_big)
+    return Advice(task, picks, relaxed, rest, wanted, over_budget, too_big)
+
+
+def at_home(tool: Tool) -> bool:
+    """Whether it is at home on one's own machine: a service with downloadable weights, or a giant model, is not."""
+    return tool.offline and "private" in tool.traits
+
+
+def suits(tool: Tool, name: Constraint, wanted: Iterable[str] = ()) -> bool:
+    """Whether a tool goes with a constraint and the others that are wanted with it."""
+    match name:
+        case "commercial":
+            return tool.rights.commercial != "no"
+        case "free":
+            return tool.meets(name) and (
+                "commercial" not in wanted or tool.rights.commercial not in ("paid-plan", "no")
+            )
+        case "offline":
+            return at_home(tool)
+        case "private":
+            return "private" in tool.traits
+        case _:
+            return tool.meets(name)
 
 
 def order_constraints(constraints: Iterable[str]) -> tuple[Constraint, ...]:
@@ -174,14 +213,22 @@ def _for_step(knowledge: Knowledge, wish: Wish, step: TaskStep) -> Advice:
     usable = [
         tool for tool in named if tool.status == "active" and tool.id not in wish.excluded and _within(tool, wish)
     ]
-    fitting = [tool for tool in usable if all(tool.meets(name) for name in hard)]
+    fitting = [tool for tool in usable if all(suits(tool, name, wanted) for name in hard)]
+    task = knowledge.tasks[wish.task or ""]
+    said = {pick.tool: pick for pick in task.picks}
+    ranked = [_for_page(tool, said.get(tool.id), wish, task) for tool in fitting or usable]
     if fitting:
-        ranked = tuple(_ranked(tool, "", "", wish) for tool in fitting)
-        return Advice(None, ranked[:MOST_PICKS], rest=ranked[MOST_PICKS:], wanted=wanted)
+        return Advice(None, tuple(ranked[:MOST_PICKS]), rest=tuple(ranked[MOST_PICKS:]), wanted=wanted)
     if usable and usable[0].kind not in ALIKE:  # nothing of another kind joins voice and pictures
-        missed = tuple(name for name in hard if not usable[0].meets(name))
-        return Advice(None, tuple(_ranked(tool, "", "", wish) for tool in usable)[:MOST_PICKS], missed, wanted=wanted)
+        missed = tuple(name for name in hard if not suits(usable[0], name, wanted))
+        return Advice(None, tuple(ranked[:MOST_PICKS]), missed, wanted=wanted)
     return advise(knowledge, replace(wish, task=plain_task(knowledge, step.makes), outputs=(step.makes,)))
+
+
+def _for_page(tool: Tool, pick: Pick | None, wish: Wish, task: Task) -> Ranked:
+    """A tool of a step with the page's own words on it; what the tool is best at elsewhere says nothing here."""
+    ranked = _ranked(tool, pick, wish, task)
+    return ranked if pick else replace(ranked, reason="")
 
 
 def replacements(knowledge: Knowledge, tool: Tool) -> tuple[Tool, ...]:
@@ -216,10 +263,10 @@ def _candidates(knowledge: Knowledge, wish: Wish, task: Task | None) -> list[Ran
     for pick in _picks(task):
         tool = knowledge.tools.get(pick.tool)
         if tool and tool.status == "active":
-            found.setdefault(tool.id, _ranked(tool, pick.reason, pick.caveat, wish))
+            found.setdefault(tool.id, _ranked(tool, pick, wish, task))
     own = frozenset(found)
     for tool in _others(knowledge, wish, task, own):
-        found.setdefault(tool.id, _ranked(tool, "", "", wish))
+        found.setdefault(tool.id, _ranked(tool, None, wish, task))
     takes = set(wish.inputs)
     given = [one for one in found.values() if one.tool.id in own or not takes or takes & set(one.tool.inputs)]
     return given or list(found.values())
@@ -257,9 +304,15 @@ def _picks(task: Task | None) -> Iterable[Pick]:
             yield Pick(tool=tool, reason="")
 
 
-def _ranked(tool: Tool, reason: str, caveat: str, wish: Wish) -> Ranked:
-    meets = tuple(name for name in order_constraints(wish.constraints) if tool.meets(name))
-    return Ranked(tool, reason or next(iter(tool.best_for), ""), caveat or next(iter(tool.weak_at), ""), meets)
+def _ranked(tool: Tool, pick: Pick | None, wish: Wish, task: Task | None) -> Ranked:
+    wanted = order_constraints(wish.constraints)
+    home = task is not None and tool.offline and tool.id in task.offline.tools
+    meets = tuple(
+        name for name in wanted if suits(tool, name, wanted) or (home and name in ("offline", "private"))
+    )  # fmt: skip
+    reason, caveat = (pick.reason, pick.caveat) if pick else ("", "")
+    reason, weak = reason or next(iter(tool.best_for), ""), next(iter(tool.weak_at), "")
+    return Ranked(tool, reason, caveat or weak, meets, pick is not None or task is None, bool(caveat))
 
 
 def _generality(tool: Tool, main: Sequence[str]) -> tuple[int, int]:
@@ -276,7 +329,7 @@ def _within(tool: Tool, wish: Wish) -> bool:
 
 
 def _fits_memory(tool: Tool, wish: Wish) -> bool:
-    return wish.memory_gb is None or (tool.offline and (tool.memory_gb is None or tool.memory_gb <= wish.memory_gb))
+    return wish.memory_gb is None or (at_home(tool) and (tool.memory_gb is None or tool.memory_gb <= wish.memory_gb))
 
 
 def _filtered(ranked: Sequence[Ranked], hard: Sequence[Constraint]) -> tuple[list[Ranked], tuple[Constraint, ...]]:
@@ -294,9 +347,20 @@ def _filtered(ranked: Sequence[Ranked], hard: Sequence[Constraint]) -> tuple[lis
     return kept, tuple(dropped)
 
 
-def _sorted(ranked: Sequence[Ranked], wanted: Sequence[Constraint]) -> list[Ranked]:
-    """More constraints met first; otherwise the order stays (the sort is stable)."""
-    return sorted(ranked, key=lambda one: -sum(name in one.meets for name in wanted))
+def _sorted(ranked: Sequence[Ranked], wanted: Sequence[Constraint], task: Task | None) -> list[Ranked]:
+    """The editors' before others, sure rights before open ones, at home before elsewhere, then more wishes met.
+
+    Otherwise the order stays (the sort is stable).
+    """
+    home = {"offline", "private"} & set(wanted)
+    chosen = task.offline.tools if task and home else ()
+
+    def place(one: Ranked) -> tuple[bool, bool, bool, bool, int]:
+        met = sum(name in one.meets for name in wanted)
+        elsewhere = bool(home) and not at_home(one.tool)
+        return (not one.listed, one.unsure, bool(chosen) and one.tool.id not in chosen, elsewhere, -met)
+
+    return sorted(ranked, key=place)
 
 
 def _output(advice: Advice, wish: Wish) -> str:
