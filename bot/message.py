@@ -15,7 +15,7 @@ ENTRY_KINDS = ("tool", "task", "topic")
 
 Outcome = Literal["answer", "ask", "decline", "error"]
 Intent = Literal["choose", "compare", "capability", "explain", "profile", "smalltalk"]
-SlotKind = Literal["task", "modality", "input", "tool", "maker", "constraint", "topic", "aspect", "kind"]
+SlotKind = Literal["task", "modality", "input", "tool", "maker", "constraint", "topic", "aspect", "kind", "stranger"]
 
 MAX_TEXT = 1000
 """Characters of a message that are read; people who paste more are answered on its beginning."""

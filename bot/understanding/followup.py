@@ -96,6 +96,8 @@ class FollowUps:
     def lean(self, words: Sequence[str], reading: SlotReading, readable: str = "") -> Lean | None:
         """How a message leans on the last turn; None when it stands alone. `readable` still has its first "and"."""
         line = tuple(words)
+        if reading.slots.ids("stranger"):  # what is asked of an unknown product is not asked of the last one
+            return None
         for how in WHOLE:
             if line in self._phrases.get(how, ()):
                 return Lean(how)
@@ -228,7 +230,13 @@ class FollowUps:
 
 def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
     """The reading with the tool that "it" or "that" points at, when none is named."""
-    if reading.slots.tools or reading.slots.topics or POINTERS.isdisjoint(words[:6]) or len(words) > 2 * SHORT:
+    if (
+        reading.slots.ids("stranger")
+        or reading.slots.tools
+        or reading.slots.topics
+        or POINTERS.isdisjoint(words[:6])
+        or len(words) > 2 * SHORT
+    ):
         return reading
     tools = _first(heard, shown)
     if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):

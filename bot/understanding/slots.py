@@ -4,6 +4,8 @@ Rules
 - Names come first and keep their words: the "diffusion" in "stable diffusion" is no topic.
 - A modality is *given* when it is read, edited or brought along ("my picture", "image to video"), else it is *made*.
 - "not", "anything but", "instead of" before a name rule it out; "not necessarily free" states no constraint.
+- A task named after another one as its purpose or its material ("music for my video", "from this chart") is no wish.
+- A word that stands where the name of a product stands, and that nobody here knows, is kept as a stranger.
 - Amounts are read from the readable text, since the canonical one has no signs: "$20", "8 gb vram".
 """
 
@@ -13,10 +15,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, expand
 from bot.message import Slot, SlotKind, Slots
 from bot.text import squash
 from bot.understanding.gazetteer import Gazetteer, Hit, Name, word_tuples
+from bot.understanding.strangers import Strangers
 
 _AMOUNT = re.compile(
     r"(?:(?P<sign>[$€£])\s?(?P<a>\d{1,4})(?:[.,]\d+)?|\b(?P<b>\d{1,4})\s?(?:[$€£]|bucks?\b|dollars?\b|usd\b|eur(?:os?)?\b|quid\b|pounds?\b))",
@@ -40,6 +43,11 @@ _EXCLUDERS = (
 )  # fmt: skip
 _LIKE = frozenset({*_INSTEAD, *_AS})
 """After these a tool is not wanted itself, but says what kind is wanted."""
+_PURPOSE = frozenset({"for", "about", "in", "on", "from", "inside", "of", "at"})
+_GIVEN = frozenset({"this", "these", "that", "those"})
+_BESIDE = frozenset({"my", "our", "the", "a", "an", "some", "your", "his", "her", "their", *_GIVEN})
+PASSING = 0.5
+"""How sure it is that a task is wished for when it is only named in passing."""
 _HEDGES = frozenset({"necessarily", "have", "has", "need", "needs", "matter", "must"})
 NAMED: dict[str, SlotKind] = {"tool": "tool", "maker": "maker", "topic": "topic"}
 
@@ -71,6 +79,7 @@ class SlotReader:
         self._tasks = Gazetteer(
             (word, Name("task", task.id)) for task in knowledge.tasks.values() for word in task.words
         )
+        self._strangers = Strangers(knowledge)
         self._verbs = frozenset(lexicon.group("sides").get("given-verbs", ()))
         self._excluders = word_tuples(_EXCLUDERS)
 
@@ -86,8 +95,9 @@ class SlotReader:
         found = [self._slot(hit, words) for hit in named]
         found += [self._slot(hit, words) for hit in limits if not self._is_hedged(words, hit.first)]
         found += self._modalities(words, taken)
-        found += [self._slot(hit, words) for hit in self._tasks.find(words)]
+        found += self._named_tasks(words, bool(found))
         found += [self._slot(hit, words) for hit in self._aspects.find(words)]
+        found += self._strangers.find(words, {place for hit in named for place in range(hit.first, hit.last)})
         slots = _with_amounts(Slots(tuple(found)), readable)
         pointed = any(slot.kind == "tool" and self._excluder(words, hit.first)[1]
                       for slot, hit in zip(found, named, strict=False))  # fmt: skip
@@ -99,6 +109,21 @@ class SlotReader:
         own = kind or NAMED.get(hit.name.kind) or hit.name.kind
         excluded = own == "tool" and self._excluder(words, hit.first)[0]
         return Slot(own, hit.name.value, start, start + len(text), hit.sure, text, excluded)  # type: ignore[arg-type]
+
+    def _named_tasks(self, words: Sequence[str], others: bool) -> list[Slot]:
+        """The tasks that are named; one that is another's purpose or material is named in passing."""
+        hits = self._tasks.find(words)
+        slots = []
+        for hit in hits:
+            before = list(words[max(0, hit.first - 3) : hit.first])
+            given = before[-1:] and before[-1] in _GIVEN
+            while before and before[-1] in _BESIDE:
+                before.pop()
+            follows = any(other.last <= hit.first and other.name != hit.name for other in hits)
+            passing = (follows and bool(before) and before[-1] in _PURPOSE) or (given and (others or len(hits) > 1))
+            slot = self._slot(hit, words)
+            slots.append(replace(slot, sure=min(slot.sure, PASSING)) if passing else slot)
+        return slots
 
     def _excluder(self, words: Sequence[str], first: int) -> tuple[bool, bool]:
         """Whether words before this place rule a tool out, and whether it then serves as the measure."""
@@ -158,7 +183,8 @@ def _group(group: Iterable[str] | object, kind: str) -> Iterable[tuple[str, Name
     assert hasattr(group, "items")
     for value, phrases in group.items():
         for phrase in phrases:
-            yield phrase, Name(kind, value)
+            for way in expand(phrase):
+                yield way, Name(kind, value)
 
 
 def _settled(hits: Sequence[Hit]) -> list[Hit]:
