@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.advice import Wish, advise, replacements
+from bot.answers.checked import says
 from bot.answers.draft import MOST_CHOICES, Context, Draft, best_facts, next_choices, told
-from bot.answers.profile import what_became
+from bot.answers.profile import about, what_became
+from bot.answers.sides import SPECIAL, asked_aspect
 from bot.knowledge.model import Constraint, Tool
 from bot.knowledge.plain import plain_task
 
@@ -14,6 +16,9 @@ CHATS = ("llm-assistant", "llm", "multimodal-llm")
 def capability(context: Context) -> Draft:
     """Whether the tool that was named makes, takes or is what was asked for."""
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
+    aspect = asked_aspect(context)
+    if aspect in SPECIAL and not (aspect in ("limits", "how", "url") and context.understanding.slots.modalities):
+        return about(context, tool, aspect)
     facts = best_facts(context, tool)
     if tool.status != "active":
         lines, instead = (
@@ -76,8 +81,7 @@ def _takes(context: Context, tool: Tool, given: str, gives: list[str]) -> tuple[
 
 def _meets(context: Context, tool: Tool, constraint: str) -> tuple[list[str], tuple[str, ...]]:
     name: Constraint = constraint  # type: ignore[assignment]  # the reader finds no others
-    line = "cap-meets" if tool.meets(name) else "cap-meets-not"
-    return [context.line(line, name=tool.name, what=context.word(f"constraint-{constraint}"))], ()
+    return [says(context, tool, name)], ()
 
 
 def _task_for(context: Context, made: str) -> str | None:

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from bot.advice import Advice, Ranked, Wish, advise, is_staged, plan
 from bot.answers.checked import says
+from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices, price
+from bot.answers.explain import page
 from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
-from bot.knowledge.model import Constraint, Fact, Task
-from bot.message import Choice
+from bot.knowledge.model import Constraint, Fact, Task, Tool
+from bot.message import HELD, Choice
 from bot.presses import PRESSED
 
 FIRST_REPLY = 900
@@ -20,7 +22,7 @@ LONGEST_NOTE = 110
 UNDECIDED = "choose-tool"
 """The task of those who do not know yet: its answer is followed by the first question of the chooser."""
 RIGHTS_WORDS = ("sell", "sale", "rights", "copyright", "licen", "business", "commercial", "trademark", "own")
-DECISIVE = ("offline", "free", "commercial")
+DECISIVE = ("free", "commercial", "offline")
 """Constraints that most often turn an advice over, for "what would change it"."""
 OFFERED = ("free", "offline", "commercial", "mobile")
 """Constraints that are offered as the next question, in this order."""
@@ -28,6 +30,8 @@ OFFERED = ("free", "offline", "commercial", "mobile")
 
 def choose(context: Context) -> Draft:
     """Advice for one task, or a plan for several."""
+    if defines(context) and (topics := context.understanding.slots.topics):
+        return page(context, context.knowledge.topics[topics[0]])
     wishes = wishes_of(context)
     if context.understanding.follow == "check":
         return checked(context, advise(context.knowledge, wishes[0]))
@@ -45,19 +49,21 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     task = advice.task
     goes_on = _goes_on(context, task)
     notes = relaxations(context, advice) if goes_on else [*relaxations(context, advice), *_guards(context, task)]
-    notes = [*_gone(context), *notes]
+    notes = [*_gone(context), *_still(context), *notes]
+    if defines(context):
+        notes.insert(0, context.line("explain-none"))
     watch = warning(task, advice.wanted) if task and (not goes_on or "commercial" in advice.wanted) else ""
     values = {
         "lead": _short_lead(context, advice) if goes_on else _lead(context, task, wish),
         "notes": notes,
         "watch": watch,
     }
-    picks = [pick_values(context, ranked) for ranked in advice.picks]
+    picks = [pick_values(context, ranked, advice.wanted) for ranked in advice.picks]
     room = FIRST_REPLY - sum(map(len, (str(values["lead"]), *notes, str(values["watch"])))) - 60
     room -= sum(len("".join(pick.values())) + 14 for pick in picks)
     for pick, ranked in zip(picks, advice.picks, strict=True):
         if ranked.caveat and (room := room - len(ranked.caveat) - 8) > 0:
-            pick["caveat"] = ranked.caveat
+            pick["caveat" if ranked.own_caveat else "weak"] = ranked.caveat
     if not advice.relaxed and room > LONGEST_NOTE:
         notes += would_change(context, advice, wish)
     follow = next_choices(context, task.follow_ups if task else (), most=MOST_CHOICES - len(choices[:2]))
@@ -69,6 +75,15 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
         recommended=tuple(ranked.tool.id for ranked in advice.picks),
         facts=_facts(advice),
         walk=Walk().value if task and task.id == UNDECIDED and not wish.constraints else "",
+    )
+
+
+def _still(context: Context) -> list[str]:
+    """The limits that were set earlier in the talk and still hold."""
+    found = context.understanding.slots.found
+    names = dict.fromkeys(slot.value for slot in found if slot.kind == "constraint" and slot.text == HELD)
+    return [context.line("still-held", constraints=[context.word(f"constraint-{name}") for name in names])] * bool(
+        names
     )
 
 
@@ -142,6 +157,8 @@ def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
     for name in DECISIVE:
         if advice.task is None or name in advice.wanted:
             continue
+        if name == "offline" and ("mobile" in advice.wanted or not advice.task.inputs):
+            continue  # who works on a phone, or brings nothing of their own along, has no use for it
         other = advise(context.knowledge, replace(wish, constraints=(*wish.constraints, name)))
         if other.picks and not other.relaxed and other.picks[0].tool.id != advice.picks[0].tool.id:
             return [context.line("would-change", constraint=context.word(f"if-{name}"), name=other.picks[0].tool.name)]
@@ -150,15 +167,37 @@ def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
 
 def relaxations(context: Context, advice: Advice) -> list[str]:
     """What could not be had, said openly."""
-    notes = []
+    notes, tools = [], context.knowledge.tools
     if advice.relaxed:
-        names = [context.word(f"constraint-{name}") for name in advice.relaxed]
-        notes.append(context.line("relaxed", constraints=names))
+        both = "free" in advice.relaxed and "commercial" in advice.wanted
+        names = [context.word(f"constraint-{name}") for name in advice.relaxed if name != "free" or not both]
+        notes += [context.line("relaxed-business-free")] if both else []
+        notes += [context.line("relaxed", constraints=names)] if names else []
+    elif {"free", "commercial"} <= set(advice.wanted) and advice.task:
+        paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
+        notes += [context.line("paid-business", tools=paid[:2])] if paid else []
+    if advice.picks and not advice.picks[0].listed:
+        strangers = [one.tool.name for one in advice.picks]
+        notes.append(context.line("off-list", tools=strangers, constraints=met_words(context, advice)))
     if advice.over_budget:
         notes.append(context.line("over-budget"))
     if advice.too_big:
         notes.append(context.line("too-big"))
     return notes
+
+
+def _is_paid_business(tool: Tool | None) -> bool:
+    return tool is not None and tool.status == "active" and tool.rights.commercial == "paid-plan"
+
+
+def met_words(context: Context, advice: Advice) -> list[str]:
+    """The wishes that hold for all picks, in words; business is named without a promise where terms leave it open."""
+    open_terms = any(one.unsure for one in advice.picks)
+    names = [name for name in advice.wanted if name not in advice.relaxed]
+    return [
+        context.word("constraint-commercial-open" if name == "commercial" and open_terms else f"constraint-{name}")
+        for name in names
+    ]
 
 
 def _guards(context: Context, task: Task | None) -> list[str]:
@@ -186,7 +225,7 @@ def _goes_on(context: Context, task: Task | None) -> bool:
 
 def _short_lead(context: Context, advice: Advice) -> str:
     """What changed against the turn before."""
-    met = [context.word(f"constraint-{name}") for name in advice.wanted if name not in advice.relaxed]
+    met = met_words(context, advice)
     title = advice.task.title if advice.task else ""
     name = "lead-others" if context.understanding.follow == "another" else "lead-narrowed"
     return context.line(name, title=title, constraints=met)
@@ -199,9 +238,20 @@ def _lead(context: Context, task: Task | None, wish: Wish) -> str:
     return context.line("lead-modality", made=made)
 
 
-def pick_values(context: Context, ranked: Ranked) -> dict[str, str]:
+def pick_values(context: Context, ranked: Ranked, wanted: Iterable[str]) -> dict[str, str]:
     """What the template says of one pick."""
-    return {"name": ranked.tool.name, "reason": ranked.reason, "price": price(context, ranked.tool), "caveat": ""}
+    said = {"name": ranked.tool.name, "reason": ranked.reason, "price": terms(context, ranked, wanted)}
+    return {**said, "caveat": "", "weak": ""}
+
+
+def terms(context: Context, ranked: Ranked, wanted: Iterable[str]) -> str:
+    """What it costs, and what business use hangs on when that is wanted."""
+    cost, tool = price(context, ranked.tool), ranked.tool
+    if "commercial" in wanted and ranked.unsure:
+        return f"{cost}; {context.word('check-terms')}"
+    if "commercial" in wanted and tool.rights.commercial == "paid-plan":
+        return f"{cost}; {context.word('commercial-paid-plan')}"
+    return cost
 
 
 def _facts(advice: Advice) -> tuple[Fact, ...]:
@@ -222,7 +272,7 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
             "title": step.do or (step.advice.task.title if step.advice.task else ""),
             "tool": first.tool.name,
             "reason": first.reason,
-            "price": price(context, first.tool),
+            "price": terms(context, first, step.advice.wanted),
             "other": others[0].tool.name if others else "",
             "hands_on": context.word(f"modality-{step.hands_on}") if step.hands_on else "",
         })  # fmt: skip
@@ -235,13 +285,14 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     single = context.knowledge.tasks[tasks[0]] if len(tasks) == 1 else None
     if single:
         opening = context.line("lead-narrowed", title=single.title, constraints=[
-            context.word(f"constraint-{name}") for name in made.steps[0].advice.wanted
+            *met_words(context, made.steps[0].advice)
         ]) if _goes_on(context, single) else single.lead  # fmt: skip
         watch = single.watch[0] if single.watch else ""
     else:
         last = context.memory.last
         again = last is not None and last.intent == "choose" and len(last.tasks) > 1 and set(tasks) == set(last.tasks)
-        met = [context.word(f"constraint-{name}") for name in made.steps[0].advice.wanted]
+        met = [word for word in met_words(context, made.steps[0].advice)
+               if all(word in met_words(context, step.advice) for step in made.steps)]  # fmt: skip
         name = "plan-again" if again else "plan-opening" if len(steps) == len(tasks) else "plan-stages"
         opening = context.line(name, count=len(steps), constraints=met)
     offered = tuple(Choice(context.knowledge.tasks[task].title[:40], f"e:{task}") for task in tasks if not single)[:2]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.advice import HARD, SOFT, replacements
+from bot.advice import HARD, SOFT, at_home, replacements, suits
 from bot.answers.checked import says
-from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices, price
+from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
 from bot.answers.explain import side_by_side
-from bot.knowledge.model import Tool
+from bot.answers.sides import SPECIAL, asked_aspect, side
+from bot.knowledge.model import Constraint, Tool
 from bot.message import Choice
 
 MOST_TOOLS = 4
@@ -24,7 +25,7 @@ def compare(context: Context) -> Draft:
     if len(ids) < 2 and len(slots.topics) >= 2:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
-    met = _met(context, tools)
+    met = _met(context, tools) or _sides(context, tools)
     notes = [*_gone(context, tools), *(met or _stronger(context, tools) or _verdict(context, tools))]
     rows, same = ([], []) if met else _rows(context, tools)
     follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
@@ -66,7 +67,33 @@ def _met(context: Context, tools: list[Tool]) -> list[str]:
     if not named:
         return []
     name = next(one for one in CONSTRAINTS if one == named[-1])
-    return [says(context, tool, name) for tool in tools if tool.status == "active"]
+    said = [says(context, tool, name) for tool in tools if tool.status == "active"]
+    return [*said, *_others(context, tools, name)]
+
+
+def _sides(context: Context, tools: list[Tool]) -> list[str]:
+    """The asked side of each tool, one after the other: "licence of both", "which has the longer limit"."""
+    aspect = asked_aspect(context)
+    if aspect not in SPECIAL:
+        return []
+    each = (" ".join(side(context, tool, aspect)[:2]) for tool in tools if tool.status == "active")
+    return [f"- {text}" if text.startswith("**") else f"- **{tool.name}**: {text}"
+            for tool, text in zip(tools, each, strict=False) if text]  # fmt: skip
+
+
+def _others(context: Context, tools: list[Tool], name: Constraint) -> list[str]:
+    """Where none of the tools meets a constraint: those of the same kind that do."""
+    wanted = (name,)
+    if any(suits(tool, name, wanted) for tool in tools):
+        return []
+    known = context.knowledge.tools
+    near = dict.fromkeys(other for tool in tools for other in tool.alternatives if other in known)
+    kinds = {tool.kind for tool in tools}
+    same = [known[other] for other in near]
+    same += [tool for tool in known.values() if tool.kind in kinds and tool.id not in near]
+    found = [tool.name for tool in same if tool.status == "active" and suits(tool, name, wanted) and tool not in tools]
+    what = context.word(f"constraint-{name}")
+    return [context.line("none-of-these", what=what, tools=found[:2])] if found else []
 
 
 def _stronger(context: Context, tools: list[Tool]) -> list[str]:
@@ -111,9 +138,9 @@ def _rows(context: Context, tools: list[Tool]) -> tuple[list[dict[str, object]],
     yes_no: Callable[[bool], str] = lambda value: context.word("yes" if value else "no")  # noqa: E731
     cells: dict[str, list[str]] = {
         "outputs": [", ".join(context.word(f"modality-{name}") for name in tool.outputs[:4]) for tool in tools],
-        "price": [price(context, tool) for tool in tools],
+        "price": [context.word(f"free-{tool.price.free}") for tool in tools],
         "level": [context.word(f"level-{tool.price.level}") for tool in tools],
-        "offline": [yes_no(tool.offline) for tool in tools],
+        "offline": [yes_no(at_home(tool)) for tool in tools],
         "open_weights": [yes_no(tool.open_weights) for tool in tools],
         "commercial": [context.word(f"commercial-{tool.rights.commercial}") for tool in tools],
         "weak": [next(iter(tool.weak_at), context.word("unknown")) for tool in tools],

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from bot.advice import Wish
 from bot.answers.draft import Context
-from bot.knowledge.model import Knowledge, Modality
+from bot.knowledge.model import Knowledge, Modality, Task
 from bot.knowledge.plain import plain_task
-from bot.message import Understanding
+from bot.message import Slot, Understanding
+from bot.understanding.slots import PASSING
 
 JOINED = frozenset({"image", "music", "speech", "sound", "video", "slides", "3d"})
 """Outputs that make a further step when they are named beside another wish."""
-JOINERS = frozenset({"and", "with", "plus", "n", "&", "+", "also"})
+AND = frozenset({"and", "plus", "n", "&", "+", "also", "then"})
+JOINERS = AND | {"with"}
 BACKGROUND = "music-background"
 MOST_STEPS = 4
 
@@ -42,14 +46,20 @@ def _beside(knowledge: Knowledge, made: str, others: set[Modality]) -> str | Non
 
 def _is_joined(context: Context, made: str) -> bool:
     """Whether an output is joined to another wish by a word such as "and" or "with"."""
+    slots = context.understanding.slots.found
+    return any(_joins(context, slot, JOINERS) for slot in slots if slot.kind == "modality" and slot.value == made)
+
+
+def _joins(context: Context, slot: Slot, joiners: frozenset[str]) -> bool:
+    """Whether a joining word, or a comma, stands just before the words of a slot or, but for a comma, just after."""
     words = [word.strip(".,!?") for word in context.words]
-    slots = [slot for slot in context.understanding.slots.found if slot.kind == "modality" and slot.value == made]
-    for slot in slots:
-        first = slot.text.split()[:1]
-        for place, word in enumerate(words):
-            near = (*words[max(0, place - 3) : place], *words[place + 1 : place + 3])
-            if [word] == first and JOINERS.intersection(near):
-                return True
+    commas = {place for place, word in enumerate(context.words) if word.endswith(",")}
+    first = slot.text.split()[:1]
+    for place, word in enumerate(words):
+        before = range(max(0, place - 3), place)
+        near = {*words[before.start : place], *words[place + 1 : place + 3]}
+        if [word] == first and (joiners & near or not commas.isdisjoint(before)):
+            return True
     return False
 
 
@@ -58,10 +68,13 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     understanding = context.understanding
     tasks = context.knowledge.tasks
     entry = understanding.entry if understanding.entry in tasks else None
-    named = [name for name in understanding.slots.tasks if name in tasks]
+    slots = [slot for slot in understanding.slots.found if slot.kind == "task" and slot.value in tasks]
+    wished = {slot.value: slot for slot in slots if slot.sure > PASSING}
+    named = list(wished or {slot.value: slot for slot in slots})
     outputs = {entry: tasks[entry].output[:1]} if entry else {}
-    for name in named:  # another word for the same output is no second wish
-        if name not in outputs and tasks[name].output[:1] not in outputs.values():
+    for name in named:  # another word for the same output is no second wish, unless it is joined by "and"
+        joined = name in wished and _joins(context, wished[name], AND) and not _akin(tasks, name, outputs)
+        if name not in outputs and (joined or tasks[name].output[:1] not in outputs.values()):
             outputs[name] = tasks[name].output[:1]
     if (
         entry
@@ -71,6 +84,11 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     ):
         del outputs[entry]  # an entry for the combination itself gives way to the named parts
     return tuple(outputs)[:MOST_STEPS]
+
+
+def _akin(tasks: Mapping[str, Task], name: str, others: Iterable[str]) -> bool:
+    """Whether a task is of the family of one that is wished for already."""
+    return tasks[name].family in {tasks[other].family for other in others}
 
 
 def to_wish(understanding: Understanding, task: str | None) -> Wish:

@@ -1,0 +1,107 @@
+"""The sides of a tool that people ask about: what the notes have on one, or openly that they have nothing."""
+
+from __future__ import annotations
+
+from bot.advice import at_home, replacements
+from bot.answers.checked import costs, runs_at_home
+from bot.answers.draft import Context, told
+from bot.knowledge.fresh import sayable
+from bot.knowledge.model import Tool
+
+ACCOUNTS = ("llm-assistant", "image-generator", "video-generator", "music-generator", "search-assistant")
+"""Kinds of service that mostly want an account."""
+SIGNS: dict[str, tuple[str, ...]] = {
+    "telemetry": ("telemetry", "usage data", "usage statistic", "analytics", "sends "),
+    "compliance": ("gdpr", "dpa", "processing agreement", "server", "europe", "eu ", "hosted", "soc 2", "hipaa"),
+    "watermark": ("watermark", "synthid", "c2pa", "visible mark", "visible sign"),
+    "size": ("parameter", " gb", "billion", "memory", "vram", "quantis"),
+    "accuracy": ("accura", "error", "hallucin", "invent", "reliab", "wrong"),
+    "privacy": ("train", "stored", "kept", "data", "review", "private", "privacy", "chats"),
+    "rights": ("licen", "commercial", "business", "rights", "own", "apache", "mit "),
+    "school": ("school", "student", "teacher", "universit"),
+}
+"""What a fact holds that speaks of an aspect."""
+ORDER = (
+    "telemetry", "compliance", "watermark", "school", "privacy", "size", "rights", "limits", "offline", "price", "free",
+    "alternatives", "maker", "status", "accuracy", "api", "url", "how", "version", "bad-at", "good-at",
+)  # fmt: skip
+"""Aspects, the most special first: "is it safe, and what does it cost to use" is about safety."""
+SPECIAL = frozenset({
+    "telemetry", "compliance", "watermark", "school", "privacy", "size", "rights", "limits", "price", "how", "url",
+})  # fmt: skip
+"""Aspects that are answered before anything else is said of a tool."""
+
+
+def asked_aspect(context: Context) -> str:
+    """The side of a tool that is asked about: a special one before what every question holds; empty for none."""
+    aspects = context.understanding.slots.ids("aspect")
+    special = [name for name in ORDER if name in aspects]
+    return next(iter((*special, *aspects)), "")
+
+
+def side(context: Context, tool: Tool, aspect: str) -> list[str]:
+    """The lines that answer an aspect; the plain description when there is no better."""
+    line = context.line
+    match aspect:
+        case "price" | "free":
+            return [costs(context, tool), *_noted(context, tool, aspect, ("million",))]
+        case "offline":
+            return [runs_at_home(context, tool)]
+        case "maker":
+            return [line("pro-maker", name=tool.name, maker=tool.maker)]
+        case "rights":
+            commercial = context.word(f"commercial-{tool.rights.commercial}")
+            return [line("pro-rights", name=tool.name, commercial=commercial, note=tool.rights.note)]
+        case "alternatives":
+            return _alternatives(context, tool)
+        case "status" | "version":
+            return [line("pro-active", name=tool.name)] if tool.status == "active" else []
+        case "limits":
+            dated = any(fact.kind == "quota" for fact in tool.facts)
+            return [line("pro-limits" if dated else "pro-no-limits", name=tool.name)]
+        case "privacy":
+            return [line("pro-privacy", name=tool.name, home=at_home(tool)), *_noted(context, tool, aspect)]
+        case "size":
+            return [runs_at_home(context, tool), *_noted(context, tool, aspect)]
+        case "telemetry" | "compliance" | "watermark" | "school" | "accuracy":
+            return _noted(context, tool, aspect) or [_not_noted(context, tool, aspect)]
+        case "api":
+            return [line("pro-api", name=tool.name, api=tool.api)]
+        case "good-at":
+            return [line("pro-good", name=tool.name, best=tool.best_for[:4])]
+        case "bad-at" if tool.weak_at:
+            return [f"**{tool.name}**: {line('pro-weak', weak=tool.weak_at)}"]
+        case "how" | "url" if tool.status == "active":
+            account = tool.kind in ACCOUNTS and "no-signup" not in tool.traits and not at_home(tool)
+            return [line("begins", name=tool.name, maker=tool.maker, url=tool.url, mobile="mobile" in tool.traits,
+                         account=account, home=at_home(tool))]  # fmt: skip
+        case _:
+            return [_what(context, tool)] if tool.status == "active" else []
+
+
+def _noted(context: Context, tool: Tool, aspect: str, signs: tuple[str, ...] = ()) -> list[str]:
+    """What the facts and lines on a tool have about an aspect, at most two."""
+    looked = signs or SIGNS[aspect]
+    facts = [fact for fact in sayable(tool.facts, context.knowledge.lives, context.today)
+             if any(sign in f"{fact.claim.lower()} " for sign in looked)]  # fmt: skip
+    return [told(context, fact) for fact in facts[:2]]
+
+
+def _not_noted(context: Context, tool: Tool, aspect: str) -> str:
+    """That the notes have nothing on an aspect, and what to do instead."""
+    hint = context.line(f"hint-{aspect}", home=at_home(tool))
+    return context.line("not-noted", name=tool.name, what=context.word(f"asked-{aspect}"), hint=hint)
+
+
+def _alternatives(context: Context, tool: Tool) -> list[str]:
+    others = replacements(context.knowledge, tool)[:3]
+    bullets = "".join(
+        f"\n- {context.line('pro-alternative-line', name=one.name, best=', '.join(one.best_for[:2]))}" for one in others
+    )
+    lead = context.line("pro-alternatives", name=tool.name, tools=[one.name for one in others])
+    return [f"{lead}\n{bullets}"] if others else []
+
+
+def _what(context: Context, tool: Tool) -> str:
+    kind = context.word(f"kind-{tool.kind}")
+    return context.line("pro-what", name=tool.name, kind=kind, maker=tool.maker, best=tool.best_for[:3])
