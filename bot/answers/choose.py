@@ -160,8 +160,10 @@ def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
         if name == "offline" and ("mobile" in advice.wanted or not advice.task.inputs):
             continue  # who works on a phone, or brings nothing of their own along, has no use for it
         other = advise(context.knowledge, replace(wish, constraints=(*wish.constraints, name)))
-        if other.picks and not other.relaxed and other.picks[0].tool.id != advice.picks[0].tool.id:
-            return [context.line("would-change", constraint=context.word(f"if-{name}"), name=other.picks[0].tool.name)]
+        first = next(iter(other.picks), advice.picks[0])
+        sure = first.listed and not first.unsure and not other.relaxed
+        if sure and first.tool.id != advice.picks[0].tool.id:
+            return [context.line("would-change", constraint=context.word(f"if-{name}"), name=first.tool.name)]
     return []
 
 

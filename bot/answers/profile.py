@@ -6,7 +6,7 @@ from bot.advice import replacements
 from bot.answers.checked import costs
 from bot.answers.compare import compare_choice
 from bot.answers.draft import MOST_CHOICES, Context, Draft, best_facts, next_choices, told
-from bot.answers.sides import asked_aspect, side
+from bot.answers.sides import SIGNS, asked_aspect, facts_on, side
 from bot.knowledge.model import Fact, FactKind, Tool
 from bot.message import Choice
 
@@ -36,7 +36,10 @@ def about(context: Context, tool: Tool, aspect: str) -> Draft:
     instead = replacements(context.knowledge, tool)
     lead = [what_became(context, tool)] if gone else []
     lines = [*lead, *side(context, tool, aspect)]
-    facts = best_facts(context, tool, FACTS_FOR.get(aspect, ()), limit=1 if aspect == "what" else 2)
+    if aspect in SIGNS:
+        facts = facts_on(context, tool, SIGNS[aspect])
+    else:
+        facts = best_facts(context, tool, FACTS_FOR.get(aspect, ()), limit=1 if aspect == "what" else 2)
     facts = tuple(fact for fact in facts if told(context, fact) not in lines)
     if not gone and aspect != "what" and tool.id not in context.memory.shown:
         lines.append(context.line("kind-of", kind=context.word(f"kind-{tool.kind}"), maker=tool.maker))

@@ -6,7 +6,7 @@ from bot.advice import at_home, replacements
 from bot.answers.checked import costs, runs_at_home
 from bot.answers.draft import Context, told
 from bot.knowledge.fresh import sayable
-from bot.knowledge.model import Tool
+from bot.knowledge.model import Fact, Tool
 
 ACCOUNTS = ("llm-assistant", "image-generator", "video-generator", "music-generator", "search-assistant")
 """Kinds of service that mostly want an account."""
@@ -26,6 +26,8 @@ ORDER = (
     "alternatives", "maker", "status", "accuracy", "api", "url", "how", "version", "bad-at", "good-at",
 )  # fmt: skip
 """Aspects, the most special first: "is it safe, and what does it cost to use" is about safety."""
+SCHOOL = frozenset({"school", "uni", "university", "college", "class", "exam", "homework", "teacher", "prof", "course"})
+"""Words that make "is it allowed" a question about school and no longer about business."""
 SPECIAL = frozenset({
     "telemetry", "compliance", "watermark", "school", "privacy", "size", "rights", "limits", "price", "how", "url",
 })  # fmt: skip
@@ -35,6 +37,8 @@ SPECIAL = frozenset({
 def asked_aspect(context: Context) -> str:
     """The side of a tool that is asked about: a special one before what every question holds; empty for none."""
     aspects = context.understanding.slots.ids("aspect")
+    if "rights" in aspects and not SCHOOL.isdisjoint(word.strip(".,!?") for word in context.words):
+        return "school"
     special = [name for name in ORDER if name in aspects]
     return next(iter((*special, *aspects)), "")
 
@@ -81,10 +85,13 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
 
 def _noted(context: Context, tool: Tool, aspect: str, signs: tuple[str, ...] = ()) -> list[str]:
     """What the facts and lines on a tool have about an aspect, at most two."""
-    looked = signs or SIGNS[aspect]
-    facts = [fact for fact in sayable(tool.facts, context.knowledge.lives, context.today)
-             if any(sign in f"{fact.claim.lower()} " for sign in looked)]  # fmt: skip
-    return [told(context, fact) for fact in facts[:2]]
+    return [told(context, fact) for fact in facts_on(context, tool, signs or SIGNS[aspect])]
+
+
+def facts_on(context: Context, tool: Tool, signs: tuple[str, ...]) -> tuple[Fact, ...]:
+    """The facts on a tool that hold one of some signs, at most two."""
+    facts = sayable(tool.facts, context.knowledge.lives, context.today)
+    return tuple(fact for fact in facts if any(sign in f"{fact.claim.lower()} " for sign in signs))[:2]
 
 
 def _not_noted(context: Context, tool: Tool, aspect: str) -> str:

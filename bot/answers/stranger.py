@@ -8,7 +8,7 @@ from bot.answers.draft import Context, Draft, next_choices
 from bot.answers.profile import profile
 from bot.answers.sides import SPECIAL, asked_aspect
 
-LIKELY = 0.5
+LIKELY = 0.3
 """How likely a message must be ours before a tool's side is told without asking back."""
 STARTS = ("choose-tool", "trustworthy-ai", "fake-ai-apps")
 
@@ -46,8 +46,9 @@ def is_asked_of_a_tool(context: Context) -> bool:
     """Whether one known tool is named with a side that is asked about, though what else was meant is unsure."""
     understanding = context.understanding
     tools = understanding.slots.tools
-    unsure = understanding.outcome == "ask" and not understanding.follow and understanding.ours >= LIKELY
-    return unsure and len(tools) == 1 and tools[0] in context.knowledge.tools and asked_aspect(context) in SPECIAL
+    unsure = understanding.outcome in ("ask", "decline") and not understanding.follow
+    likely = unsure and understanding.ours >= LIKELY
+    return likely and len(tools) == 1 and tools[0] in context.knowledge.tools and asked_aspect(context) in SPECIAL
 
 
 def of_a_tool(context: Context) -> Draft:

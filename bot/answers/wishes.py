@@ -73,7 +73,7 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     named = list(wished or {slot.value: slot for slot in slots})
     outputs = {entry: tasks[entry].output[:1]} if entry else {}
     for name in named:  # another word for the same output is no second wish, unless it is joined by "and"
-        joined = name in wished and _joins(context, wished[name], AND) and not _akin(tasks, name, outputs)
+        joined = name in wished and _joins(context, wished[name], AND) and not _same_tool(tasks, name, outputs)
         if name not in outputs and (joined or tasks[name].output[:1] not in outputs.values()):
             outputs[name] = tasks[name].output[:1]
     if (
@@ -86,9 +86,9 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     return tuple(outputs)[:MOST_STEPS]
 
 
-def _akin(tasks: Mapping[str, Task], name: str, others: Iterable[str]) -> bool:
-    """Whether a task is of the family of one that is wished for already."""
-    return tasks[name].family in {tasks[other].family for other in others}
+def _same_tool(tasks: Mapping[str, Task], name: str, others: Iterable[str]) -> bool:
+    """Whether a task begins with the tool of one that is wished for already: then it needs no step of its own."""
+    return tasks[name].picks[0].tool in {tasks[other].picks[0].tool for other in others}
 
 
 def to_wish(understanding: Understanding, task: str | None) -> Wish:

@@ -19,7 +19,7 @@ from bot.understanding.slots import SlotReading
 
 WHOLE = (
     "more", "why", "first", "second", "third", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me", "back",
-    "what_is_it", "legal", "trust", "safe",
+    "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other",
 )  # fmt: skip
 BEGIN = ("and_for", "meant", "compare_it")
 ORDINALS = ("first", "second", "third")
@@ -33,6 +33,16 @@ PAGES: Mapping[str, tuple[str, str]] = {
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
 """Which side of a tool the same words ask for."""
 PLACES = {"first": 0, "second": 1, "third": 2}
+DROPS: Mapping[str, tuple[str, ...]] = {
+    "drop_free": ("free",), "drop_commercial": ("commercial",), "drop_mobile": ("mobile",),
+    "drop_private": ("private", "offline"),
+}  # fmt: skip
+"""Limits that are taken back: "i can pay", "cloud is ok"."""
+EDGES = frozenset({
+    "ok", "okay", "thanks", "thank", "thx", "hm", "hmm", "nah", "so", "and", "then", "tho", "though", "please", "pls",
+    "just", "well", "but", "cool", "nice", "great", "oh", "ah", "yeah", "yes", "no", "actually", "now", "fine", "good",
+})  # fmt: skip
+"""Words around a set phrase that change nothing about it: "ok the second then"."""
 POINTERS = frozenset({
     "it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "which", "both", "there",
 })  # fmt: skip
@@ -93,14 +103,26 @@ class FollowUps:
         """Which place in a list the words name, from 0; None when they name none."""
         return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)
 
+    def dropped(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The limits that the words take back."""
+        line = tuple(words)
+        return tuple(
+            name for how, names in DROPS.items() for name in names
+            if any(line[place : place + len(way)] == way
+                   for way in self._phrases.get(how, ()) for place in range(len(line) - len(way) + 1))
+        )  # fmt: skip
+
     def lean(self, words: Sequence[str], reading: SlotReading, readable: str = "") -> Lean | None:
         """How a message leans on the last turn; None when it stands alone. `readable` still has its first "and"."""
         line = tuple(words)
         if reading.slots.ids("stranger"):  # what is asked of an unknown product is not asked of the last one
             return None
-        for how in WHOLE:
-            if line in self._phrases.get(how, ()):
-                return Lean(how)
+        for way in dict.fromkeys((line, _bare(line))):
+            for how in WHOLE:
+                if way in self._phrases.get(how, ()):
+                    return Lean(how)
+        if len(line) <= 2 * SHORT and self.dropped(line):
+            return Lean("drop", line)
         for how in BEGIN:
             sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
             if sizes and len(line) - max(sizes) <= SHORT:
@@ -126,7 +148,17 @@ class FollowUps:
                 return self._side(lean.how, heard, shown)
             case "pick_for_me":
                 return _tool(shown[0]) if shown else Carried(kept, _intent(heard), heard.entry) if heard.entry else None
-            case "other":
+            case "how" | "shorter":
+                return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
+            case "easier":
+                easy = Slots((Slot("constraint", "easy"),))
+                return self._narrow(easy, heard, shown) if heard.intent in ("choose", "compare") else None
+            case "drop":
+                return self._without(heard, self.dropped(lean.rest))
+            case "the_other" if len(heard.tools) == 2 or len(shown) == 2:
+                both = heard.tools if len(heard.tools) == 2 else tuple(shown)
+                return _tool(both[0] if heard.tools[:2] == both[1:] else both[1])
+            case "other" | "the_other":
                 return self._another(heard, shown)
             case "cheaper" | "cheap_or_free":
                 priced = Slots((Slot("constraint", "free"), Slot("aspect", "price")))
@@ -135,6 +167,14 @@ class FollowUps:
                 return _compared((*_first(heard, shown), *own.tools), shown)
             case _:
                 return self._short(lean, heard, shown, own)
+
+    def _without(self, heard: Heard, names: Sequence[str]) -> Carried | None:
+        """ "i can pay after all": the last wish without that limit."""
+        if heard.intent != "choose":
+            return None
+        kept = _kept(replace(heard, constraints=tuple(name for name in heard.constraints if name not in names)))
+        gone = Slots(tuple(Slot("constraint", name, excluded=True) for name in names))
+        return Carried(_joined(kept, gone), "choose", heard.entry)
 
     def _another(self, heard: Heard, shown: Sequence[str]) -> Carried | None:
         """ "something else": the last wish without what was shown for it."""
@@ -221,7 +261,7 @@ class FollowUps:
         aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
         if tools and aspects:
             found = (Slot("tool", tools[0]), *(Slot("aspect", name) for name in aspects[:1]))
-            return Carried(Slots(found), "profile", tools[0])
+            return Carried(Slots(found, own.budget, own.memory_gb), "profile", tools[0])
         if tools and own.constraints:
             asked = Slots((Slot("tool", tools[0]), *(slot for slot in own.found if slot.kind == "constraint")))
             return Carried(asked, "capability", tools[0])
@@ -234,7 +274,7 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
         reading.slots.ids("stranger")
         or reading.slots.tools
         or reading.slots.topics
-        or POINTERS.isdisjoint(words[:6])
+        or (POINTERS.isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
         or len(words) > 2 * SHORT
     ):
         return reading
@@ -242,6 +282,16 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
     if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
         return reading
     return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
+
+
+def _bare(line: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without those at the edges that change nothing; the whole line when no more would be left."""
+    first, last = 0, len(line)
+    while first < last and line[first] in EDGES:
+        first += 1
+    while last > first and line[last - 1] in EDGES:
+        last -= 1
+    return line[first:last] or line
 
 
 def _points(line: Sequence[str], slots: Slots) -> bool:

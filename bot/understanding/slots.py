@@ -12,7 +12,7 @@ Rules
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Knowledge, expand
@@ -89,7 +89,7 @@ class SlotReader:
 
     def read(self, words: Sequence[str], readable: str = "", unknown: Iterable[str] = ()) -> SlotReading:
         """Slots of repaired canonical words; `readable` is the text before, for amounts."""
-        named = _settled(self._names.find(words, unknown))
+        named = _settled(self._names.find(words, unknown), self._strangers.framed(words))
         taken = {place for hit in named for place in range(hit.first, hit.last)}
         limits = [hit for hit in self._limits.find(words) if taken.isdisjoint(range(hit.first, hit.last))]
         found = [self._slot(hit, words) for hit in named]
@@ -187,13 +187,16 @@ def _group(group: Iterable[str] | object, kind: str) -> Iterable[tuple[str, Name
                 yield way, Name(kind, value)
 
 
-def _settled(hits: Sequence[Hit]) -> list[Hit]:
-    """One meaning for each place: a tool before a maker before a topic; weak names only beside other tools."""
+def _settled(hits: Sequence[Hit], framed: Collection[int]) -> list[Hit]:
+    """One meaning for each place: a tool before a maker before a topic.
+
+    Weak names count only beside other tools, or where the name of a product stands ("how much is harvey").
+    """
     order = {"tool": 0, "maker": 1, "topic": 2}
     strong = any(hit.name.kind == "tool" and not hit.name.weak for hit in hits)
     best: dict[tuple[int, int], Hit] = {}
-    for hit in sorted(hits, key=lambda hit: (hit.name.weak, order[hit.name.kind], hit.name.value)):
-        if not hit.name.weak or strong:
+    for hit in sorted(hits, key=lambda hit: (order[hit.name.kind], hit.name.weak, hit.name.value)):
+        if not hit.name.weak or strong or hit.first in framed:
             best.setdefault((hit.first, hit.last), hit)
     return [best[place] for place in sorted(best)]
 

@@ -49,15 +49,17 @@ class Strangers:
 
     def find(self, words: Sequence[str], named: Collection[int]) -> list[Slot]:
         """A slot for each stranger; `named` are the places of names that are known."""
-        places = {place for place in (*self._framed(words), *_beside(words, named)) if place not in named}
+        places = {place for place in (*self.framed(words), *_beside(words, named)) if place not in named}
         return [self._slot(words, place) for place in sorted(places) if self._is_strange(words[place])]
 
-    def _framed(self, words: Sequence[str]) -> Iterator[int]:
-        for frame in FRAMES:
-            for first in range(len(words) - len(frame) + 1):
-                window = words[first : first + len(frame)]
-                if all(part in (NAME, word) for part, word in zip(frame, window, strict=True)):
-                    yield first + frame.index(NAME)
+    def framed(self, words: Sequence[str]) -> frozenset[int]:
+        """The places where the name of a product stands."""
+        return frozenset(
+            first + frame.index(NAME)
+            for frame in FRAMES
+            for first in range(len(words) - len(frame) + 1)
+            if all(part in (NAME, word) for part, word in zip(frame, words[first:], strict=False))
+        )
 
     def _is_strange(self, word: str) -> bool:
         return len(word) > 2 and word.isalpha() and word not in self._common
