@@ -25,6 +25,8 @@ HARD: tuple[Constraint, ...] = (
     "long-context",
 )  # fmt: skip
 """Constraints that filter, the most important first: what is confidential comes before what it costs."""
+WEIGHTY = frozenset({"private", "offline", "commercial", "free", "open-source"})
+"""For these a tool that the editors did not name for the task may stand in; a lesser wish is rather given up."""
 SOFT: tuple[Constraint, ...] = ("easy", "quality", "fast")
 """Constraints that only move tools up."""
 MEDIA = frozenset({"text", "code", "image", "music", "speech", "sound", "video", "3d", "slides"})
@@ -340,7 +342,8 @@ def _filtered(ranked: Sequence[Ranked], hard: Sequence[Constraint]) -> tuple[lis
     kept, dropped = list(ranked), []
     for name in hard:
         narrowed = [one for one in kept if name in one.meets]
-        if narrowed:
+        astray = any(one.listed for one in kept) and not any(one.listed for one in narrowed)
+        if narrowed and (name in WEIGHTY or not astray):
             kept = narrowed
         else:
             dropped.append(name)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.advice import HARD, SOFT, Wish, advise, is_staged, order_constraints, plan, replacements
+from bot.advice import HARD, MEDIA, SOFT, Wish, advise, at_home, is_staged, order_constraints, plan, replacements, suits
 from bot.knowledge.load import load
+from bot.knowledge.model import Constraint
 
 KNOWLEDGE = load(Path(__file__).resolve().parents[1] / "knowledge")
 TASKS = sorted(KNOWLEDGE.tasks)
@@ -32,7 +33,8 @@ def test_what_is_picked_meets_the_wish_or_says_what_it_misses(wish: Wish) -> Non
     for ranked in (*advice.picks, *advice.rest):
         for name in order_constraints(wish.constraints):
             if name in HARD and name not in advice.relaxed and (name != "commercial" or media):
-                assert ranked.tool.meets(name), (ranked.tool.id, name)
+                chosen = ranked.tool.id in KNOWLEDGE.tasks[wish.task or ""].offline.tools
+                assert chosen or suits(ranked.tool, name, wish.constraints), (ranked.tool.id, name)
     assert set(advice.relaxed) <= set(wish.constraints)
 
 
@@ -108,3 +110,46 @@ def test_a_narrated_film_is_made_in_steps_that_keep_the_wish() -> None:
 def test_what_is_gone_is_replaced_by_what_is_there(tool: str) -> None:
     instead = replacements(KNOWLEDGE, KNOWLEDGE.tools[tool])
     assert instead and all(other.status == "active" for other in instead)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_free_and_for_business_must_hold_for_the_same_plan(task: str) -> None:
+    advice = advise(KNOWLEDGE, Wish(task, constraints=("free", "commercial")))
+    if "free" not in advice.relaxed and KNOWLEDGE.tasks[task].output[0] in MEDIA:
+        assert all(ranked.tool.rights.commercial not in ("paid-plan", "no") for ranked in advice.picks)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_offline_names_only_what_is_at_home_on_the_own_machine(task: str) -> None:
+    advice = advise(KNOWLEDGE, Wish(task, constraints=("offline",)))
+    chosen = KNOWLEDGE.tasks[task].offline.tools
+    if not advice.relaxed:
+        assert all(at_home(ranked.tool) or ranked.tool.id in chosen for ranked in advice.picks)
+
+
+@pytest.mark.parametrize("soft", SOFT)
+@pytest.mark.parametrize("task", TASKS)
+def test_a_soft_wish_brings_in_no_tool_that_the_editors_did_not_name(task: str, soft: Constraint) -> None:
+    plain, wished = advise(KNOWLEDGE, Wish(task)), advise(KNOWLEDGE, Wish(task, constraints=(soft,)))
+    named = {ranked.tool.id for ranked in (*plain.picks, *plain.rest) if ranked.listed}
+    assert {ranked.tool.id for ranked in wished.picks} <= named
+
+
+@given(wishes)
+@settings(max_examples=200, deadline=None)
+def test_better_fewer_tools_than_some_that_the_editors_did_not_name(wish: Wish) -> None:
+    advice = advise(KNOWLEDGE, wish)
+    assert len({ranked.listed for ranked in advice.picks}) < 2
+
+
+def test_terms_that_are_open_are_marked_and_do_not_rule_out() -> None:
+    advice = advise(KNOWLEDGE, Wish("poster-text", constraints=("commercial",)))
+    unsure = [ranked for ranked in (*advice.picks, *advice.rest) if ranked.unsure]
+    assert unsure and all(ranked.tool.rights.commercial in ("depends", "unknown") for ranked in unsure)
+
+
+def test_a_step_tells_the_reason_of_its_page() -> None:
+    task = KNOWLEDGE.tasks["podcast-editing"]
+    said = {pick.tool: pick.reason for pick in task.picks}
+    picks = [ranked for step in plan(KNOWLEDGE, [Wish(task.id)]).steps for ranked in step.advice.picks]
+    assert picks and all(ranked.reason == said.get(ranked.tool.id, "") for ranked in picks)

@@ -77,7 +77,7 @@ def _sides(context: Context, tools: list[Tool]) -> list[str]:
     if aspect not in SPECIAL:
         return []
     each = (" ".join(side(context, tool, aspect)[:2]) for tool in tools if tool.status == "active")
-    return [f"- {text}" if text.startswith("**") else f"- **{tool.name}**: {text}"
+    return [f"- {text}" if f"**{tool.name}**" in text else f"- **{tool.name}**: {text}"
             for tool, text in zip(tools, each, strict=False) if text]  # fmt: skip
 
 

@@ -66,7 +66,10 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
         case "privacy":
             return [line("pro-privacy", name=tool.name, home=at_home(tool)), *_noted(context, tool, aspect)]
         case "size":
-            return [runs_at_home(context, tool), *_noted(context, tool, aspect)]
+            needs = f"{tool.memory_gb:g}" if tool.memory_gb else ""
+            plain = at_home(tool) and needs and not context.understanding.slots.memory_gb
+            first = line("size-needs", name=tool.name, needs=needs) if plain else runs_at_home(context, tool)
+            return [first, *_noted(context, tool, aspect)]
         case "telemetry" | "compliance" | "watermark" | "school" | "accuracy":
             return _noted(context, tool, aspect) or [_not_noted(context, tool, aspect)]
         case "api":

@@ -10,6 +10,12 @@ from bot.answers.sides import SPECIAL, asked_aspect
 
 LIKELY = 0.3
 """How likely a message must be ours before a tool's side is told without asking back."""
+HOLDING = frozenset({
+    "a", "an", "and", "any", "are", "at", "by", "can", "cost", "costs", "do", "does", "for", "from", "have", "how",
+    "i", "in", "is", "it", "its", "me", "much", "my", "of", "on", "or", "so", "that", "the", "their", "there", "they",
+    "this", "to", "use", "what", "whats", "which", "who", "with", "you",
+})  # fmt: skip
+"""Words that hold a question together."""
 STARTS = ("choose-tool", "trustworthy-ai", "fake-ai-apps")
 
 
@@ -47,8 +53,14 @@ def is_asked_of_a_tool(context: Context) -> bool:
     understanding = context.understanding
     tools = understanding.slots.tools
     unsure = understanding.outcome in ("ask", "decline") and not understanding.follow
-    likely = unsure and understanding.ours >= LIKELY
+    likely = unsure and (understanding.ours >= LIKELY or not _unread(context))
     return likely and len(tools) == 1 and tools[0] in context.knowledge.tools and asked_aspect(context) in SPECIAL
+
+
+def _unread(context: Context) -> set[str]:
+    """The words that neither name the tool or the side asked about nor only hold the sentence together."""
+    words = {word.strip(".,!?").removesuffix("'s") for word in context.words} - HOLDING
+    return words - {part for slot in context.understanding.slots.found for part in slot.text.split()}
 
 
 def of_a_tool(context: Context) -> Draft:

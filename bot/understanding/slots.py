@@ -4,6 +4,7 @@ Rules
 - Names come first and keep their words: the "diffusion" in "stable diffusion" is no topic.
 - A modality is *given* when it is read, edited or brought along ("my picture", "image to video"), else it is *made*.
 - "not", "anything but", "instead of" before a name rule it out; "not necessarily free" states no constraint.
+- A limit inside the name of an output is none: a "phone greeting" need not work on a phone.
 - A task named after another one as its purpose or its material ("music for my video", "from this chart") is no wish.
 - A word that stands where the name of a product stands, and that nobody here knows, is kept as a stranger.
 - Amounts are read from the readable text, since the canonical one has no signs: "$20", "8 gb vram".
@@ -91,7 +92,12 @@ class SlotReader:
         """Slots of repaired canonical words; `readable` is the text before, for amounts."""
         named = _settled(self._names.find(words, unknown), self._strangers.framed(words))
         taken = {place for hit in named for place in range(hit.first, hit.last)}
-        limits = [hit for hit in self._limits.find(words) if taken.isdisjoint(range(hit.first, hit.last))]
+        made = [hit for hit in self._made.find(words) if hit.last - hit.first > 1]
+        within = taken | {place for hit in made for place in range(hit.first, hit.last)}
+        limits = [
+            hit for hit in self._limits.find(words)
+            if taken.isdisjoint(places := range(hit.first, hit.last)) and not within.issuperset(places)
+        ]  # fmt: skip
         found = [self._slot(hit, words) for hit in named]
         found += [self._slot(hit, words) for hit in limits if not self._is_hedged(words, hit.first)]
         found += self._modalities(words, taken)

@@ -27,6 +27,7 @@ FRAMES: tuple[tuple[str, ...], ...] = (
     ("does", NAME, "train"), ("does", NAME, "phone"), ("does", NAME, "work"), ("does", NAME, "run"),
     ("does", NAME, "keep"), ("does", NAME, "have"), ("does", NAME, "cost"), ("can", NAME, "run"),
     ("alternative", "to", NAME), ("alternatives", "to", NAME), ("instead", "of", NAME),
+    ("better", "than", NAME), ("worse", "than", NAME), ("compared", "to", NAME), ("compared", "with", NAME),
     ("licence", "of", NAME), ("license", "of", NAME), ("heard", "of", NAME),
 )  # fmt: skip
 """Where a product's name stands."""
