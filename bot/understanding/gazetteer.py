@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.text import squash, tokens
+from bot.understanding.encoder import vocabulary
 
 LONGEST = 6
 """Words in the longest phrase that is looked for."""
@@ -46,14 +47,19 @@ class Gazetteer:
     def __init__(self, entries: Iterable[tuple[str, Name]]) -> None:
         """Pairs of a phrase and its meaning; a phrase may have several meanings (they are all reported)."""
         self._names: dict[str, list[Name]] = {}
+        parted: set[str] = set()
+        whole: set[str] = set()
         for phrase, name in entries:
             key = squash(phrase)
             if not key:
                 continue
+            (parted if len(tokens(phrase)) > 1 else whole).add(key)
             for form in (key, key + "s") if len(key) > 3 and not key.endswith("s") and key[-1].isalpha() else (key,):
                 known = self._names.setdefault(form, [])
                 if name not in known:
                     known.append(name)
+        self._english = (parted - whole) & vocabulary().keys()
+        """Names of several words that written as one are plain words: "did" is not D-ID."""
         self._long = sorted(key for key in self._names if len(key) >= FUZZY_FROM)
 
     def words(self) -> set[str]:
@@ -76,7 +82,7 @@ class Gazetteer:
 
     def _look_up(self, window: Sequence[str], strange: set[str]) -> tuple[list[Name], float] | None:
         key = "".join(window).replace(".", "").replace(",", "")
-        if key in self._names:
+        if key in self._names and not (len(window) == 1 and key in self._english):
             return self._names[key], 1.0
         if len(window) > 2 or len(key) < FUZZY_FROM or strange.isdisjoint(window):
             return None

@@ -124,3 +124,9 @@ def test_a_damaged_file_is_never_trusted(tmp_path: Path) -> None:
 def test_nothing_breaks_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert not write_arrays(tmp_path / "file" / "index.bin", {"numbers": np.arange(2)})
+
+
+def test_a_name_in_two_parts_is_not_a_plain_word() -> None:
+    gazetteer = Gazetteer([("D-ID", Name("tool", "d-id")), ("Stable Diffusion", Name("tool", "stable-diffusion"))])
+    assert [hit.name.value for hit in gazetteer.find("did stablediffusion win".split())] == ["stable-diffusion"]
+    assert [hit.name.value for hit in gazetteer.find("a d id avatar".split())] == ["d-id"]
