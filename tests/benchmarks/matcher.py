@@ -19,7 +19,7 @@ import numpy.typing as npt
 from bot.text import tokens
 from bot.understanding.encoder import Vectors
 from bot.understanding.index import ENTRY_STEPS
-from bot.understanding.learn import HOPELESS, fold_of, logistic
+from bot.understanding.learn import fold_of, logistic
 from bot.understanding.lexical import LexicalIndex
 from bot.understanding.repair import Speller
 from bot.understanding.softmax import Softmax, log_softmax
@@ -123,7 +123,7 @@ class Matcher:
         wanted = np.concatenate([owner for _, owner in found])
         evidence = _joined([one for one, _ in found])
         inside = np.flatnonzero(wanted >= 0)
-        weights = max(WEIGHTS, key=lambda tried: _likelihood(_weighed(evidence, tried)[inside, wanted[inside]]))
+        weights = max(WEIGHTS, key=lambda tried: _fit(_weighed(evidence, tried)[inside], wanted[inside]))
         logs = _weighed(evidence, weights)
         right = logs.argmax(1) == wanted
         rows = _rows(evidence, logs)
@@ -144,8 +144,9 @@ class Matcher:
         return self._gather(self._fit(~hidden), asked, ~hidden), np.where(gone, -1, self._owner)[hidden]
 
 
-def _likelihood(logs: Floats) -> float:
-    return float(np.mean(np.log(np.exp(logs) + HOPELESS)))
+def _fit(logs: Floats, wanted: Ints) -> tuple[float, float]:
+    """How many are right, and how likely the right ones were where that ties."""
+    return float((logs.argmax(1) == wanted).mean()), float(logs[np.arange(len(logs)), wanted].mean())
 
 
 def _weighed(evidence: _Evidence, weights: tuple[float, ...]) -> Floats:
