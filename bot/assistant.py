@@ -24,7 +24,7 @@ from bot.errors import ConflictError, StoreError
 from bot.knowledge.fresh import Overdue, overdue
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
-from bot.memory import expected_answer, remembered, settled, with_choice
+from bot.memory import expected_answer, remembered, settled, with_choice, with_held
 from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
 from bot.pictures import Pictures
 from bot.presses import understand_press
@@ -34,6 +34,7 @@ from bot.settings import Settings, load_settings
 from bot.slash import Desk
 from bot.store import STALE, Store, Unanswered, Use, open_store
 from bot.store.told import Told
+from bot.subject import in_its_light
 from bot.suggest import Suggester
 from bot.text import tokens
 from bot.understanding.cache import Progress, knowledge_folder, open_understander
@@ -190,6 +191,7 @@ class Assistant:
             observe.key_pasted()
             return Reply(brain.replies.line("key_warning", {}), understanding=Understanding("decline"))
         understandings = [command] if command else await asyncio.to_thread(self._understand, brain, message, state)
+        understandings = [with_held(understood, state) for understood in understandings]
         replies, past = [], list[Overdue]()
         for understood in understandings:
             context = self._context(brain, understood, state, now, message.text)
@@ -222,7 +224,8 @@ class Assistant:
             answered = [one for one in each if one.outcome == "answer"]
             if len(answered) > 1:
                 return answered
-        return [settled(brain.understander, understander.understand(message.text, state.last, state.shown), state)]
+        understood = settled(understander, understander.understand(message.text, state.last, state.shown), state)
+        return [in_its_light(understander, understood, message.text, state)]
 
     def _context(
         self, brain: Brain, understood: Understanding, state: ConversationState, now: datetime, text: str

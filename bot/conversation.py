@@ -36,6 +36,8 @@ class Heard:
     topics: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     """Tools that the person ruled out."""
+    wish: str | None = None
+    """The task that was last wished for, also when the talk has gone on to a tool or a page since."""
     budget: float | None = None
     memory_gb: float | None = None
 
@@ -82,6 +84,10 @@ class ConversationState:
     """Fingerprints of the bot's latest replies, newest last."""
     misses: int = 0
     """Turns in a row that were not understood."""
+    held: tuple[str, ...] = ()
+    """Limits that were once set and last until they are taken back: free, offline, for business."""
+    buttons: Mapping[str, str] = field(default_factory=dict)
+    """The buttons of the last reply: the fingerprint of a label, and its value."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """Small things to keep: that a notice was given, a choice that was made. Fixed words and ids only."""
 

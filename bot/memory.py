@@ -13,16 +13,19 @@ from dataclasses import replace
 from bot.answers.clarify import NONE, offered_by
 from bot.answers.guide import spoken_step
 from bot.chooser import Walk, read_walk, told
-from bot.conversation import ConversationState, Heard, Pending
+from bot.conversation import ConversationState, Heard, Pending, fingerprint
 from bot.knowledge.model import Knowledge
-from bot.message import Message, Reply, Slots, Understanding
-from bot.presses import show, stepped
-from bot.text import tokens
+from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
+from bot.presses import show, stepped, understand_press
+from bot.text import squash, tokens
+from bot.understanding.followup import without_edges
 from bot.understanding.understand import Understander
 
 LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it")
 """Set phrases that mean nothing without a turn before."""
 MOST_SHOWN = 4
+LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source"})
+"""Limits that hold for the whole talk once somebody has set them."""
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
 
 
@@ -32,15 +35,23 @@ def expected_answer(
     """What the words mean as an answer to what the bot has asked; None when they are no such answer."""
     words, pending = tokens(text), state.pending
     if not words:
-        return Understanding("ask", follow="empty", why=("no words in it",))
+        return _wordless(knowledge, text)
+    pressed = state.buttons.get(fingerprint(squash(text)))
+    if pressed is not None:
+        return understand_press(knowledge, pressed, state.last)
     if pending is not None and pending.kind == "chooser":
-        return _in_chooser(knowledge, reader, text, pending)
+        return _in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
+    tool = _shown_by_name(knowledge, words, state)
+    if tool is not None:
+        return show(knowledge, tool)
     if reader.follow_ups.is_phrase(words, "guide") or (
         state.last is None and reader.follow_ups.is_phrase(words, "pick_for_me")
     ):
         return stepped("w:")
+    if len(words) == 1 and words[0].isdecimal() and not 0 < int(words[0]) <= len(state.shown):
+        return Understanding("ask", follow="number", why=("a number, and nothing has it",))
     if state.last is None and reader.follow_ups.is_phrase(words, *LEANING):
         return Understanding("ask", follow="before", why=("leans on a turn before, and there is none",))
     return None
@@ -79,7 +90,8 @@ def settled(reader: Understander, understood: Understanding, state: Conversation
 def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, walk: str) -> ConversationState:
     """What a turn leaves behind: what was meant, what was shown, and what is still open."""
     understood = reply.understanding
-    state = state.with_said(reply.text)
+    buttons = {fingerprint(squash(choice.label)): choice.value for choice in reply.choices}
+    state = replace(state.with_said(reply.text), buttons=buttons, held=_held(state, understood))
     pending = Pending("chooser", about=walk) if walk else None
     if understood.outcome == "ask" and walk:
         return replace(state, pending=pending, misses=0 if understood.follow else state.misses + 1)
@@ -92,7 +104,20 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     if understood.outcome != "answer" or understood.intent == "smalltalk":
         return replace(state, pending=pending, misses=0)
     heard = Heard.from_understanding(understood)
+    wish = understood.entry if understood.intent == "choose" else state.last.wish if state.last else None
+    heard = replace(heard, wish=wish)
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
+
+
+def with_held(understood: Understanding, state: ConversationState) -> Understanding:
+    """A wish under the limits that were set earlier in the talk and not taken back."""
+    slots = understood.slots
+    dropped = slots.ids("constraint", excluded=True)
+    more = [name for name in state.held if name not in slots.constraints and name not in dropped]
+    if not more or understood.outcome != "answer" or understood.intent != "choose" or understood.follow == "check":
+        return understood
+    held = tuple(Slot("constraint", name, text=HELD) for name in more)
+    return replace(understood, slots=replace(slots, found=(*slots.found, *held)))
 
 
 def with_choice(state: ConversationState, before: ConversationState, message: Message) -> ConversationState:
@@ -104,7 +129,32 @@ def with_choice(state: ConversationState, before: ConversationState, message: Me
     return state.with_note("chose", f"{pressed}:{','.join(pending.options)}")
 
 
-def _in_chooser(knowledge: Knowledge, reader: Understander, text: str, pending: Pending) -> Understanding | None:
+def _held(state: ConversationState, understood: Understanding) -> tuple[str, ...]:
+    """The lasting limits after a turn: those before and those set now, without those taken back."""
+    slots = understood.slots
+    now = slots.constraints if understood.intent == "choose" and understood.follow != "check" else ()
+    names = dict.fromkeys((*state.held, *(name for name in now if name in LASTING)))
+    return tuple(name for name in names if name not in slots.ids("constraint", excluded=True))
+
+
+def _wordless(knowledge: Knowledge, text: str) -> Understanding:
+    """What signs without words mean: a page of courtesy that lists the first, else that they hold no words."""
+    sign = text.strip()[:1]
+    page = next((one for one in knowledge.smalltalk.values() if sign and sign in one.phrases), None)
+    shown = show(knowledge, page.id) if page else None
+    return shown or Understanding("ask", follow="empty", why=("no words in it",))
+
+
+def _shown_by_name(knowledge: Knowledge, words: tuple[str, ...], state: ConversationState) -> str | None:
+    """The tool in view that is named and nothing else: "ok gamma", even where the name is an everyday word too."""
+    named = "".join(without_edges(words))
+    shown = (knowledge.tools[name] for name in state.shown if name in knowledge.tools)
+    return next((tool.id for tool in shown if squash(tool.name) == named), None)
+
+
+def _in_chooser(
+    knowledge: Knowledge, reader: Understander, text: str, state: ConversationState, pending: Pending
+) -> Understanding | None:
     """A typed answer in the guided chooser: an option, or a wish in own words; anything else is a new question."""
     walk = read_walk(knowledge, pending.about.removeprefix("w:"))
     if walk is None:
@@ -118,6 +168,8 @@ def _in_chooser(knowledge: Knowledge, reader: Understander, text: str, pending: 
     entry = (understood.entry,) if understood.outcome == "answer" and understood.entry else ()
     slots = understood.slots
     after = told(knowledge, walk, (*slots.tasks, *entry), slots.modalities, slots.constraints)
+    if not after.target and state.last is not None and state.last.intent == "choose":
+        return None  # "and offline?" is asked of the advice above the chooser's first question
     return stepped(after.value) if after != walk and after != Walk() else None
 
 
@@ -148,7 +200,8 @@ def _supposed(knowledge: Knowledge, understood: Understanding, offered: tuple[st
         return None
     found = page.slots.found if page.intent != "choose" else ()
     slots = replace(understood.slots, found=(*found, *understood.slots.found))
-    return Heard.from_understanding(replace(understood, intent=page.intent, entry=page.entry, slots=slots))
+    heard = Heard.from_understanding(replace(understood, intent=page.intent, entry=page.entry, slots=slots))
+    return replace(heard, wish=page.entry if page.intent == "choose" else None)
 
 
 def _in_view(state: ConversationState, reply: Reply) -> tuple[str, ...]:

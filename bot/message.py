@@ -61,6 +61,10 @@ class Choice:
     """`answer` settles what the bot asked, `next` is a further question, `step` belongs to the chooser."""
 
 
+HELD = "held"
+"""Stands in a slot for the words that named it, when they were said earlier in the talk."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One thing that a message names."""
@@ -146,8 +150,8 @@ class Understanding:
     ours: float = 0.0
     """Probability that the message is ours at all, decided apart from which entry it is."""
     follow: str = ""
-    """How it leans on the turn before: `more`, `why`, `another`, `back`, `check`, `none`, or a step of the guided
-    chooser (`w:...`); empty for a question of its own."""
+    """How it leans on the turn before: `more`, `why`, `how`, `shorter`, `another`, `back`, `check`, `none`, `about`
+    (unclear about the subject), or a step of the guided chooser (`w:...`); empty for a question of its own."""
     why: tuple[str, ...] = ()
     """What matched and how the decision fell, in words that a curator reads."""
 

@@ -2,7 +2,9 @@
 
 e:<entry or tool>      show that page
 m:<topic or task>      the longer form of it
-t:<task>:<constraint>  advice for the task with one more constraint
+t:<task>:<constraint>  advice for the task with one more constraint, or with a minus before it one less
+a:<tool>:<aspect>      one side of a tool
+h:                     how to begin with what was last shown
 c:<tool>,<tool>        compare
 n:                     none of what was offered
 w:<walk>               a step of the guided chooser (see `chooser.py`)
@@ -31,6 +33,12 @@ def understand_press(knowledge: Knowledge, value: str, heard: Heard | None) -> U
         case "t":
             task, _, constraint = rest.partition(":")
             return narrowed(knowledge, task, (constraint,), heard)
+        case "a":
+            tool, _, aspect = rest.partition(":")
+            page = show(knowledge, tool)
+            return page and replace(page, slots=Slots((*page.slots.found, Slot("aspect", aspect))))
+        case "h":
+            return begun(knowledge, heard)
         case "c":
             return compared(knowledge, rest.split(","))
         case "n":
@@ -62,15 +70,25 @@ def narrowed(
     if task not in knowledge.tasks:
         return None
     same = heard is not None and heard.entry == task
-    before = heard.constraints if heard and same else ()
+    dropped = tuple(name[1:] for name in constraints if name.startswith("-"))
+    constraints = tuple(name for name in constraints if not name.startswith("-"))
+    before = tuple(name for name in heard.constraints if name not in dropped) if heard and same else ()
     excluded = heard.excluded if heard and same else ()
     found = (
         Slot("task", task),
         *(Slot("constraint", name) for name in dict.fromkeys((*before, *constraints)) if name),
+        *(Slot("constraint", name, excluded=True) for name in dropped),
         *(Slot("tool", name, excluded=True) for name in excluded),
     )
     budget, memory = (heard.budget, heard.memory_gb) if heard and same else (None, None)
     return _sure("choose", task, Slots(found, budget, memory))
+
+
+def begun(knowledge: Knowledge, heard: Heard | None) -> Understanding | None:
+    """How to begin with what the last turn was about; None when there is nothing."""
+    name = (heard.entry or next(iter(heard.tools), None)) if heard else None
+    page = show(knowledge, name) if name else None
+    return page and replace(page, follow="how")
 
 
 def stepped(value: str) -> Understanding:

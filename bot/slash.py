@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot import mydata, observe
@@ -19,6 +20,8 @@ from bot.text import tokens
 REASONS = ("wrong", "old", "missed", "hard")
 TOPICS_SHOWN = 8
 HELPFUL, UNHELPFUL, REASON = "f:y:", "f:n:", "f:r:"
+_UNKNOWN = re.compile(r"\s*/([A-Za-z_]\w*)(?:\s|$)")
+"""A command that no adapter knows: it comes as words. A path has a second slash."""
 STORED = "d:stored"
 """Shows what is kept of a person as it is stored."""
 
@@ -38,6 +41,9 @@ class Desk:
         """A finished reply, an understanding to be answered, or None when the message is a plain question."""
         if message.choice is not None and message.choice.startswith("f:"):
             return await self._judge(message.choice, today)
+        unknown = _UNKNOWN.match(message.text) if message.command is None and message.choice is None else None
+        if unknown:
+            return self._say("command_unknown", name=unknown[1][:30])
         if message.choice == STORED:
             return await self._my_data(person, as_stored=True)
         match message.command:

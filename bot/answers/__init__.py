@@ -14,6 +14,8 @@ from bot.answers.further import further
 from bot.answers.guide import guide
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
+from bot.answers.start import shorter, start
+from bot.answers.stranger import is_asked_of_a_tool, is_unknown, of_a_tool, stranger
 
 ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
     "choose": choose,
@@ -30,9 +32,17 @@ def answer(context: Context) -> Draft:
     understanding = context.understanding
     if understanding.follow.startswith("w:"):
         return guide(context)
+    if is_unknown(context):
+        return stranger(context)
+    if is_asked_of_a_tool(context):
+        return of_a_tool(context)
     match understanding.outcome:
         case "answer" if understanding.follow in ("more", "why"):
             return further(context)
+        case "answer" if understanding.follow == "how":
+            return start(context)
+        case "answer" if understanding.follow == "shorter":
+            return shorter(context)
         case "answer" if understanding.intent:
             return ANSWERS[understanding.intent](context)
         case "ask":

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.answers.draft import Context, Draft, label, next_choices
 from bot.answers.guide import asked
 from bot.chooser import Walk, next_question
 from bot.knowledge.model import Knowledge
 from bot.message import Choice, Understanding
 from bot.replies import listed
+from bot.subject import name_of, subject_of
 
-STARTS = ("choose-tool", "generative-vs-llm", "hallucination", "what-can-you-do")
+STARTS = ("choose-tool", "getting-started", "everyday-uses", "what-can-you-do")
 """Where the menu leads when nothing better is known."""
 MOST_ASKED = 3
+MOST_ABOUT = 4
+"""Turns in a row that may stay unclear about a subject before the menu is opened."""
 NONE = "n:"
 """The button "none of these"."""
 
@@ -26,18 +31,58 @@ def ask(context: Context) -> Draft:
         case "stale":
             return Draft("line:stale_button", choices=next_choices(context, STARTS, most=3))
         case "empty":
-            return Draft("line:empty_message", choices=next_choices(context, STARTS, most=3))
+            return Draft(
+                "text", {"text": context.variant("empty_message", 2)}, choices=next_choices(context, STARTS, most=3)
+            )
+        case "number":
+            return Draft("line:no_such_number", choices=next_choices(context, STARTS, most=3))
+        case "about" if context.memory.misses < MOST_ABOUT:
+            return about(context)
     offered = offered_by(context.knowledge, context.understanding)
     pending, misses = context.memory.pending, context.memory.misses
     repeated = pending is not None and pending.kind == "entry" and set(pending.options) == set(offered)
     if offered and not repeated and misses < 2:
         choices = [Choice(label(context.knowledge, name), f"e:{name}", "answer") for name in offered]
         none = Choice(context.line("choice_none"), NONE, "answer")
-        return Draft("text", {"text": context.variant("ask_which")}, choices=(*choices, none), offered=offered)
+        text = context.variant("ask_which") if len(offered) > 1 else context.line("ask_one")
+        return Draft("text", {"text": text}, choices=(*choices, none), offered=offered)
+    if misses < MOST_ABOUT and subject_of(context.knowledge, context.memory):
+        return about(context)
     values = {"known": listed(_known(context)), "missed": next(iter(context.unknown), "")}
     if misses < 2 and not context.memory.has_said(context.line("ask_other_words", **values)):
         return Draft("line:ask_other_words", values, choices=next_choices(context, STARTS, most=3))
     return menu(context)
+
+
+def about(context: Context) -> Draft:
+    """Say that the message was not understood about the subject, and offer what can be asked about it."""
+    knowledge = context.knowledge
+    subject = subject_of(knowledge, context.memory) or ""
+    near = [Choice(label(knowledge, one.entry), f"e:{one.entry}") for one in context.understanding.candidates]
+    choices = [*near, *_asked_of(context, subject)]
+    name = name_of(knowledge, subject)
+    text = context.variant("ask_about", 3, name=name, near=bool(near))
+    return Draft("text", {"text": text}, title=knowledge.title(subject), choices=tuple(dict.fromkeys(choices))[:4])
+
+
+def _asked_of(context: Context, subject: str) -> Iterator[Choice]:
+    """What can be asked about a task, a tool or a page, as buttons."""
+    knowledge, held = context.knowledge, context.memory.held
+    if subject in knowledge.tasks:
+        yield Choice(context.line("choice_how"), "h:")
+        for name in ("free", "offline", "commercial"):
+            if name not in held:
+                yield Choice(context.word(f"only-{name}"), f"t:{subject}:{name}")
+        return
+    if subject in knowledge.tools:
+        yield Choice(context.line("choice_how"), "h:")
+        for aspect in ("price", "rights", "alternatives"):
+            yield Choice(context.line(f"choice_{aspect}"), f"a:{subject}:{aspect}")
+        return
+    topic = knowledge.topics[subject]
+    if topic.more:
+        yield Choice(context.word("more"), f"m:{subject}")
+    yield from next_choices(context, topic.follow_ups, most=3)
 
 
 def menu(context: Context) -> Draft:
@@ -63,7 +108,15 @@ def decline(context: Context) -> Draft:
     if referral:
         nearest = () if referral.careful else next_choices(context, (*referral.follow_ups, *STARTS), most=2)
         return Draft("text", {"text": referral.body}, title=referral.title, choices=nearest, entry=referral.id)
-    return Draft("text", {"text": context.variant("decline")}, choices=next_choices(context, STARTS, most=3))
+    subject = subject_of(context.knowledge, context.memory)
+    back = (
+        (Choice(context.line("choice_back", name=name_of(context.knowledge, subject))[:60], f"e:{subject}"),)
+        if subject
+        else ()
+    )
+    return Draft(
+        "text", {"text": context.variant("decline")}, choices=(*back, *next_choices(context, STARTS, most=3))[:3]
+    )
 
 
 def _known(context: Context) -> list[str]:

@@ -50,7 +50,7 @@ class Context:
         unsaid = [text for text in turned if not self.memory.has_said(text)]
         return (unsaid or [text for text in turned if fingerprint(text) not in last] or turned)[0]
 
-    def variant(self, name: str, count: int = 3, **values: object) -> str:
+    def variant(self, name: str, /, count: int = 3, **values: object) -> str:
         """A short line that comes in several wordings (`decline_1`, `decline_2`), never the same twice in a row."""
         return self.fresh([self.line(f"{name}_{number}", **values) for number in range(1, count + 1)])
 

@@ -54,6 +54,8 @@ EMPTY = frozenset({
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
 })  # fmt: skip
+ASKS_ANEW = frozenset((which, what) for which in ("which", "what") for what in ("ai", "ais", "tool", "tools", "app"))
+"""How a whole question begins, though "which" may point back: "which tool shows links"."""
 JOINING = ("and ", "also ", "plus ", "ok and ", "but ", "or ")
 SHORT = 7
 """Words of a message that may lean on the last turn without saying so."""
@@ -117,7 +119,7 @@ class FollowUps:
         line = tuple(words)
         if reading.slots.ids("stranger"):  # what is asked of an unknown product is not asked of the last one
             return None
-        for way in dict.fromkeys((line, _bare(line))):
+        for way in dict.fromkeys((line, without_edges(line))):
             for how in WHOLE:
                 if way in self._phrases.get(how, ()):
                     return Lean(how)
@@ -132,6 +134,8 @@ class FollowUps:
                 return Lean(how, line)
         if len(line) <= SHORT and readable.lower().startswith(JOINING):
             return Lean("and_for", line)
+        if line[:2] in ASKS_ANEW:
+            return None
         return Lean("short", line) if len(line) <= SHORT and _points(line, reading.slots) else None
 
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
@@ -152,7 +156,8 @@ class FollowUps:
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "easier":
                 easy = Slots((Slot("constraint", "easy"),))
-                return self._narrow(easy, heard, shown) if heard.intent in ("choose", "compare") else None
+                wished = heard.intent in ("choose", "compare")
+                return self._narrow(easy, heard, shown) if wished else self._wish(heard, easy)
             case "drop":
                 return self._without(heard, self.dropped(lean.rest))
             case "the_other" if len(heard.tools) == 2 or len(shown) == 2:
@@ -163,6 +168,8 @@ class FollowUps:
             case "cheaper" | "cheap_or_free":
                 priced = Slots((Slot("constraint", "free"), Slot("aspect", "price")))
                 return self._narrow(priced, heard, shown, asks=lean.how == "cheap_or_free")
+            case "compare_it" if own.constraints and heard.intent == "compare":
+                return self._narrow(own, heard, shown)
             case "compare_it":
                 return _compared((*_first(heard, shown), *own.tools), shown)
             case _:
@@ -170,20 +177,26 @@ class FollowUps:
 
     def _without(self, heard: Heard, names: Sequence[str]) -> Carried | None:
         """ "i can pay after all": the last wish without that limit."""
-        if heard.intent != "choose":
-            return None
-        kept = _kept(replace(heard, constraints=tuple(name for name in heard.constraints if name not in names)))
         gone = Slots(tuple(Slot("constraint", name, excluded=True) for name in names))
+        if heard.intent != "choose":
+            return self._wish(heard, gone)
+        kept = _kept(replace(heard, constraints=tuple(name for name in heard.constraints if name not in names)))
         return Carried(_joined(kept, gone), "choose", heard.entry)
+
+    def _wish(self, heard: Heard, more: Slots) -> Carried | None:
+        """The wish from before the talk went on to a tool or a page, with more said about it."""
+        if heard.wish is None:
+            return None
+        return Carried(_joined(Slots((Slot("task", heard.wish),)), more), "choose", heard.wish)
 
     def _another(self, heard: Heard, shown: Sequence[str]) -> Carried | None:
         """ "something else": the last wish without what was shown for it."""
         if heard.intent in ("profile", "capability") and heard.tools:
             found = (Slot("tool", heard.tools[0]), Slot("aspect", "alternatives"))
             return Carried(Slots(found), "profile", heard.tools[0])
-        if heard.intent != "choose":
-            return None
         without = Slots(tuple(Slot("tool", name, excluded=True) for name in shown))
+        if heard.intent != "choose":
+            return self._wish(heard, without)
         return Carried(_joined(_kept(heard), without), "choose", heard.entry, "another")
 
     def _side(self, how: str, heard: Heard, shown: Sequence[str]) -> Carried | None:
@@ -235,7 +248,7 @@ class FollowUps:
         if heard.intent == "capability" and heard.tools and not _own(own, "task"):
             asked = Slots(tuple(Slot("tool", name) for name in heard.tools[:1]))
             return Carried(_joined(asked, own), "capability", heard.tools[0])
-        if lean.how == "short" and len(lean.rest) > 3:
+        if lean.how == "short" and (len(lean.rest) > 3 or heard.intent != "choose"):
             return None
         found = tuple(slot for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded)
         slots = _joined(Slots(found, heard.budget, heard.memory_gb), own)
@@ -284,7 +297,7 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
     return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
 
 
-def _bare(line: tuple[str, ...]) -> tuple[str, ...]:
+def without_edges(line: tuple[str, ...]) -> tuple[str, ...]:
     """The words without those at the edges that change nothing; the whole line when no more would be left."""
     first, last = 0, len(line)
     while first < last and line[first] in EDGES:

@@ -1,0 +1,81 @@
+"""How to begin with what was just recommended, and the short form of what was just said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.advice import advise
+from bot.answers.draft import Context, Draft, label, next_choices
+from bot.answers.explain import page as page_of
+from bot.answers.wishes import wishes_of
+from bot.knowledge.model import Tool
+from bot.message import Choice
+from bot.presses import show
+from bot.replies import listed
+
+AT_HOME = ("local-runtime", "llm", "model-hub")
+"""Kinds that are fetched and run, not opened in a browser."""
+PAGE = "begin-with-a-tool"
+"""The page on the same, for whoever asks again."""
+NEXT = (PAGE, "getting-started", "prompting-text")
+SHORT = 240
+"""Characters of the short form."""
+
+
+def start(context: Context) -> Draft:
+    """The first steps with the tool in view; the page for beginners where there is none."""
+    tool = _in_view(context)
+    if tool is None:
+        return Draft("line:start-none", choices=next_choices(context, ("choose-tool", *NEXT), most=3))
+    task = context.knowledge.tasks.get(context.understanding.entry or "")
+    values = {
+        "name": tool.name, "url": tool.url, "maker": tool.maker, "home": tool.offline and tool.kind in AT_HOME,
+        "memory": f"{tool.memory_gb:g}" if tool.offline and tool.memory_gb else "", "free": tool.price.free,
+        "account": "no-signup" not in tool.traits and not tool.offline, "brings": bool(task and task.inputs),
+    }  # fmt: skip
+    page = context.knowledge.topics.get(PAGE)
+    if page and context.memory.has_said(context.line("start-tool", **values)):
+        return replace(page_of(context, page), understanding=show(context.knowledge, PAGE))
+    others = [name for name in context.memory.shown if name != tool.id]
+    choices = tuple(Choice(label(context.knowledge, name), f"e:{name}") for name in others[:1])
+    more = next_choices(context, (tool.id, *NEXT), most=3)
+    return Draft(
+        "line:start-tool", values, title=tool.name, choices=(*more, *choices), shown=context.memory.shown or (tool.id,)
+    )
+
+
+def shorter(context: Context) -> Draft:
+    """What was just said in one or two sentences."""
+    knowledge, understanding = context.knowledge, context.understanding
+    entry, shown = understanding.entry or "", context.memory.shown
+    choices = next_choices(context, shown or NEXT, most=3)
+    if understanding.intent == "choose" and entry in knowledge.tasks:
+        picks = [ranked.tool.name for ranked in advise(knowledge, wishes_of(context)[0]).picks[:2]]
+        what = knowledge.tasks[entry].title
+        text = context.line("short-choose", what=what, first=picks[0], second="".join(picks[1:])) if picks else what
+        return Draft("text", {"text": text}, title=what, choices=choices, shown=shown)
+    if entry in knowledge.topics:
+        topic = knowledge.topics[entry]
+        return Draft("text", {"text": topic.short or _cut(topic.body)}, title=topic.title, choices=choices)
+    tools = [knowledge.tools[name] for name in understanding.slots.tools if name in knowledge.tools]
+    lines = [context.line("pro-good", name=tool.name, best=list(tool.best_for[:1])) for tool in tools[:4]]
+    text = "\n".join(lines) or context.line("nothing_more")
+    return Draft("text", {"text": text}, title=listed([tool.name for tool in tools]), choices=choices, shown=shown)
+
+
+def _in_view(context: Context) -> Tool | None:
+    """The tool that the last turn was about, else the first one that is still shown."""
+    slots, tools = context.understanding.slots, context.knowledge.tools
+    about = slots.tools if context.understanding.intent != "choose" else ()
+    names = (*about, *context.memory.shown)
+    return next((tools[name] for name in names if name in tools and tools[name].status == "active"), None)
+
+
+def _cut(text: str) -> str:
+    """Whole sentences from the beginning, at least one."""
+    kept, *others = text.split("\n\n")[0].split(". ")
+    for sentence in others:
+        if len(kept) + len(sentence) > SHORT:
+            break
+        kept += ". " + sentence
+    return kept if kept.endswith(".") else kept + "."

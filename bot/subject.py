@@ -1,0 +1,129 @@
+"""What a talk is about, and how an unclear message reads in its light.
+
+A few words such as "make it move" say too little alone. Where they would be declined or asked back, they are read once
+more together with the subject of the talk. Rules
+- What is plainly not ours stays so, and what is clear alone is not touched: a new question beats the subject.
+- The second reading counts when it leads past the page just shown; leading back to it, it says nothing new.
+- What then stays unclear is unclear *about the subject*, and is answered with what can be asked about that.
+"""
+
+from __future__ import annotations
+
+from bot.conversation import ConversationState
+from bot.knowledge.model import Knowledge
+from bot.message import Candidate, Intent, Slots, Understanding
+from bot.presses import show
+from bot.text import tokens
+from bot.understanding.decide import Decision, Option
+from bot.understanding.understand import REFERRED, Understander
+
+ABOUT = "about"
+"""`Understanding.follow` of a message that was not understood about the subject."""
+PLAINLY = 0.1
+"""Below this probability of being ours, a message alone is plainly not ours; with a pointer, below a fifth of it."""
+SURE = 0.6
+"""Probability from which an entry is answered with, and from which it is offered."""
+PERHAPS = 0.3
+MOST_OFFERED = 2
+_POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
+_DETAILS = ("modality", "input", "task", "constraint", "aspect", "topic")
+
+
+def subject_of(knowledge: Knowledge, state: ConversationState) -> str | None:
+    """The id of the task, page or tool that the talk is about; None at its beginning."""
+    last = state.last
+    if last is None:
+        return None
+    if last.intent == "explain" and last.wish in knowledge.tasks:
+        return last.wish
+    tool = next(iter(last.tools or state.shown), None)
+    named = last.entry or (tool if last.intent in ("profile", "capability", "compare") else None)
+    return named if named in knowledge.tools or named in knowledge.tasks or named in knowledge.topics else None
+
+
+def name_of(knowledge: Knowledge, subject: str) -> str:
+    """A subject as it would stand in a sentence."""
+    task = knowledge.tasks.get(subject)
+    topic = knowledge.topics.get(subject)
+    names = task.words if task else topic.names if topic else ()
+    return names[0] if names else knowledge.title(subject).rstrip("?")
+
+
+def in_its_light(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
+    """What a message means with the subject in mind, where it is unclear without; else what was understood before."""
+    knowledge, subject = reader.knowledge, subject_of(reader.knowledge, state)
+    words = tokens(text)
+    if subject is None or not _is_unclear(understood):
+        return understood
+    if understood.outcome == "answer":  # only a pointer made it one on the tool in view
+        plain = reader.understand(text)
+        if plain.outcome == "answer" and plain.intent in ("smalltalk", "explain"):
+            return plain
+    both = f"{name_of(knowledge, subject)}: {text}"
+    alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
+    if understood.slots.ids("stranger") or _is_foreign(alone, together, words, reader.learned.perhaps):
+        return understood
+    ranked = _past(reader, alone, together, subject)
+    if ranked and ranked[0][0] >= SURE and together.ours >= reader.learned.perhaps:
+        return _found(knowledge, ranked[0][1], joined, together.ours)
+    if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
+        return understood
+    offered = [(sure, option) for sure, option in ranked if sure >= PERHAPS and option.kind != "smalltalk"]
+    near = tuple(Candidate(option.entry, sure) for sure, option in offered if option.entry)[:MOST_OFFERED]
+    why = (*understood.why, f"unclear about {subject}")
+    return Understanding("ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, why=why)
+
+
+def _is_unclear(understood: Understanding) -> bool:
+    """Whether a message was not understood, or only as something about a tool or the bot that it does not say."""
+    if understood.outcome != "answer":
+        return not understood.follow
+    if understood.intent not in ("profile", "capability") or understood.follow:
+        return False
+    found = understood.slots.found
+    pointed = all(slot.start < 0 for slot in found if slot.kind == "tool")
+    return pointed and understood.confidence < 0.97 and not any(slot.kind in _DETAILS for slot in found)
+
+
+def _is_foreign(alone: Decision, together: Decision, words: tuple[str, ...], perhaps: float) -> bool:
+    """Whether a message is not ours even in the light of the subject; one that points to it seldom is."""
+    points = not _POINTERS.isdisjoint(words)
+    named = alone.referral is not None and alone.referral.probability >= REFERRED
+    return alone.ours < (PLAINLY / 5 if points else PLAINLY) or (
+        named and not points and max(together.ours, 2 * alone.ours) < perhaps
+    )
+
+
+def _past(reader: Understander, alone: Decision, together: Decision, subject: str) -> list[tuple[float, Option]]:
+    """The readings that lead past the subject, the likeliest first, by what the words say alone and half of the rest.
+
+    What only the subject brings in may be one of its pages of explanation; its neighbouring tasks are near anyhow.
+    """
+    own = {(option.kind, option.entry): option for option in alone.options}
+    light = {(option.kind, option.entry): option.family for option in together.options}
+    scored = [(option.family + light.get(key, 0.0) / 2, option) for key, option in own.items()]
+    scored += [
+        (option.family, option) for option in together.options
+        if (option.kind, option.entry) not in own and option.kind not in ("choose", "smalltalk")
+    ]  # fmt: skip
+    past = [
+        (sure, option) for sure, option in scored
+        if option.entry and (option.entry != subject or option.kind == "capability")
+    ]  # fmt: skip
+    return sorted(past, key=lambda one: (-one[0], one[1].entry or ""))
+
+
+def _found(knowledge: Knowledge, option: Option, joined: Understanding, ours: float) -> Understanding:
+    """The understanding that an option leads to, with the limits that the message names."""
+    entry = option.entry or ""
+    page = show(knowledge, entry)
+    intent: Intent = "capability" if option.kind == "capability" else (page.intent if page else None) or "explain"
+    own = page.slots.found if page else ()
+    limits = joined.slots.found if intent == "capability" else tuple(
+        slot for slot in joined.slots.found if slot.kind == "constraint" or slot.excluded
+    )  # fmt: skip
+    slots = Slots((*own, *limits), joined.slots.budget, joined.slots.memory_gb)
+    why = (*joined.why, "read in the light of what the talk is about")
+    return Understanding(
+        "answer", intent, entry, slots, option.family, (Candidate(entry, option.family),), joined.do_it, ours, why=why
+    )
