@@ -22,12 +22,11 @@ from bot.knowledge.plain import plain_task
 MOST_PICKS = 3
 HARD: tuple[Constraint, ...] = (
     "private", "offline", "commercial", "free", "no-signup", "open-source", "mobile", "api", "current-info",
-    "long-context",
 )  # fmt: skip
 """Constraints that filter, the most important first: what is confidential comes before what it costs."""
 WEIGHTY = frozenset({"private", "offline", "commercial", "free", "open-source"})
 """For these a tool that the editors did not name for the task may stand in; a lesser wish is rather given up."""
-SOFT: tuple[Constraint, ...] = ("easy", "quality", "fast")
+SOFT: tuple[Constraint, ...] = ("long-context", "easy", "quality", "fast")
 """Constraints that only move tools up."""
 MEDIA = frozenset({"text", "code", "image", "music", "speech", "sound", "video", "3d", "slides"})
 """Outputs that somebody could own: only for these do business rights rule a tool out."""
@@ -230,7 +229,7 @@ def _for_step(knowledge: Knowledge, wish: Wish, step: TaskStep) -> Advice:
 def _for_page(tool: Tool, pick: Pick | None, wish: Wish, task: Task) -> Ranked:
     """A tool of a step with the page's own words on it; what the tool is best at elsewhere says nothing here."""
     ranked = _ranked(tool, pick, wish, task)
-    return ranked if pick else replace(ranked, reason="")
+    return ranked if pick else replace(ranked, reason="", listed=True)
 
 
 def replacements(knowledge: Knowledge, tool: Tool) -> tuple[Tool, ...]:

@@ -13,7 +13,7 @@ from bot.answers.explain import page
 from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
 from bot.knowledge.model import Constraint, Fact, Task, Tool
-from bot.message import HELD, Choice
+from bot.message import HELD, Choice, Slot
 from bot.presses import PRESSED
 
 FIRST_REPLY = 900
@@ -301,6 +301,10 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     follow = next_choices(context, (name for task in tasks for name in context.knowledge.tasks[task].follow_ups),
                           but=tasks, most=MOST_CHOICES - len(offered))  # fmt: skip
     facts = tuple(fact for step in made.steps for ranked in step.advice.picks[:1] for fact in ranked.tool.facts[:1])
+    kept = tuple(slot for slot in context.understanding.slots.found if slot.kind != "task" or slot.value in tasks)
+    more = tuple(Slot("task", name) for name in tasks if name not in context.understanding.slots.tasks)
+    slots = replace(context.understanding.slots, found=(*kept, *more))  # so that a follow-up still knows every step
     return Draft("plan", {"opening": opening, "steps": steps, "notes": notes[:2], "watch": watch},
                  title=", ".join(context.knowledge.tasks[task].title for task in tasks),
-                 choices=(*offered, *follow), recommended=tuple(dict.fromkeys(shown)), facts=facts)  # fmt: skip
+                 choices=(*offered, *follow), recommended=tuple(dict.fromkeys(shown)), facts=facts,
+                 understanding=replace(context.understanding, slots=slots))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.advice import Wish
 from bot.answers.draft import Context
@@ -24,17 +24,26 @@ def wishes_of(context: Context) -> tuple[Wish, ...]:
     understanding, knowledge = context.understanding, context.knowledge
     tasks = wished_tasks(context)
     covered = {output for task in tasks for output in knowledge.tasks[task].output}
-    further = [
-        made
-        for made in understanding.slots.modalities
-        if made in JOINED and made not in covered and _is_joined(context, made)
-    ]
     if not tasks and len(understanding.slots.modalities) < 2:
         return (to_wish(understanding, None),)
-    names = [*tasks, *(name for made in further if (name := _beside(knowledge, made, covered)))]
+    names = [*tasks, *_further(context, covered)]
     return tuple(to_wish(understanding, name) for name in dict.fromkeys(names))[:MOST_STEPS] or (
         to_wish(understanding, None),
     )
+
+
+def _further(context: Context, covered: set[Modality]) -> Iterator[str]:
+    """The tasks for outputs that are joined to the wish and covered by no task: the one that their own word names."""
+    knowledge = context.knowledge
+    for slot in context.understanding.slots.found:
+        made: Modality = slot.value  # type: ignore[assignment]  # the lexicon has no others
+        if slot.kind != "modality" or made in covered:
+            continue
+        named = next((task.id for task in knowledge.tasks.values() if slot.text in task.words), None)
+        if _joins(context, slot, JOINERS if made in JOINED else AND) and (made in JOINED or named):
+            name = named or _beside(knowledge, made, covered)
+            covered = covered | {made}
+            yield from (name,) if name else ()
 
 
 def _beside(knowledge: Knowledge, made: str, others: set[Modality]) -> str | None:
@@ -42,12 +51,6 @@ def _beside(knowledge: Knowledge, made: str, others: set[Modality]) -> str | Non
     if made == "music" and "video" in others and BACKGROUND in knowledge.tasks:
         return BACKGROUND
     return plain_task(knowledge, made)
-
-
-def _is_joined(context: Context, made: str) -> bool:
-    """Whether an output is joined to another wish by a word such as "and" or "with"."""
-    slots = context.understanding.slots.found
-    return any(_joins(context, slot, JOINERS) for slot in slots if slot.kind == "modality" and slot.value == made)
 
 
 def _joins(context: Context, slot: Slot, joiners: frozenset[str]) -> bool:
