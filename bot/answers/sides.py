@@ -17,7 +17,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "size": ("parameter", " gb", "billion", "memory", "vram", "quantis"),
     "accuracy": ("accura", "error", "hallucin", "invent", "reliab", "wrong"),
     "privacy": ("train", "stored", "kept", "data", "review", "private", "privacy", "chats"),
-    "rights": ("licen", "commercial", "business", "rights", "own", "apache", "mit "),
+    "rights": ("licen", "commercial", "copyright", "ownership", "apache", "mit "),
     "school": ("school", "student", "teacher", "universit"),
 }
 """What a fact holds that speaks of an aspect."""
