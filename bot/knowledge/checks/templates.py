@@ -47,7 +47,10 @@ VALUES: Samples = {
     "status": ("superseded", "discontinued"),
     # yes or no
     "offline": _YES_NO, "api": _YES_NO, "open": _YES_NO, "through": _YES_NO, "quiet": _YES_NO, "admins": _YES_NO,
-    "sees_mentions": _YES_NO, "keeps_unanswered": _YES_NO,
+    "sees_mentions": _YES_NO, "keeps_unanswered": _YES_NO, "home": _YES_NO, "private": _YES_NO, "account": _YES_NO,
+    "mobile": _YES_NO, "brings": _YES_NO,
+    # gigabytes that a model takes and that a person has
+    "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
     # how many
     "count": _COUNT, "seconds": _COUNT, "left": _COUNT, "limit": (1000,), "rows": (0, 3),
     "replies": (0, 1, 12),
@@ -77,7 +80,7 @@ _TABLE: Sequence[object] = ([], [{"label": "Makes", "cells": ["music", "text"]}]
 _TEXTS: Sequence[object] = ([], ["one", "two"])
 _TWO: Sequence[object] = (["Suno", "Udio"],)
 REPLIES: Mapping[str, Samples] = {
-    "choose": {"lead": _MAYBE, "picks": _rows(["name", "price"], ["reason", "caveat"]), "notes": _TEXTS,
+    "choose": {"lead": _MAYBE, "picks": _rows(["name", "price"], ["reason", "caveat", "weak"]), "notes": _TEXTS,
                "watch": _MAYBE},
     "plan": {"opening": _WORD, "steps": _rows(["title", "tool", "price"], ["reason", "other", "hands_on"]),
              "notes": _TEXTS, "watch": _MAYBE},
