@@ -16,10 +16,16 @@ def again(context: Context, draft: Draft, text: str) -> str:
     """Another text for a draft whose text was said before; not one that was said in the last turns, if there is any."""
     if context.understanding.outcome != "answer":
         return context.variant("decline")
-    gist = f"{context.line('said_before')} {_gist(context, draft, text)}"
+    gist = f"{context.line('said_still' if _leans(context) else 'said_before')} {_gist(context, draft, text)}"
     others = [f"{gist}\n\n{angle}" for angle in _angles(context, draft)]
     options = [*others, gist, context.line("nothing_more"), context.line("menu")]
     return next((option for option in options if not context.memory.has_said(option)), options[-2])
+
+
+def _leans(context: Context) -> bool:
+    """Whether another question led to the same answer: it pointed back instead of asking in full once more."""
+    understood = context.understanding
+    return understood.follow != "back" and any(slot.start < 0 for slot in understood.slots.found)
 
 
 def _gist(context: Context, draft: Draft, text: str) -> str:

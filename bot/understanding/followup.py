@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
-from bot.message import Intent, Slot, SlotKind, Slots
+from bot.message import HELD, Intent, Slot, SlotKind, Slots
 from bot.text import tokens
 from bot.understanding.slots import SlotReading
 
@@ -40,7 +40,7 @@ DROPS: Mapping[str, tuple[str, ...]] = {
 """Limits that are taken back: "i can pay", "cloud is ok"."""
 EDGES = frozenset({
     "ok", "okay", "thanks", "thank", "thx", "hm", "hmm", "nah", "so", "and", "then", "tho", "though", "please", "pls",
-    "just", "well", "but", "cool", "nice", "great", "oh", "ah", "yeah", "yes", "no", "actually", "now", "fine", "good",
+    "just", "well", "but", "cool", "nice", "great", "oh", "ah", "yeah", "now", "fine", "good",
 })  # fmt: skip
 """Words around a set phrase that change nothing about it: "ok the second then"."""
 POINTERS = frozenset({
@@ -151,7 +151,7 @@ class FollowUps:
             case "legal" | "trust" | "safe" | "what_is_it":
                 return self._side(lean.how, heard, shown)
             case "pick_for_me":
-                return _tool(shown[0]) if shown else Carried(kept, _intent(heard), heard.entry) if heard.entry else None
+                return self._picked(heard, shown)
             case "how" | "shorter":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "easier":
@@ -174,6 +174,16 @@ class FollowUps:
                 return _compared((*_first(heard, shown), *own.tools), shown)
             case _:
                 return self._short(lean, heard, shown, own)
+
+    def _picked(self, heard: Heard, shown: Sequence[str]) -> Carried | None:
+        """ "so what do I use": the first that was shown, or after a tool that does not do it, what does."""
+        if heard.intent in ("profile", "capability"):
+            made = Slots(tuple(Slot("modality", name) for name in heard.modalities))
+            wished = Carried(made, "choose", plain_task(self._knowledge, heard.modalities[0])) if made.found else None
+            return wished or self._wish(heard, Slots()) or _tool(shown[0] if shown else heard.tools[0])
+        if shown:
+            return _tool(shown[0])
+        return Carried(_kept(heard), _intent(heard), heard.entry) if heard.entry else None
 
     def _without(self, heard: Heard, names: Sequence[str]) -> Carried | None:
         """ "i can pay after all": the last wish without that limit."""
@@ -250,7 +260,10 @@ class FollowUps:
             return Carried(_joined(asked, own), "capability", heard.tools[0])
         if lean.how == "short" and (len(lean.rest) > 3 or heard.intent != "choose"):
             return None
-        found = tuple(slot for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded)
+        found = tuple(
+            replace(slot, text=HELD) if slot.kind == "constraint" else slot
+            for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded
+        )  # fmt: skip
         slots = _joined(Slots(found, heard.budget, heard.memory_gb), own)
         bare = len(lean.rest) <= 2 and not _own(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
