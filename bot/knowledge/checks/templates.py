@@ -48,7 +48,7 @@ VALUES: Samples = {
     # yes or no
     "offline": _YES_NO, "api": _YES_NO, "open": _YES_NO, "through": _YES_NO, "quiet": _YES_NO, "admins": _YES_NO,
     "sees_mentions": _YES_NO, "keeps_unanswered": _YES_NO, "home": _YES_NO, "private": _YES_NO, "account": _YES_NO,
-    "mobile": _YES_NO, "brings": _YES_NO,
+    "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO,
     # gigabytes that a model takes and that a person has
     "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
     # how many
@@ -57,6 +57,8 @@ VALUES: Samples = {
     # what is kept of a person
     "kept": (("A talk.",),), "day": ("2026-11-22",), "about": _NONE, "excluded": _NONE, "shown": _NONE, "chosen": _NONE,
     "budget": ("20", ""), "value": _WORD, "text": _WORD,
+    # the two tools of a short answer
+    "first": _WORD, "second": ("", "Udio"),
 }  # fmt: skip
 """What the bot's short lines may be filled with: a name means the same in every line."""
 
