@@ -12,11 +12,13 @@ import io
 import json
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,14 +35,14 @@ from bot.understanding.learned import read
 from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
 
-FORMAT = 10
+FORMAT = 11
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""
 KEPT_VECTORS = 60_000
 """Vectors of phrases that are gone are dropped beyond this many."""
 HASH_SIZE = 32
-Arrays = Mapping[str, npt.NDArray[np.generic]]
+Arrays = dict[str, npt.NDArray[np.generic]]
 Progress = Callable[[int, int], None]
 log = logging.getLogger(__name__)
 
@@ -85,9 +87,16 @@ def load_index(knowledge: Knowledge, encoder: TextEncoder, settings: Settings) -
         if arrays is None:
             continue
         with suppress(KeyError, ValueError, TypeError):
-            examples = tuple(Example(*row) for row in json.loads(bytes(arrays["examples"].tobytes())))
-            return from_arrays(examples, arrays)
+            rows = json.loads(arrays.pop("examples").tobytes())
+            return from_arrays(tuple(map(_example, rows)), arrays)
     return None
+
+
+def _example(row: list[Any]) -> Example:
+    """An example as it was written, its few labels held once for all examples."""
+    text, raw, entry, kind, ours, block, whole = row
+    same: Callable[[Any], Any] = lambda label: sys.intern(label) if label else label  # noqa: E731
+    return Example(text, text if raw == text else raw, same(entry), same(kind), ours, same(block), whole)
 
 
 def index_name(knowledge: Knowledge, encoder: TextEncoder) -> str:

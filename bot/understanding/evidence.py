@@ -71,6 +71,7 @@ def gather(
     head_logs = index.entry_head.log_probabilities(vector[None])[0]
     entry_logs = entry_scores(index, learned, head_logs, by_letters, by_meaning, reading)
     other = KINDS.index("other")
+    ordered = is_cued(signs, "do_it", begins=True)
     ours, others = index.sides
     near_ours, near_others = cosines[ours], cosines[others]
     scope = np.asarray([
@@ -82,7 +83,8 @@ def gather(
         min(2, len(reading.slots.ids("tool")) + len(reading.slots.ids("tool", excluded=True))),
         _top(near_ours),
         float(is_cued(signs, "choose")),
-        float(is_cued(signs, "do_it", begins=True) and not MEDIA.isdisjoint(reading.slots.modalities)),
+        float(ordered and not MEDIA.isdisjoint(reading.slots.modalities)),
+        float(ordered and MEDIA.isdisjoint(reading.slots.modalities)),
         min(2, len(reading.slots.tasks)),
         *_entries_apart(index, head_logs),
         float(len(reading.slots.modalities) + len(reading.slots.inputs)),

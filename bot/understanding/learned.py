@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import KnowledgeError, Problem
 
 NAME = "learned.json"
-SIZES = {"entry": 5, "scope": 16, "confidence": 20}
+SIZES = {"entry": 5, "scope": 17, "confidence": 20}
 """Numbers that each kind of evidence has weights for."""
 
 
@@ -26,7 +26,7 @@ class Learned:
     entry: tuple[float, ...] = (0.5, 3.0, 0.5, 1.0, 8.0)
     """Weights of: the head's log-probability, the nearest phrasing in letters, a task's own word, a topic's own name,
     the nearest phrasing in meaning."""
-    scope: tuple[float, ...] = (0.2, 1.8, 2.0, 1.3, 0.5, 0.3, 1.3, 0.8, 1.0, 0.5, 0.0, 0.0, 0.0, 0.2, 0.2, -2.0)
+    scope: tuple[float, ...] = (0.2, 1.8, 2.0, 1.3, 0.5, 0.3, 1.3, 0.8, 1.0, -0.5, 0.5, 0.0, 0.0, 0.0, 0.2, 0.2, -2.0)
     """Weights of the scope's evidence (`evidence.scope_row`), the last one standing alone."""
     confidence: tuple[float, ...] = ()
     """Weights of `evidence.confidence_row`; empty before anything was learned."""

@@ -50,7 +50,7 @@ class _Postings:
     """Hashes, sorted."""
     starts: Ints
     """Where each feature's phrases begin in the two arrays below; one longer than `features`."""
-    phrases: npt.NDArray[np.int32]
+    phrases: npt.NDArray[np.unsignedinteger]
     weights: Floats
     idf: Floats
 
@@ -59,7 +59,7 @@ class _Postings:
         counts = np.fromiter((len(bag) for bag in bags), np.int64, len(bags))
         hashes = np.fromiter((key for bag in bags for key in bag), np.uint32, int(counts.sum()))
         tf = np.fromiter((tf for bag in bags for tf in bag.values()), np.float32, len(hashes))
-        phrases = np.repeat(np.arange(len(bags), dtype=np.int32), counts)
+        phrases = np.repeat(np.arange(len(bags), dtype=np.min_scalar_type(len(bags))), counts)
         features, inverse, df = np.unique(hashes, return_inverse=True, return_counts=True)
         idf = (np.log((1 + len(bags)) / (1 + df)) + 1).astype(np.float32)
         if len(bags) >= MANY:

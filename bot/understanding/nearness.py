@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-AXES = 128
-"""Directions that are kept; 96 to 192 give the same decisions on hidden phrasings to within a third of a point."""
+AXES = 192
+"""Directions that are kept. A hidden question's nearest phrasing is its own page's in 44.3, 47.8, 48.9 and 49.3 of 100
+along 64, 128, 192 and all 384 directions."""
 
 
 @dataclass(frozen=True)
