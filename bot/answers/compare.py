@@ -26,7 +26,7 @@ def compare(context: Context) -> Draft:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
     met = _met(context, tools) or _sides(context, tools)
-    notes = [*_gone(context, tools), *(met or _stronger(context, tools) or _verdict(context, tools))]
+    notes = [*_gone(context, tools), *met, *(_stronger(context, tools) or _verdict(context, tools))]
     rows, same = ([], []) if met else _rows(context, tools)
     follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
     return Draft(

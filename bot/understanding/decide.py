@@ -28,6 +28,8 @@ GROUP_SHARE = 0.5
 """How much the entry head's own opinion of the kind (the mass of each group) counts beside the kind head's."""
 SETTLED = 0.97
 """How sure a phrasing that stands in the knowledge makes."""
+AGAINST = ("or", "vs", "versus", "against")
+"""Words between two names that set them against each other."""
 BAND = 4
 """Entries of a group that are carried on as candidates."""
 
@@ -128,11 +130,15 @@ class Decider:
         bare = all(word in ("toolname", "or", "vs", "and", "versus") for word in reading.masked)
         match kind:
             case "compare":
-                return tools >= 2 or len(slots.topics) >= 2
+                # "like suno or udio" asks for a third one
+                wanted = bool(slots.tools) and not reading.pointed
+                return (tools >= 2 and wanted) or len(slots.topics) >= 2
             case "profile":
                 return len(slots.tools) >= 1 and not (bare and tools > 1)
             case "capability":
                 return len(slots.tools) >= 1 and not bare
+            case "choose":
+                return len(self._columns[kind]) > 0 and not bare and not _are_weighed(reading)
             case "smalltalk":
                 return len(self._columns["smalltalk"]) > 0 and not bare
             case _:
@@ -201,6 +207,14 @@ class Decider:
     def family(self, entry: str) -> str:
         """What an entry shares its advice with."""
         return self._family[self._entries.index(entry)] if entry in self._entries else entry
+
+
+def _are_weighed(reading: SlotReading) -> bool:
+    """Whether two names stand against each other: "suno or udio", unless as a measure ("like suno or udio")."""
+    words = reading.masked
+    pairs = zip(words, words[1:], words[2:], strict=False)
+    against = any(one == other == "toolname" and link in AGAINST for one, link, other in pairs)
+    return against and len(reading.slots.tools) > 1 and not reading.pointed
 
 
 def as_intent(kind: Kind) -> Intent | None:

@@ -61,7 +61,7 @@ class SlotReading:
     masked: tuple[str, ...]
     """For the stages that must not hang on which tool it is: `suno or udio` becomes `tool or tool`."""
     pointed: bool = False
-    """A tool stands as the measure of what is wanted ("like midjourney", "alternatives to suno")."""
+    """The first tool stands as the measure of what is wanted ("like midjourney", "alternatives to suno")."""
 
 
 class SlotReader:
@@ -98,15 +98,15 @@ class SlotReader:
             hit for hit in self._limits.find(words)
             if taken.isdisjoint(places := range(hit.first, hit.last)) and not within.issuperset(places)
         ]  # fmt: skip
-        found = [self._slot(hit, words) for hit in named]
+        found = self._joined([self._slot(hit, words) for hit in named], named, words)
         found += [self._slot(hit, words) for hit in limits if not self._is_hedged(words, hit.first)]
         found += self._modalities(words, taken)
         found += self._named_tasks(words, bool(found))
         found += [self._slot(hit, words) for hit in self._aspects.find(words)]
         found += self._strangers.find(words, {place for hit in named for place in range(hit.first, hit.last)})
         slots = _with_amounts(Slots(tuple(found)), readable)
-        pointed = any(slot.kind == "tool" and self._excluder(words, hit.first)[1]
-                      for slot, hit in zip(found, named, strict=False))  # fmt: skip
+        first = next((hit.first for slot, hit in zip(found, named, strict=False) if slot.kind == "tool"), None)
+        pointed = first is not None and self._excluder(words, first)[1]
         return SlotReading(_with_hardware(slots), _masked(words, named), pointed)
 
     def _slot(self, hit: Hit, words: Sequence[str], kind: SlotKind | None = None) -> Slot:
@@ -115,6 +115,14 @@ class SlotReader:
         own = kind or NAMED.get(hit.name.kind) or hit.name.kind
         excluded = own == "tool" and self._excluder(words, hit.first)[0]
         return Slot(own, hit.name.value, start, start + len(text), hit.sure, text, excluded)  # type: ignore[arg-type]
+
+    def _joined(self, slots: list[Slot], named: Sequence[Hit], words: Sequence[str]) -> list[Slot]:
+        """What holds for the first of two names holds for the other: "not chatgpt or claude", "like suno and udio"."""
+        for place in range(1, len(slots)):
+            link = words[named[place - 1].last : named[place].first]
+            if slots[place].kind == "tool" and slots[place - 1].excluded and tuple(link) in (("or",), ("and",)):
+                slots[place] = replace(slots[place], excluded=True)
+        return slots
 
     def _named_tasks(self, words: Sequence[str], others: bool) -> list[Slot]:
         """The tasks that are named; one that is another's purpose or material is named in passing."""

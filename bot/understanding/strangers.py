@@ -24,6 +24,7 @@ FRAMES: tuple[tuple[str, ...], ...] = (
     ("is", NAME, "free"), ("is", NAME, "private"), ("is", NAME, "safe"), ("is", NAME, "any", "good"),
     ("is", NAME, "better"), ("is", NAME, "good"), ("is", NAME, "open", "source"), ("is", NAME, "offline"),
     ("is", NAME, "local"), ("is", NAME, "gdpr"), ("is", NAME, "worth"), ("is", NAME, "legit"), ("is", NAME, "allowed"),
+    ("is", NAME, "expensive"), ("is", NAME, "cheap"),
     ("does", NAME, "train"), ("does", NAME, "phone"), ("does", NAME, "work"), ("does", NAME, "run"),
     ("does", NAME, "keep"), ("does", NAME, "have"), ("does", NAME, "cost"), ("can", NAME, "run"),
     ("alternative", "to", NAME), ("alternatives", "to", NAME), ("instead", "of", NAME),
