@@ -84,6 +84,8 @@ class Decider:
     def weigh(self, evidence: Evidence, learned: Learned, words: Sequence[str]) -> Decision:
         """The same by the evidence alone, as if the very words stood nowhere in the knowledge."""
         ours = _squeeze(float(evidence.scope @ np.asarray(learned.scope, np.float32)))
+        if evidence.reading.framed:
+            ours = max(ours, learned.ours)  # whatever the encoder makes of a name that it has never met
         kinds = self._kinds(evidence, words)
         options: list[Option] = []
         for kind, probability in kinds.items():

@@ -62,6 +62,8 @@ class SlotReading:
     """For the stages that must not hang on which tool it is: `suno or udio` becomes `tool or tool`."""
     pointed: bool = False
     """The first tool stands as the measure of what is wanted ("like midjourney", "alternatives to suno")."""
+    framed: bool = False
+    """A tool's name stands where only a product's name stands ("how much is harvey")."""
 
 
 class SlotReader:
@@ -90,7 +92,8 @@ class SlotReader:
 
     def read(self, words: Sequence[str], readable: str = "", unknown: Iterable[str] = ()) -> SlotReading:
         """Slots of repaired canonical words; `readable` is the text before, for amounts."""
-        named = _settled(self._names.find(words, unknown), self._strangers.framed(words))
+        frames = self._strangers.framed(words)
+        named = _settled(self._names.find(words, unknown), frames)
         taken = {place for hit in named for place in range(hit.first, hit.last)}
         made = [hit for hit in self._made.find(words) if hit.last - hit.first > 1]
         within = taken | {place for hit in made for place in range(hit.first, hit.last)}
@@ -107,7 +110,8 @@ class SlotReader:
         slots = _with_amounts(Slots(tuple(found)), readable)
         first = next((hit.first for slot, hit in zip(found, named, strict=False) if slot.kind == "tool"), None)
         pointed = first is not None and self._excluder(words, first)[1]
-        return SlotReading(_with_hardware(slots), _masked(words, named), pointed)
+        framed = any(hit.name.kind == "tool" and hit.first in frames for hit in named)
+        return SlotReading(_with_hardware(slots), _masked(words, named), pointed, framed)
 
     def _slot(self, hit: Hit, words: Sequence[str], kind: SlotKind | None = None) -> Slot:
         start = len(" ".join(words[: hit.first])) + (1 if hit.first else 0)
