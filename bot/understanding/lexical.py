@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import zlib
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -55,19 +56,23 @@ class _Postings:
     idf: Floats
 
     @classmethod
-    def of(cls, bags: Sequence[Mapping[int, float]]) -> _Postings:
-        counts = np.fromiter((len(bag) for bag in bags), np.int64, len(bags))
-        hashes = np.fromiter((key for bag in bags for key in bag), np.uint32, int(counts.sum()))
-        tf = np.fromiter((tf for bag in bags for tf in bag.values()), np.float32, len(hashes))
-        phrases = np.repeat(np.arange(len(bags), dtype=np.min_scalar_type(len(bags))), counts)
+    def of(cls, bags: Iterable[Mapping[int, float]]) -> _Postings:
+        sizes, keys, values = array("q"), array("I"), array("f")
+        for bag in bags:  # one at a time: all of them at once would take half a gigabyte
+            sizes.append(len(bag))
+            keys.extend(bag)
+            values.extend(bag.values())
+        counts, total = np.asarray(sizes, np.int64), len(sizes)
+        hashes, tf = np.asarray(keys, np.uint32), np.asarray(values, np.float32)
+        phrases = np.repeat(np.arange(total, dtype=np.min_scalar_type(total)), counts)
         features, inverse, df = np.unique(hashes, return_inverse=True, return_counts=True)
-        idf = (np.log((1 + len(bags)) / (1 + df)) + 1).astype(np.float32)
-        if len(bags) >= MANY:
-            idf[df > len(bags) * COMMON] = 0
+        idf = (np.log((1 + total) / (1 + df)) + 1).astype(np.float32)
+        if total >= MANY:
+            idf[df > total * COMMON] = 0
         kept = idf[inverse] > 0
         inverse, phrases = inverse[kept], phrases[kept]
         weights = tf[kept] * idf[inverse]
-        norms = np.sqrt(np.bincount(phrases, weights**2, len(bags)))
+        norms = np.sqrt(np.bincount(phrases, weights**2, total))
         weights = (weights / np.maximum(norms, 1e-9)[phrases]).astype(np.float32)
         order = np.argsort(inverse, kind="stable")
         starts = np.concatenate([[0], np.cumsum(np.bincount(inverse, minlength=len(features)))]).astype(np.int64)
@@ -103,8 +108,8 @@ class LexicalIndex:
     @classmethod
     def of(cls, phrases: Sequence[str]) -> LexicalIndex:
         """Index of canonical phrases, in their order."""
-        words = _Postings.of([_bag(word_features(phrase)) for phrase in phrases])
-        pieces = _Postings.of([_bag(piece_features(phrase)) for phrase in phrases])
+        words = _Postings.of(_bag(word_features(phrase)) for phrase in phrases)
+        pieces = _Postings.of(_bag(piece_features(phrase)) for phrase in phrases)
         return cls(words, pieces, len(phrases))
 
     def scores(self, canonical: str) -> Floats:
