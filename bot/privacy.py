@@ -89,8 +89,26 @@ def _kept_secret(path: Path) -> bytes:
 
 
 def holds_key(text: str) -> bool:
-    """Whether somebody pasted what looks like an API key, a bot token, a password in a link or a private key."""
-    return bool(_KEY.search(text)) or any(_is_random(word) for word in _LONG.findall(_LINK.sub(" ", text)))
+    """Whether somebody pasted what looks like an API key, a bot token, a password, a private key or a bank card."""
+    plain = _LINK.sub(" ", text)
+    random = any(_is_random(word) for word in _LONG.findall(plain))
+    return bool(_KEY.search(text) or _PASSWORD.search(plain)) or random or _holds_bank_number(plain)
+
+
+def _holds_bank_number(text: str) -> bool:
+    """Whether a number with a card's or a bank account's right check digits stands in the text."""
+    cards = (re.sub(r"\D", "", found) for found in _CARD.findall(text))
+    accounts = (found.replace(" ", "") for found in _ACCOUNT.findall(text))
+    return any(_is_card(digits) for digits in cards) or any(_is_account(number) for number in accounts)
+
+
+def _is_card(digits: str) -> bool:
+    doubled = [int(digit) * 2 if place % 2 else int(digit) for place, digit in enumerate(reversed(digits))]
+    return digits[:1] in "3456" and sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def _is_account(number: str) -> bool:
+    return int("".join(str(int(char, 36)) for char in number[4:] + number[:4])) % 97 == 1
 
 
 def redact(text: str) -> str:
@@ -144,6 +162,13 @@ _KEY = re.compile(
     """,
     re.VERBOSE,
 )
+_PASSWORD = re.compile(
+    r"\b(?:my|the|our) (?:\w{1,20} )?(?:password|passwort|passcode|pin) (?:is|=|:) ?(?=\S{0,40}\d)\S{4,40}",
+    re.IGNORECASE,
+)
+"""A password that is told: one word with a digit in it."""
+_CARD = re.compile(r"(?<![\w-])[0-9](?:[ -]?[0-9]){13,18}(?![\w-])")
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _LONG = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{32,200}(?![\w-])")
 _LINK = re.compile(r"(?:\b[a-z]{2,10}://|\bwww\.)\S{1,500}", re.IGNORECASE)
 _HOST = re.compile(
@@ -151,11 +176,12 @@ _HOST = re.compile(
 )
 _SCRUBBED = (
     (_KEY, "[key]"),
+    (_PASSWORD, "[key]"),
     (_LINK, "[link]"),
     (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), "[mail]"),
     (re.compile(r"(?<!\w)@\w{2,64}"), "[name]"),
     (_HOST, "[link]"),
-    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "[number]"),
+    (_ACCOUNT, "[number]"),
     (re.compile(r"(?<!\w)\+?\(?\d[\d ()./-]{5,20}\d(?!\w)"), "[number]"),
     (re.compile(r"\d{5,40}"), "[number]"),
 )

@@ -15,6 +15,7 @@ MAX_MARKS = 2
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MENTION = re.compile(r"<[@#][!&]?\d+>|(?<![\w.])@\w+")
+_TAG = re.compile(r"</?(?!https?:)[A-Za-z][^<>\n]{0,80}>")
 _COMMAND = re.compile(r"^\s*/[A-Za-z_]\w*(?:@\w+)?\s*")
 _TOKEN = re.compile(r"c\+\+|c#|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": " ", "_": " "})
@@ -23,8 +24,8 @@ _SENTENCE = re.compile(r"(?<=[?!.;])\s+|\n+")
 
 
 def clean(raw: str, limit: int = 1000) -> str:
-    """Readable single-spaced text of at most `limit` characters: NFKC, no control or direction characters."""
-    text = unicodedata.normalize("NFKC", raw[: limit * 4]).translate(_QUOTES)
+    """Readable single-spaced text of at most `limit` characters: NFKC, no tags, no control or direction characters."""
+    text = _TAG.sub(" ", unicodedata.normalize("NFKC", raw[: limit * 4])).translate(_QUOTES)
     kept: list[str] = []
     marks = 0
     for char in text:

@@ -42,6 +42,21 @@ def test_a_pasted_key_is_noticed_and_scrubbed(key: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "my password is hunter2 what now",
+        "my bank pin is 8821",
+        "my card is 4111 1111 1111 1111",
+        "pay with 5500-0000-0000-0004 please",
+        "send it to AT61 1904 3002 3457 3201",
+        "DE89370400440532013000",
+    ],
+)
+def test_passwords_cards_and_accounts_are_noticed(text: str) -> None:
+    assert holds_key(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "which ai makes a logo?",
         "is sk-learn an ai",
         "what about https://example.test/watch?v=A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5",
@@ -49,6 +64,9 @@ def test_a_pasted_key_is_noticed_and_scrubbed(key: str) -> None:
         "pneumonoultramicroscopicsilicovolcanoconiosis",
         "d41d8cd98f00b204e9800998ecf8427e",
         "at 10:30 on 2026-11-05",
+        "order 4111 1111 1111 1112 has no right check digit",
+        "my password is gone, which ai helps",
+        "AB12 is the shelf and CD34 EFGH the box",
     ],
 )
 def test_ordinary_words_are_no_keys(text: str) -> None:

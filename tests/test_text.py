@@ -17,7 +17,7 @@ from bot import text
         ("freeeee plsss", "free plss"),
         ("ＦＵＬＬ　ｗｉｄｔｈ", "full width"),
         ("z̷̢̛̮͓a̸̡l̷g̶o̵", "zalgo"),
-        ("{{ 7*7 }} <b>@everyone</b>", "7 7 b everyone b"),
+        ("{{ 7*7 }} <b>@everyone</b>", "7 7 everyone"),
         ("", ""),
     ],
 )
