@@ -1,7 +1,7 @@
 """Advice: from a wish to ranked tools with reasons. Pure values in and out, no wording.
 
 Rules
-- The kind of AI comes before any brand: only tools that give the wanted output are looked at.
+- Only tools that give the wanted output are looked at.
 - Hard constraints filter. When nothing is left, the least important one is dropped, and the advice says which.
 - Two wishes must hold together: what is free but not for business does not meet "free, for my shop".
 - What the editors name for the task comes first, whatever else is wished; better fewer tools than wrong ones.
@@ -309,11 +309,18 @@ def _ranked(tool: Tool, pick: Pick | None, wish: Wish, task: Task | None) -> Ran
     wanted = order_constraints(wish.constraints)
     home = task is not None and tool.offline and tool.id in task.offline.tools
     meets = tuple(
-        name for name in wanted if suits(tool, name, wanted) or (home and name in ("offline", "private"))
+        name for name in wanted
+        if (suits(tool, name, wanted) and not (name == "free" and _costs_here(tool, pick, task)))
+        or (home and name in ("offline", "private"))
     )  # fmt: skip
     reason, caveat = (pick.reason, pick.caveat) if pick else ("", "")
     reason, weak = reason or next(iter(tool.best_for), ""), next(iter(tool.weak_at), "")
     return Ranked(tool, reason, caveat or weak, meets, pick is not None or task is None, bool(caveat))
+
+
+def _costs_here(tool: Tool, pick: Pick | None, task: Task | None) -> bool:
+    """Whether a tool with a free plan still costs money for this task, by the editors' own words."""
+    return pick is not None and task is not None and tool.id not in task.free.tools and "paid" in pick.caveat
 
 
 def _generality(tool: Tool, main: Sequence[str]) -> tuple[int, int]:
@@ -366,8 +373,7 @@ def _sorted(ranked: Sequence[Ranked], wanted: Sequence[Constraint], task: Task |
 
 
 def _output(advice: Advice, wish: Wish) -> str:
-    outputs = _outputs(wish, advice.task)
-    return outputs[0] if outputs else "text"
+    return next(iter(_outputs(wish, advice.task)), "text")
 
 
 STAGES: tuple[tuple[Modality, ...], ...] = (

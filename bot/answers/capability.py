@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.advice import Wish, advise, replacements
 from bot.answers.checked import says
-from bot.answers.draft import MOST_CHOICES, Context, Draft, best_facts, next_choices, told
+from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
 from bot.answers.profile import about, what_became
-from bot.answers.sides import SPECIAL, asked_aspect
+from bot.answers.sides import MAKES, SPECIAL, asked_aspect, machine
 from bot.knowledge.model import Constraint, Tool
 from bot.knowledge.plain import plain_task
 
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
+COUNTED = re.compile(
+    r"\b\d+\b.*\b(?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bhow many\b|\bunlimited\b|\bas many\b"
+)
+"""An amount is asked for: "50 songs a day"."""
+READS = frozenset({"read", "reads", "see", "sees", "understand", "understands", "recognise", "recognize", "open",
+                   "look", "analyse", "analyze", "accept", "accepts", "decipher", "view"})  # fmt: skip
 
 
 def capability(context: Context) -> Draft:
     """Whether the tool that was named makes, takes or is what was asked for."""
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
     aspect = asked_aspect(context)
+    if tool.status == "active" and COUNTED.search(" ".join(context.words)):
+        return _amount(context, tool)
     if aspect in SPECIAL and not (aspect in ("limits", "how", "url") and context.understanding.slots.modalities):
         return about(context, tool, aspect)
     facts = best_facts(context, tool)
@@ -33,7 +43,7 @@ def capability(context: Context) -> Draft:
     return Draft(
         "capability", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts]},
         title=tool.name, choices=follow, shown=(tool.id, *instead), recommended=instead or (tool.id,),
-        facts=facts or tool.facts[:1], entry=tool.id,
+        facts=facts or backing(context, tool, lines[0]), entry=tool.id,
     )  # fmt: skip
 
 
@@ -42,6 +52,10 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
     gives = [context.word(f"modality-{name}") for name in tool.outputs]
     made = slots.modalities[0] if slots.modalities else None
     given = slots.inputs[0] if slots.inputs else None
+    if on_machine := machine(context, tool):
+        return on_machine, ()
+    if made and not given and _is_read(context):
+        return _takes(context, tool, made, gives)
     if made and made != "text":
         return _makes(context, tool, made, gives)
     if given:
@@ -77,6 +91,29 @@ def _takes(context: Context, tool: Tool, given: str, gives: list[str]) -> tuple[
         return [context.line("cap-takes", name=tool.name, what=what, back=gives)], ()
     takes = [context.word(f"input-{name}") for name in tool.inputs]
     return [context.line("cap-not-takes", name=tool.name, what=what, back=takes)], ()
+
+
+def _amount(context: Context, tool: Tool) -> Draft:
+    """How much it makes: what is known of its limits, never a plain yes."""
+    facts = tuple(fact for fact in best_facts(context, tool, ("quota",), limit=3) if fact.kind in ("quota", "price"))
+    figures = any(sign.isdigit() for sign in tool.price.note)
+    lines = [context.line("cap-amount", name=tool.name, note=tool.price.note)]
+    if not (facts or figures):
+        lines.append(context.line("pro-no-limits", name=tool.name))
+    if not tool.price.note:
+        lines = [context.line("pro-limits" if facts else "pro-no-limits", name=tool.name)]
+    return Draft(
+        "capability", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts[:2]]},
+        title=tool.name, choices=next_choices(context, ("usage-limits", *tool.alternatives)), shown=(tool.id,),
+        recommended=(tool.id,), facts=facts[:2] or backing(context, tool, tool.price.note, kinds=("price", "quota")),
+        entry=tool.id,
+    )  # fmt: skip
+
+
+def _is_read(context: Context) -> bool:
+    """Whether what is named is to be read, not made: "can it read photos"."""
+    words = {word.strip(".,!?") for word in context.words}
+    return not READS.isdisjoint(words) and MAKES.isdisjoint(words)
 
 
 def _meets(context: Context, tool: Tool, constraint: str) -> tuple[list[str], tuple[str, ...]]:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from bot.advice import Advice, Ranked, Wish, advise, is_staged, plan
 from bot.answers.checked import says
 from bot.answers.define import defines
-from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices, price
+from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, price
 from bot.answers.explain import page
 from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
-from bot.knowledge.model import Constraint, Fact, Task, Tool
+from bot.knowledge.model import Constraint, Fact, FactKind, Task, Tool
 from bot.message import HELD, Choice, Slot
 from bot.presses import PRESSED
 
@@ -24,6 +24,10 @@ UNDECIDED = "choose-tool"
 RIGHTS_WORDS = ("sell", "sale", "rights", "copyright", "licen", "business", "commercial", "trademark", "own")
 DECISIVE = ("free", "commercial", "offline")
 """Constraints that most often turn an advice over, for "what would change it"."""
+ASKED_KINDS: dict[str, tuple[FactKind, ...]] = {"free": ("price", "quota")}
+"""Which kinds of fact stand behind which limit."""
+OWNED = frozenset({"image", "music", "speech", "sound", "video", "3d"})
+"""Outputs for which business use so often decides that it is worth a word unasked."""
 OFFERED = ("free", "offline", "commercial", "mobile")
 """Constraints that are offered as the next question, in this order."""
 
@@ -73,7 +77,7 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
         title=task.title if task else "",
         choices=(*choices, *follow)[:MOST_CHOICES],
         recommended=tuple(ranked.tool.id for ranked in advice.picks),
-        facts=_facts(advice),
+        facts=_facts(context, advice.picks, task, advice.wanted),
         walk=Walk().value if task and task.id == UNDECIDED and not wish.constraints else "",
     )
 
@@ -138,7 +142,7 @@ def checked(context: Context, advice: Advice) -> Draft:
             :MOST_CHOICES
         ],
         recommended=tuple(name for name in shown if name not in failing),
-        facts=tuple(fact for tool in tools for fact in tool.facts[:1]),
+        facts=tuple(fact for tool in tools for fact in backing(context, tool, asked, kinds=ASKED_KINDS.get(name, ()))),
     )
 
 
@@ -159,9 +163,13 @@ def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
             continue
         if name == "offline" and ("mobile" in advice.wanted or not advice.task.inputs):
             continue  # who works on a phone, or brings nothing of their own along, has no use for it
+        if name == "commercial" and OWNED.isdisjoint(advice.task.output[:1]):
+            continue
         other = advise(context.knowledge, replace(wish, constraints=(*wish.constraints, name)))
         first = next(iter(other.picks), advice.picks[0])
         sure = first.listed and not first.unsure and not other.relaxed
+        if name == "offline" and advice.task.offline.note:
+            continue  # what is offline there has a catch of its own
         if sure and first.tool.id != advice.picks[0].tool.id:
             return [context.line("would-change", constraint=context.word(f"if-{name}"), name=first.tool.name)]
     return []
@@ -177,6 +185,7 @@ def relaxations(context: Context, advice: Advice) -> list[str]:
         notes += [context.line("relaxed", constraints=names)] if names else []
     elif {"free", "commercial"} <= set(advice.wanted) and advice.task:
         paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
+        notes += _free_business(context, advice)
         notes += [context.line("paid-business", tools=paid[:2])] if paid else []
     if advice.picks and not advice.picks[0].listed:
         strangers = [one.tool.name for one in advice.picks]
@@ -186,6 +195,16 @@ def relaxations(context: Context, advice: Advice) -> list[str]:
     if advice.too_big:
         notes.append(context.line("too-big"))
     return notes
+
+
+def _free_business(context: Context, advice: Advice) -> list[str]:
+    """Which tools are free and surely for business: one further down, or openly none."""
+    if not advice.picks or any(not one.unsure for one in advice.picks):
+        return []
+    sure = next(
+        (one.tool.name for one in advice.rest if {"free", "commercial"} <= set(one.meets) and not one.unsure), ""
+    )
+    return [context.line("free-business", name=sure)]
 
 
 def _is_paid_business(tool: Tool | None) -> bool:
@@ -256,8 +275,13 @@ def terms(context: Context, ranked: Ranked, wanted: Iterable[str]) -> str:
     return cost
 
 
-def _facts(advice: Advice) -> tuple[Fact, ...]:
-    return tuple(fact for ranked in advice.picks for fact in ranked.tool.facts[:1])
+def _facts(context: Context, picks: Iterable[Ranked], task: Task | None, wanted: Iterable[str]) -> tuple[Fact, ...]:
+    """What stands behind the reason, the weak side, the task and the wishes that were named."""
+    kinds = {kind for name in wanted for kind in ASKED_KINDS.get(name, ())}
+    about = (task.title, *task.words) if task else ()
+    return tuple(
+        fact for one in picks for fact in backing(context, one.tool, one.reason, one.caveat, *about, kinds=kinds)
+    )
 
 
 def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
@@ -300,7 +324,10 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     offered = tuple(Choice(context.knowledge.tasks[task].title[:40], f"e:{task}") for task in tasks if not single)[:2]
     follow = next_choices(context, (name for task in tasks for name in context.knowledge.tasks[task].follow_ups),
                           but=tasks, most=MOST_CHOICES - len(offered))  # fmt: skip
-    facts = tuple(fact for step in made.steps for ranked in step.advice.picks[:1] for fact in ranked.tool.facts[:1])
+    facts = tuple(
+        fact for step in made.steps
+        for fact in _facts(context, step.advice.picks[:1], step.advice.task, step.advice.wanted)
+    )  # fmt: skip
     kept = tuple(slot for slot in context.understanding.slots.found if slot.kind != "task" or slot.value in tasks)
     more = tuple(Slot("task", name) for name in tasks if name not in context.understanding.slots.tasks)
     slots = replace(context.understanding.slots, found=(*kept, *more))  # so that a follow-up still knows every step

@@ -6,13 +6,20 @@ from collections.abc import Callable
 
 from bot.advice import HARD, SOFT, at_home, replacements, suits
 from bot.answers.checked import says
-from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
+from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
 from bot.answers.sides import SPECIAL, asked_aspect, side
 from bot.knowledge.model import Constraint, Tool
 from bot.message import Choice
 
 MOST_TOOLS = 4
+SIDES_OF_DEGREE = frozenset({
+    "easier", "easiest", "faster", "fastest", "quicker", "safer", "safest", "simpler", "smarter", "stronger", "nicer",
+    "friendlier", "funnier", "harder", "louder", "shorter", "longer", "stricter", "kinder", "sharper",
+})  # fmt: skip
+"""Words that ask which of several has more of something."""
+POINTERS = frozenset({"me", "that", "this", "it", "them", "these", "those", "general", "total", "what", "both"})
+"""Behind "for" these name no side of their own."""
 CONSTRAINTS = (*HARD, *SOFT)
 DEGREES = (*SOFT, "long-context", "current-info")
 """Constraints that are met more or less: to say "no" of a tool there would be too much."""
@@ -26,7 +33,12 @@ def compare(context: Context) -> Draft:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
     met = _met(context, tools) or _sides(context, tools)
-    notes = [*_gone(context, tools), *met, *(_stronger(context, tools) or _verdict(context, tools))]
+    first = _stronger(context, tools) or _criterion(context, tools)
+    notes = [
+        *_gone(context, tools),
+        *met,
+        *([] if first else _verdict(context, tools)),
+    ]
     rows, same = ([], []) if met else _rows(context, tools)
     follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
     return Draft(
@@ -35,10 +47,11 @@ def compare(context: Context) -> Draft:
             "verdicts": [] if met else [
                 {"name": tool.name, "what": ", ".join(tool.best_for[:2])} for tool in tools if tool.status == "active"
             ],
-            "notes": notes, "names": [tool.name for tool in tools], "rows": rows, "same": same,
+            "first": first, "notes": notes, "names": [tool.name for tool in tools], "rows": rows, "same": same,
         },
         title=" vs ".join(tool.name for tool in tools), choices=follow, shown=ids,
-        recommended=_recommended(context, tools), facts=tuple(fact for tool in tools for fact in tool.facts[:1]),
+        recommended=_recommended(context, tools),
+        facts=tuple(fact for tool in tools for fact in backing(context, tool, *tool.best_for[:2], *context.words)),
     )  # fmt: skip
 
 
@@ -104,6 +117,37 @@ def _stronger(context: Context, tools: list[Tool]) -> list[str]:
             if 0 < len(strong) < len(tools):
                 return [context.line("compare-degree", names=strong, what=context.word(f"constraint-{name}"))]
     return []
+
+
+def _criterion(context: Context, tools: list[Tool]) -> list[str]:
+    """What is known on the side that was asked for ("easier", "for german law"); openly that nothing is.
+
+    Empty where the plain "which is better" names no side, or a task does.
+    """
+    asked = _asked_side(context, tools)
+    if not asked or _best_for_task(context, tools):
+        return []
+    signs = {word[:5] for word in asked.split() if len(word) > 3}
+    said = []
+    for tool in tools:
+        strong = [text for text in tool.best_for if any(sign in text.lower() for sign in signs)]
+        weak = [text for text in tool.weak_at if any(sign in text.lower() for sign in signs)]
+        said += [context.line("further-weak", name=tool.name, weak=weak[:1])] if weak else []
+        said += [context.line("pro-good", name=tool.name, best=strong[:1])] if strong else []
+    return [context.line("compare-says"), *said] if said else [context.line("compare-no-fact", what=asked)]
+
+
+def _asked_side(context: Context, tools: list[Tool]) -> str:
+    """The words for the side that was asked for: a comparative, and what stands behind the last "for"."""
+    words = [word.strip(".,!?").lower() for word in context.words]
+    names = {part for tool in tools for name in (tool.name, *tool.aliases) for part in name.lower().split()}
+    how = next((word for word in words if word in SIDES_OF_DEGREE), "")
+    places = [place for place, word in enumerate(words) if word in ("for", "at", "in", "with")]
+    what = [word for word in words[places[-1] + 1 :] if word not in names] if places else []
+    if not how and (not what or "or" in what or len(what) > 4 or not POINTERS.isdisjoint(what)):
+        return ""
+    behind = " ".join((words[places[-1]], *what)) if what and len(what) <= 4 and POINTERS.isdisjoint(what) else ""
+    return " ".join(part for part in (how or "better", behind) if part)
 
 
 def _verdict(context: Context, tools: list[Tool]) -> list[str]:

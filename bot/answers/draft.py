@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,8 @@ from bot.replies import Replies
 
 MOST_SOURCES = 3
 MOST_CHOICES = 4
+LABEL = 48
+"""Characters of a title that a button shows whole."""
 GUIDED = "choose-tool"
 """As a next question, this task opens the guided chooser."""
 
@@ -109,6 +112,7 @@ def told(context: Context, fact: Fact) -> str:
 def best_facts(context: Context, tool: Tool, kinds: Iterable[str] = (), limit: int = 2) -> tuple[Fact, ...]:
     """The facts on a tool that come nearest to the question: of the asked kinds, then sharing its words."""
     wanted, words = set(kinds), {_stem(word) for word in context.words if len(word) > 3}
+    words -= _plain_words(f"{tool.name} {tool.maker}")  # that a fact names the tool says nothing
     facts = sayable(tool.facts, context.knowledge.lives, context.today)
     scored = [
         (
@@ -121,6 +125,31 @@ def best_facts(context: Context, tool: Tool, kinds: Iterable[str] = (), limit: i
     ]
     best = sorted(scored, key=lambda one: one[:2], reverse=True)
     return tuple(fact for score, _, fact in best if score > 0 or not (wanted or words))[:limit]
+
+
+def backing(context: Context, tool: Tool, *said: str, kinds: Iterable[str] = ()) -> tuple[Fact, ...]:
+    """The one fact on a tool that stands behind what is said of it: of the asked kinds, else sharing its words.
+
+    None at all where no fact belongs to it: a source on something else proves nothing.
+    """
+    wanted, words = set(kinds), _plain_words(" ".join(said)) - _plain_words(f"{tool.name} {tool.maker}")
+    scored = [
+        ((fact.kind in wanted) * 2 + len(words & _plain_words(fact.claim)), -place, fact)
+        for place, fact in enumerate(sayable(tool.facts, context.knowledge.lives, context.today))
+    ]
+    best = max(scored, key=lambda one: one[:2], default=None)
+    return (best[2],) if best and best[0] > 0 else ()
+
+
+def _plain_words(text: str) -> set[str]:
+    """The stems of the words of a text that say something."""
+    words = (word.strip(".,:;()!?'\"").lower() for word in text.split())
+    return {_stem(word) for word in words if len(word) > 3} - _EMPTY
+
+
+_EMPTY = frozenset({"with", "from", "that", "this", "have", "many", "also", "only", "into", "your", "own", "plan",
+                    "most", "more", "where", "which", "makes", "make", "other", "without"})  # fmt: skip
+"""Stems that two texts may share without speaking of the same."""
 
 
 def _stem(word: str) -> str:
@@ -146,9 +175,14 @@ def next_choices(
 
 
 def label(knowledge: Knowledge, entry_id: str) -> str:
-    """A title that fits a button."""
+    """A title that fits a button whole: else its part before a colon or bracket, else what the thing is called."""
     title = knowledge.title(entry_id)
-    return title if len(title) <= 40 else title[:39].rstrip() + "…"
+    head = re.split(r": | \(", title)[0]
+    named = knowledge.topics[entry_id].names if entry_id in knowledge.topics else ()
+    called = next((name for name in named if " " in name), head)
+    short = re.sub(r"\b(ai|eu)\b", lambda found: found[0].upper(), called)
+    fitting = (one for one in (title, head, short[:1].upper() + short[1:]) if len(one) <= LABEL)
+    return next(fitting, f"{title[: LABEL - 1].rstrip()}…")
 
 
 def price(context: Context, tool: Tool) -> str:

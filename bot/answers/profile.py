@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.advice import replacements
 from bot.answers.checked import costs
 from bot.answers.compare import compare_choice
-from bot.answers.draft import MOST_CHOICES, Context, Draft, best_facts, next_choices, told
-from bot.answers.sides import SIGNS, asked_aspect, facts_on, side
-from bot.knowledge.model import Fact, FactKind, Tool
+from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
+from bot.answers.sides import SIGNS, asked_aspect, facts_on, machine, side
+from bot.knowledge.model import FactKind, Tool
 from bot.message import Choice
 
 MOST_OUTPUTS = 4
@@ -27,7 +27,7 @@ PAGES = {
 def profile(context: Context) -> Draft:
     """The tool that was understood."""
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
-    return about(context, tool, asked_aspect(context) or "what")
+    return about(context, tool, asked_aspect(context) or ("offline" if machine(context, tool) else "what"))
 
 
 def about(context: Context, tool: Tool, aspect: str) -> Draft:
@@ -55,7 +55,7 @@ def about(context: Context, tool: Tool, aspect: str) -> Draft:
         "profile", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts]},
         title=tool.name, choices=choices, shown=(tool.id, *(other.id for other in instead[:2] if gone)),
         recommended=tuple(other.id for other in instead[:3]) if gone or aspect == "alternatives" else (tool.id,),
-        facts=facts or _any_fact(tool), entry=tool.id,
+        facts=facts or backing(context, tool, *lines), entry=tool.id,
     )  # fmt: skip
 
 
@@ -91,7 +91,3 @@ def _tasks_of(context: Context, tool: Tool) -> list[str]:
         if pick.tool == tool.id
     ]
     return [name for _, name in sorted(ranked)][:3]
-
-
-def _any_fact(tool: Tool) -> tuple[Fact, ...]:
-    return tool.facts[:1]

@@ -33,6 +33,12 @@ SPECIAL = frozenset({
 })  # fmt: skip
 """Aspects that are answered before anything else is said of a tool."""
 
+MAKES = frozenset({"make", "makes", "create", "creates", "draw", "draws", "generate", "generates", "produce", "paint"})
+"""Words that ask for a result, not for a machine."""
+SYSTEMS = {"mac": "a Mac", "macbook": "a Mac", "imac": "a Mac", "macos": "a Mac", "windows": "Windows",
+           "linux": "Linux", "chromebook": "a Chromebook"}  # fmt: skip
+CARDS = ("graphics card", "gpu", "video card", "nvidia")
+
 
 def asked_aspect(context: Context) -> str:
     """The side of a tool that is asked about: a special one before what every question holds; empty for none."""
@@ -46,6 +52,8 @@ def asked_aspect(context: Context) -> str:
 def side(context: Context, tool: Tool, aspect: str) -> list[str]:
     """The lines that answer an aspect; the plain description when there is no better."""
     line = context.line
+    if on_machine := machine(context, tool):
+        return on_machine
     match aspect:
         case "price" | "free":
             return [costs(context, tool), *_noted(context, tool, aspect, ("million",))]
@@ -84,6 +92,27 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
                          account=account, home=at_home(tool))]  # fmt: skip
         case _:
             return [_what(context, tool)] if tool.status == "active" else []
+
+
+def machine(context: Context, tool: Tool) -> list[str]:
+    """Whether it runs on the machine that is named: memory, a graphics card, a kind of computer; empty for none."""
+    words = [word.strip(".,!?") for word in context.words]
+    said = " ".join(words)
+    system = next((SYSTEMS[word] for word in words if word in SYSTEMS), "")
+    card = any(name in said for name in CARDS)
+    if not (system or card or context.understanding.slots.memory_gb) or not MAKES.isdisjoint(words):
+        return []
+    if not tool.offline:
+        return [context.line("cap-any-machine", name=tool.name)]
+    if context.understanding.slots.memory_gb or not at_home(tool):
+        return [runs_at_home(context, tool)]
+    signs = ("graphics card", "gpu", "vram") if card else (system.removeprefix("a ").lower(),)
+    noted = [told(context, fact) for fact in tool.facts if any(sign in fact.claim.lower() for sign in signs)]
+    needs = f"{tool.memory_gb:g}" if tool.memory_gb else ""
+    first = context.line("cap-card", name=tool.name, needs=needs) if card else context.line(
+        "cap-system-not-said", name=tool.name, what=system
+    )  # fmt: skip
+    return noted[:1] or [first]
 
 
 def _noted(context: Context, tool: Tool, aspect: str, signs: tuple[str, ...] = ()) -> list[str]:

@@ -103,7 +103,7 @@ class SlotReader:
         ]  # fmt: skip
         found = self._joined([self._slot(hit, words) for hit in named], named, words)
         found += [self._slot(hit, words) for hit in limits if not self._is_hedged(words, hit.first)]
-        found += self._modalities(words, taken)
+        found += self._modalities(words, taken | _named_limits(limits))
         found += self._named_tasks(words, bool(found))
         found += [self._slot(hit, words) for hit in self._aspects.find(words)]
         found += self._strangers.find(words, {place for hit in named for place in range(hit.first, hit.last)})
@@ -183,6 +183,11 @@ class SlotReader:
                 return True
             before.pop()
         return bool(before) and before[-1] in self._verbs
+
+
+def _named_limits(limits: Iterable[Hit]) -> set[int]:
+    """The places of machines that are named: the "graphics" of a graphics card are no picture."""
+    return {place for hit in limits if hit.name.kind == "hardware" for place in range(hit.first, hit.last)}
 
 
 def _names(knowledge: Knowledge) -> Iterable[tuple[str, Name]]:
