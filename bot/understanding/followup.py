@@ -136,7 +136,8 @@ class FollowUps:
             return Lean("and_for", line)
         if line[:2] in ASKS_ANEW:
             return None
-        return Lean("short", line) if len(line) <= SHORT and _points(line, reading.slots) else None
+        short = len(line) <= SHORT or _only_limits(line, reading.slots)
+        return Lean("short", line) if short and _points(line, reading.slots) else None
 
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
         """The completed message; None when the last turn has nothing that would complete it."""
@@ -282,7 +283,12 @@ class FollowUps:
         if among and len(shown) > 1 and heard.intent in ("profile", "capability"):
             return Carried(_joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
         if heard.intent == "choose" and (heard.entry or heard.modalities) and own.constraints:
-            return Carried(_joined(_kept(heard), own), "choose", heard.entry, "check" if asks and shown else "")
+            return Carried(
+                _joined(_kept(heard), own),
+                "choose",
+                heard.entry,
+                "check" if asks and shown and len(own.constraints) == 1 else "",
+            )
         tools = _first(heard, shown)
         aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
         if tools and aspects:
@@ -353,6 +359,13 @@ def _own(slots: Slots, kind: SlotKind) -> tuple[str, ...]:
     """What is named by words of its own: the "coding" of "no coding" names no task and no output."""
     limits = [(slot.start, slot.end) for slot in slots.found if slot.kind == "constraint" and slot.start >= 0]
     return tuple(
+def _only_limits(line: Sequence[str], slots: Slots) -> bool:
+    """Whether a longer message holds limits and nothing else: "free please, i don't want to pay anything"."""
+    limits = " ".join(slot.text for slot in slots.found if slot.kind == "constraint").split()
+    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really"}
+    return bool(limits) and not rest and len(line) <= 2 * SHORT
+
+
         slot.value for slot in slots.found
         if slot.kind == kind and not any(start <= slot.start and slot.end <= end for start, end in limits)
     )  # fmt: skip
