@@ -38,6 +38,8 @@ DROPS: Mapping[str, tuple[str, ...]] = {
     "drop_private": ("private", "offline"),
 }  # fmt: skip
 """Limits that are taken back: "i can pay", "cloud is ok"."""
+KEEPS: Mapping[str, tuple[str, ...]] = {"keep_private": ("private",)}
+"""Limits that are set for the talk, whatever else a message says: "i am a lawyer"."""
 EDGES = frozenset({
     "ok", "okay", "thanks", "thank", "thx", "hm", "hmm", "nah", "so", "and", "then", "tho", "though", "please", "pls",
     "just", "well", "but", "cool", "nice", "great", "oh", "ah", "yeah", "now", "fine", "good",
@@ -107,11 +109,20 @@ class FollowUps:
 
     def dropped(self, words: Sequence[str]) -> tuple[str, ...]:
         """The limits that the words take back."""
+        return tuple(name for how, names in DROPS.items() for name in names if self._holds(words, how))
+
+    def kept(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The limits that the words set for the whole talk, unless they take the same back."""
+        dropped = self.dropped(words)
+        names = (name for how, names in KEEPS.items() for name in names if self._holds(words, how))
+        return tuple(name for name in names if name not in dropped)
+
+    def _holds(self, words: Sequence[str], how: str) -> bool:
+        """Whether a set phrase stands somewhere in the words."""
         line = tuple(words)
-        return tuple(
-            name for how, names in DROPS.items() for name in names
-            if any(line[place : place + len(way)] == way
-                   for way in self._phrases.get(how, ()) for place in range(len(line) - len(way) + 1))
+        return any(
+            line[place : place + len(way)] == way
+            for way in self._phrases.get(how, ()) for place in range(len(line) - len(way) + 1)
         )  # fmt: skip
 
     def lean(self, words: Sequence[str], reading: SlotReading, readable: str = "") -> Lean | None:
@@ -229,6 +240,8 @@ class FollowUps:
 
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
         excluded = own.ids("tool", excluded=True)
+        if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":
+            return _tool(own.tools[0])
         if own.tools:
             return _other_tool(heard, own, lean)
         if own.constraints and (_amount(own) or _states(lean.rest, own)):
@@ -346,6 +359,13 @@ def _points(line: Sequence[str], slots: Slots) -> bool:
     return len([word for word in line if word not in covered and word not in EMPTY]) <= 1
 
 
+def _only_limits(line: Sequence[str], slots: Slots) -> bool:
+    """Whether a longer message holds limits and nothing else: "free please, i don't want to pay anything"."""
+    limits = " ".join(slot.text for slot in slots.found if slot.kind == "constraint").split()
+    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really"}
+    return bool(limits) and not rest and len(line) <= 2 * SHORT
+
+
 def _states(line: Sequence[str], slots: Slots) -> bool:
     """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
     return bool(slots.constraints) and tuple(line[:2]) in STATEMENTS
@@ -359,13 +379,6 @@ def _own(slots: Slots, kind: SlotKind) -> tuple[str, ...]:
     """What is named by words of its own: the "coding" of "no coding" names no task and no output."""
     limits = [(slot.start, slot.end) for slot in slots.found if slot.kind == "constraint" and slot.start >= 0]
     return tuple(
-def _only_limits(line: Sequence[str], slots: Slots) -> bool:
-    """Whether a longer message holds limits and nothing else: "free please, i don't want to pay anything"."""
-    limits = " ".join(slot.text for slot in slots.found if slot.kind == "constraint").split()
-    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really"}
-    return bool(limits) and not rest and len(line) <= 2 * SHORT
-
-
         slot.value for slot in slots.found
         if slot.kind == kind and not any(start <= slot.start and slot.end <= end for start, end in limits)
     )  # fmt: skip
