@@ -88,6 +88,8 @@ class ConversationState:
     """Limits that were once set and last until they are taken back: free, offline, for business."""
     buttons: Mapping[str, str] = field(default_factory=dict)
     """The buttons of the last reply: the fingerprint of a label, and its value."""
+    care: str = ""
+    """The careful page that the talk has come to: despair, loss, an emergency, fraud (see `care.py`)."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """Small things to keep: that a notice was given, a choice that was made. Fixed words and ids only."""
 

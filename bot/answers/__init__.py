@@ -16,6 +16,7 @@ from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
 from bot.answers.start import shorter, start
 from bot.answers.stranger import is_asked_of_a_tool, is_unknown, of_a_tool, stranger
+from bot.answers.version import unknown_version
 
 ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
     "choose": choose,
@@ -32,6 +33,8 @@ def answer(context: Context) -> Draft:
     understanding = context.understanding
     if understanding.follow.startswith("w:"):
         return guide(context)
+    if (newer := unknown_version(context)) is not None:
+        return newer
     if is_unknown(context):
         return stranger(context)
     if is_asked_of_a_tool(context):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.answers.draft import Context, Draft, label, next_choices
 from bot.answers.guide import asked
+from bot.care import CARE, STEPS
 from bot.chooser import Walk, next_question
 from bot.knowledge.model import Knowledge
 from bot.message import Choice, Understanding
@@ -35,7 +36,9 @@ def ask(context: Context) -> Draft:
                 "text", {"text": context.variant("empty_message", 2)}, choices=next_choices(context, STARTS, most=3)
             )
         case "number":
-            return Draft("line:no_such_number", choices=next_choices(context, STARTS, most=3))
+            return Draft(
+                "text", {"text": context.variant("no_such_number")}, choices=next_choices(context, STARTS, most=3)
+            )
         case "about" if context.memory.misses < MOST_ABOUT:
             return about(context)
     offered = offered_by(context.knowledge, context.understanding)
@@ -70,8 +73,10 @@ def _asked_of(context: Context, subject: str) -> Iterator[Choice]:
     knowledge, held = context.knowledge, context.memory.held
     if subject in knowledge.tasks:
         yield Choice(context.line("choice_how"), "h:")
+        home = {"private", "offline"} & set(held)
+        set_now = context.memory.last.constraints if context.memory.last else ()
         for name in ("free", "offline", "commercial"):
-            if name not in held:
+            if name not in (*held, *set_now) and not (home and name == "offline"):
                 yield Choice(context.word(f"only-{name}"), f"t:{subject}:{name}")
         return
     if subject in knowledge.tools:
@@ -105,6 +110,10 @@ def offered_by(knowledge: Knowledge, understanding: Understanding) -> tuple[str,
 def decline(context: Context) -> Draft:
     """Say kindly that this is not ours, where to go with it, and what the bot can do."""
     referral = context.knowledge.referrals.get(context.understanding.entry or "")
+    if referral and context.understanding.follow == CARE:
+        steps = [context.line(f"{STEPS[referral.id]}_{number}") for number in (1, 2, 3)]
+        text = next((step for step in steps if not context.memory.has_said(step)), context.variant(STEPS[referral.id]))
+        return Draft("text", {"text": text}, title=referral.title, entry=referral.id)
     if referral:
         nearest = () if referral.careful else next_choices(context, (*referral.follow_ups, *STARTS), most=2)
         return Draft("text", {"text": referral.body}, title=referral.title, choices=nearest, entry=referral.id)

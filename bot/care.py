@@ -1,0 +1,150 @@
+"""A talk that has come to despair, loss, an emergency or fraud stays there, whatever short words come next.
+
+After such a page, "sorry bad joke", "i paid already" or "what do i do now" is no joke, no thanks and no question about
+tools: it leads back to the page's next step. Rules
+- Only a message that names a tool, an output, a task or AI itself takes the talk elsewhere.
+- After despair nobody gets a joke for the rest of the talk.
+- Who was warned of a scam and says that it has happened is a victim from then on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.conversation import ConversationState
+from bot.knowledge.model import Knowledge
+from bot.message import Slot, Slots, Understanding
+from bot.presses import show
+from bot.text import tokens
+from bot.understanding.understand import Understander
+
+CARE = "care"
+"""`Understanding.follow` of a message that leads back to a careful page."""
+STEPS: Mapping[str, str] = {
+    "personal-distress": "care-distress", "grief-loneliness": "care-sad", "emergency": "care-emergency",
+    "scam-victim": "care-fraud",
+}  # fmt: skip
+"""The pages that keep the talk, and the line that tells the next step of each."""
+VICTIM = "scam-victim"
+WARNINGS = frozenset({"suspicious-message", "deepfake-scams", "fake-ai-apps"})
+"""Pages that people come from who then say that it has happened."""
+AT_HOME = "local-ai-telemetry"
+"""The page on what programs on one's own computer send."""
+ELSEWHERE = frozenset({"ai", "ais", "chatbot", "llm"})
+LEAVING = frozenset({"start-over", "bye"})
+LIGHT = frozenset({"joke", "laugh", "sorry", "compliment", "bored"})
+"""Courtesies that sound wrong after despair, even when the talk has gone on since."""
+_LOSS = re.compile(
+    r"\b(?:my|his|her|our) (?:late|dead|deceased) (?!line)|\b(?:passed away|funeral)\b"
+    r"|\b(?:he|she|they|husband|wife|mum|mom|mother|dad|father|son|daughter|grandma|grandpa|granny|nan|brother|sister"
+    r"|friend|dog|cat|baby) (?:has |have |had |just )?died\b"
+)
+"""Words that tell of a death, and not of a phone that died."""
+_TOLD = re.compile(
+    r"\b(?:and |who )?(?:(?:my|our) )?(?:he|she|they|husband|wife|mum|mom|mother|dad|father|son|daughter|grandma"
+    r"|grandpa|granny|nan|brother|sister|friend|dog|cat)? ?(?:has |have |had |just )?(?:died|passed away)\b"
+    r"(?: (?:last \w+|yesterday|in \d+))?"
+)
+"""The part of a wish that only tells of the loss."""
+_JOKING = frozenset({"joke", "joking", "jokes", "kidding", "jk", "lol", "haha"})
+_DEEDS = frozenset({
+    "clicked", "paid", "payed", "typed", "entered", "sent", "gave", "transferred", "tapped", "opened", "installed",
+    "pressed", "told", "wired", "signed", "answered",
+})  # fmt: skip
+_LOST = frozenset({"euro", "euros", "dollar", "dollars", "pounds", "pin", "iban", "tan", "password", "money", "card"})
+_ALARM = frozenset({
+    ("oh", "no"), ("what", "now"), ("help",), ("help", "me"), ("what", "do", "i", "do"), ("what", "should", "i", "do"),
+    ("what", "do", "i", "do", "now"), ("what", "shall", "i", "do"), ("what", "can", "i", "do"),
+    ("what", "should", "i", "do", "now"), ("is", "it", "too", "late"), ("now", "what"), ("and", "now"), ("oh", "god"),
+})  # fmt: skip
+
+
+def led_back(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """The careful page that a message still belongs to; None when it may be read like any other."""
+    words, last = tokens(text), state.last
+    if not words:
+        return None
+    if last is not None and last.entry in WARNINGS and (_has_happened(words) or words in _ALARM):
+        return _page(VICTIM, "")
+    page = state.care
+    if page not in STEPS:
+        return None
+    understood = reader.understand(text)
+    if last is not None:  # the talk has gone on since
+        light = understood.entry in LIGHT or (len(words) < 7 and not _JOKING.isdisjoint(words))
+        return _page(page, CARE) if page == "personal-distress" and light else None
+    graver = page == "personal-distress" and understood.entry != "emergency"
+    other = understood.entry in STEPS and understood.entry != page and not graver
+    if other or understood.entry in LEAVING or _goes_elsewhere(understood, words):
+        return None
+    return _page(page, CARE)
+
+
+def kept_care(state: ConversationState, understood: Understanding) -> ConversationState:
+    """The state after a turn: a careful page ends what was talked about before; a warning or advice ends fraud's."""
+    if understood.outcome == "decline" and understood.entry in STEPS:
+        return replace(state, care=understood.entry or "", last=None, shown=())
+    if state.care == "personal-distress" or understood.outcome != "answer" or understood.intent == "smalltalk":
+        return state
+    return replace(state, care="")
+
+
+def after_loss(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
+    """A wish in which a loss is only mentioned stays a wish; a loss told after advice leads back to the advice."""
+    if understood.outcome == "answer" or (understood.outcome == "decline" and understood.entry != "grief-loneliness"):
+        return understood
+    words = tokens(text)
+    told = " ".join(words)
+    if not _LOSS.search(told):
+        return understood
+    without = " ".join(_TOLD.sub(" ", told).split())
+    plain = reader.understand(without) if without else None
+    if plain is not None and plain.outcome == "answer" and plain.intent == "choose" and len(words) > 5:
+        return plain
+    wish = state.last.wish if state.last is not None else None
+    page = show(reader.knowledge, wish) if wish and len(words) <= 6 and understood.outcome == "decline" else None
+    return page or understood
+
+
+def mourns(understood: Understanding, words: Sequence[str]) -> bool:
+    """Whether a kind sentence belongs before the advice: the wish tells of somebody who died."""
+    chosen = understood.outcome == "answer" and understood.intent == "choose" and not understood.follow
+    return chosen and _LOSS.search(" ".join(words)) is not None
+
+
+def not_reassured(knowledge: Knowledge, understood: Understanding) -> Understanding:
+    """What programs at home send tells nothing about a service: asked of one, its own privacy side is told."""
+    if understood.outcome != "answer" or understood.entry != AT_HOME:
+        return understood
+    tools = [knowledge.tools[name] for name in understood.slots.tools if name in knowledge.tools]
+    online = next((tool.id for tool in tools if not tool.offline), None)
+    page = show(knowledge, online) if online else None
+    if page is None:
+        return understood
+    return replace(
+        page, slots=Slots((*page.slots.found, Slot("aspect", "privacy"))), why=("runs on its maker's servers",)
+    )
+
+
+def _page(name: str, follow: str) -> Understanding:
+    return Understanding("decline", None, name, confidence=1.0, follow=follow, why=("the talk is still about this",))
+
+
+def _goes_elsewhere(understood: Understanding, words: Sequence[str]) -> bool:
+    """Whether a message is a question of its own: it names something of ours."""
+    if understood.outcome != "answer" or understood.intent == "smalltalk":
+        return False
+    named = any(
+        slot.kind in ("tool", "task", "modality", "topic") and slot.start >= 0 for slot in understood.slots.found
+    )
+    return (named or not ELSEWHERE.isdisjoint(words)) and not _has_happened(words)
+
+
+def _has_happened(words: Sequence[str]) -> bool:
+    """Whether somebody tells what was done or lost: "i clicked it", "300 euro"."""
+    return len(words) <= 9 and (
+        (words[0] in ("i", "ive", "we", "she", "he", "mum", "dad") and not _DEEDS.isdisjoint(words))
+        or (len(words) <= 4 and not _LOST.isdisjoint(words))
+    )
