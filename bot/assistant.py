@@ -19,6 +19,7 @@ from bot import observe
 from bot.answers import Context, answer
 from bot.answers.again import again
 from bot.answers.draft import source_notes
+from bot.care import CARE, after_loss, kept_care, led_back, mourns, not_reassured
 from bot.conversation import Conversation, ConversationState
 from bot.errors import ConflictError, StoreError
 from bot.knowledge.fresh import Overdue, overdue
@@ -46,6 +47,8 @@ SHARE = 280
 """Characters of each answer when a message holds several questions."""
 VOTED = ("telegram", "discord")
 """Platforms on which an answer can be judged by a button."""
+MAY_COME_BACK = (CARE, "number")
+"""What is said again in the same words where it still holds, like a question of the chooser."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,7 @@ class Assistant:
             reply, walk, met = _worded(brain, context)
             replies.append(reply)
             past += met
-            state = remembered(brain.knowledge, state, reply, walk)
+            state = kept_care(remembered(brain.knowledge, state, reply, walk), reply.understanding)
         reply = replies[0] if len(replies) == 1 else _joined(replies)
         saved = await self._remember(conversation.with_state(with_choice(state, conversation.state, message), now))
         if saved and not down:
@@ -215,6 +218,9 @@ class Assistant:
                 understand_press(brain.knowledge, message.choice, state.last) or Understanding("ask", follow="stale")
             ]
         understander = brain.understander
+        careful = led_back(understander, message.text, state)
+        if careful is not None:
+            return [careful]
         expected = expected_answer(brain.knowledge, understander, message.text, state)
         if expected is not None:
             return [expected]
@@ -225,7 +231,9 @@ class Assistant:
             if len(answered) > 1:
                 return answered
         understood = settled(understander, understander.understand(message.text, state.last, state.shown), state)
-        return [in_its_light(understander, understood, message.text, state)]
+        understood = in_its_light(understander, understood, message.text, state)
+        understood = after_loss(understander, understood, message.text, state)
+        return [not_reassured(brain.knowledge, understood)]
 
     def _context(
         self, brain: Brain, understood: Understanding, state: ConversationState, now: datetime, text: str
@@ -289,8 +297,12 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
     """The reply to what was understood, where the guided chooser then stands, and what was past its life in it."""
     draft = answer(context)
     text, picture = brain.replies.text(draft.template, draft.values), draft.picture
-    if context.memory.has_said(text) and draft.template != "guide":  # a question of the chooser may come back
+    page = brain.knowledge.referrals.get(draft.entry or "")
+    stays = draft.template == "guide" or context.understanding.follow in MAY_COME_BACK or bool(page and page.careful)
+    if context.memory.has_said(text) and not stays:
         text, picture = again(context, draft, text), None
+    if mourns(context.understanding, context.words):
+        text = f"{context.line('sympathy')}\n\n{text}"
     understood = draft.understanding or context.understanding
     if draft.offered:
         understood = replace(understood, entry=None)
