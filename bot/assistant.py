@@ -25,7 +25,7 @@ from bot.errors import ConflictError, StoreError
 from bot.knowledge.fresh import Overdue, overdue
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
-from bot.memory import expected_answer, remembered, settled, with_choice, with_held
+from bot.memory import expected_answer, held_to, remembered, settled, with_choice, with_held, with_limits
 from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
 from bot.pictures import Pictures
 from bot.presses import understand_press
@@ -194,7 +194,10 @@ class Assistant:
             observe.key_pasted()
             return Reply(brain.replies.line("key_warning", {}), understanding=Understanding("decline"))
         understandings = [command] if command else await asyncio.to_thread(self._understand, brain, message, state)
-        understandings = [with_held(understood, state) for understood in understandings]
+        state = with_limits(brain.understander, message.text, state)
+        understandings = [
+            with_held(brain.knowledge, understood, state, conversation.state) for understood in understandings
+        ]
         replies, past = [], list[Overdue]()
         for understood in understandings:
             context = self._context(brain, understood, state, now, message.text)
@@ -232,6 +235,7 @@ class Assistant:
                 return answered
         understood = settled(understander, understander.understand(message.text, state.last, state.shown), state)
         understood = in_its_light(understander, understood, message.text, state)
+        understood = held_to(understander, understood, message.text, state)
         understood = after_loss(understander, understood, message.text, state)
         return [not_reassured(brain.knowledge, understood)]
 

@@ -16,7 +16,8 @@ from bot.chooser import Walk, read_walk, told
 from bot.conversation import ConversationState, Heard, Pending, fingerprint
 from bot.knowledge.model import Knowledge
 from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
-from bot.presses import show, stepped, understand_press
+from bot.presses import narrowed, show, stepped, understand_press
+from bot.subject import ASKING
 from bot.text import squash, tokens
 from bot.understanding.followup import without_edges
 from bot.understanding.understand import Understander
@@ -24,8 +25,12 @@ from bot.understanding.understand import Understander
 LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it")
 """Set phrases that mean nothing without a turn before."""
 MOST_SHOWN = 4
+UNSURE = 0.3
+"""Confidence below which a tool's own name says more than any guess."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source"})
 """Limits that hold for the whole talk once somebody has set them."""
+AT_HOME = ("private", "offline")
+"""Limits that nothing from the net can meet."""
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
 
 
@@ -69,6 +74,9 @@ def settled(reader: Understander, understood: Understanding, state: Conversation
     if understood.intent == "choose" and len({knowledge.tasks[name].output[0] for name in wished}) > 1:
         plan = (*understood.why, "several wishes are a plan")
         return replace(understood, outcome="answer", entry=wished[0], why=plan)
+    named = slots.tools[0] if len(slots.tools) == 1 and not wished and not slots.modalities else None
+    if named and state.last is not None and _wants(understood, named):
+        return show(knowledge, named) or understood
     if understood.ours < reader.learned.ours:
         return understood
     entry = understood.entry if understood.entry in wished and not slots.tools else None
@@ -91,7 +99,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     """What a turn leaves behind: what was meant, what was shown, and what is still open."""
     understood = reply.understanding
     buttons = {fingerprint(squash(choice.label)): choice.value for choice in reply.choices}
-    state = replace(state.with_said(reply.text), buttons=buttons, held=_held(state, understood))
+    state = replace(state.with_said(reply.text), buttons=buttons, held=_held(knowledge, state, understood))
     pending = Pending("chooser", about=walk) if walk else None
     if understood.outcome == "ask" and walk:
         return replace(state, pending=pending, misses=0 if understood.follow else state.misses + 1)
@@ -109,14 +117,40 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
 
 
-def with_held(understood: Understanding, state: ConversationState) -> Understanding:
-    """A wish under the limits that were set earlier in the talk and not taken back."""
+def with_limits(reader: Understander, text: str, state: ConversationState) -> ConversationState:
+    """The state, knowing the limits that the words set for the rest of the talk: "i am a lawyer"."""
+    said = reader.follow_ups.kept(tokens(text))
+    return replace(state, held=tuple(dict.fromkeys((*state.held, *said))))
+
+
+def held_to(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
+    """The last wish once more where a message only states a limit for it: "but the files are confidential"."""
+    words, last = without_edges(tokens(text)), state.last
+    said = reader.follow_ups.kept(words)
+    page = reader.knowledge.topics.get(understood.entry or "")
+    on_page = understood.outcome == "answer" and not (page and set(said) & set(page.implies))
+    asks = words[0] in ASKING or understood.intent == "choose"
+    if not said or on_page or asks or last is None or last.intent != "choose" or last.entry is None:
+        return understood
+    return narrowed(reader.knowledge, last.entry, said, last) or understood
+
+
+def with_held(
+    knowledge: Knowledge, understood: Understanding, state: ConversationState, before: ConversationState
+) -> Understanding:
+    """A wish under the limits that were set in the talk and not taken back.
+
+    What has to be looked up in the net cannot stay at home, so there a limit said for other things is left out.
+    """
     slots = understood.slots
+    task = knowledge.tasks.get(understood.entry or "")
     dropped = slots.ids("constraint", excluded=True)
     more = [name for name in state.held if name not in slots.constraints and name not in dropped]
+    if task is not None and task.output[0] == "search":
+        more = [name for name in more if name not in AT_HOME]
     if not more or understood.outcome != "answer" or understood.intent != "choose" or understood.follow == "check":
         return understood
-    held = tuple(Slot("constraint", name, text=HELD) for name in more)
+    held = tuple(Slot("constraint", name, text=HELD if name in before.held else "") for name in more)
     return replace(understood, slots=replace(slots, found=(*slots.found, *held)))
 
 
@@ -129,12 +163,19 @@ def with_choice(state: ConversationState, before: ConversationState, message: Me
     return state.with_note("chose", f"{pressed}:{','.join(pending.options)}")
 
 
-def _held(state: ConversationState, understood: Understanding) -> tuple[str, ...]:
+def _held(knowledge: Knowledge, state: ConversationState, understood: Understanding) -> tuple[str, ...]:
     """The lasting limits after a turn: those before and those set now, without those taken back."""
-    slots = understood.slots
+    slots, page = understood.slots, knowledge.topics.get(understood.entry or "")
     now = slots.constraints if understood.intent == "choose" and understood.follow != "check" else ()
+    now = page.implies if page and understood.outcome == "answer" else now
     names = dict.fromkeys((*state.held, *(name for name in now if name in LASTING)))
     return tuple(name for name in names if name not in slots.ids("constraint", excluded=True))
+
+
+def _wants(understood: Understanding, tool: str) -> bool:
+    """Whether nothing that could be meant is surer than the tool that is named: "useless, i want chatgpt"."""
+    own = any(slot.value == tool and slot.start >= 0 for slot in understood.slots.found)
+    return own and understood.confidence < UNSURE
 
 
 def _wordless(knowledge: Knowledge, text: str) -> Understanding:
@@ -180,6 +221,8 @@ def _among(
     place = reader.follow_ups.place(words)
     if place is not None and place < len(pending.options):
         return show(knowledge, pending.options[place])
+    if len(words) == 1 and words[0].isdecimal():
+        return Understanding("ask", follow="number", why=("a number, and nothing has it",))
     if reader.follow_ups.is_phrase(words, "no") or words in (
         ("none", "of", "these"),
         ("none", "of", "them"),

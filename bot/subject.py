@@ -4,10 +4,13 @@ A few words such as "make it move" say too little alone. Where they would be dec
 more together with the subject of the talk. Rules
 - What is plainly not ours stays so, and what is clear alone is not touched: a new question beats the subject.
 - The second reading counts when it leads past the page just shown; leading back to it, it says nothing new.
+- An answer that hangs on few everyday words is weighed against that reading too: "prices" of a menu are no API prices.
 - What then stays unclear is unclear *about the subject*, and is answered with what can be asked about that.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
@@ -25,7 +28,22 @@ SURE = 0.6
 """Probability from which an entry is answered with, and from which it is offered."""
 PERHAPS = 0.3
 MOST_OFFERED = 2
+CLEAR = 0.8
+"""Confidence from which an answer to a message alone needs no second reading."""
+NEAR_TIE = 0.05
+SURER = 0.2
+"""How much surer the subject's reading is where the message alone hung on a stray word."""
+STRAY = 0.05
+"""Share that a reading keeps beside the subject when it hangs on more than a stray word."""
+FEW = 12
+"""Words of a message that may hang on the subject without saying so."""
+ASKING = frozenset({
+    "can", "could", "may", "is", "are", "am", "do", "does", "should", "must", "what", "which", "how", "who", "where",
+    "when", "why", "will", "would",
+})  # fmt: skip
+"""First words of a question; a statement begins otherwise."""
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
+_OWN = ("tool", "modality", "task")
 _DETAILS = ("modality", "input", "task", "constraint", "aspect", "topic")
 
 
@@ -53,8 +71,11 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     """What a message means with the subject in mind, where it is unclear without; else what was understood before."""
     knowledge, subject = reader.knowledge, subject_of(reader.knowledge, state)
     words = tokens(text)
-    if subject is None or not _is_unclear(understood):
+    if subject is None:
         return understood
+    if not _is_unclear(understood):
+        weak = _is_weak(understood, words)
+        return _weighed(reader, understood, text, subject, state) if weak else understood
     if understood.outcome == "answer":  # only a pointer made it one on the tool in view
         plain = reader.understand(text)
         if plain.outcome == "answer" and plain.intent in ("smalltalk", "explain"):
@@ -72,6 +93,43 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     near = tuple(Candidate(option.entry, sure) for sure, option in offered if option.entry)[:MOST_OFFERED]
     why = (*understood.why, f"unclear about {subject}")
     return Understanding("ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, why=why)
+
+
+def _is_weak(understood: Understanding, words: Sequence[str]) -> bool:
+    """Whether an answer hangs on few everyday words that name no tool, task, output or term of their own."""
+    if understood.outcome != "answer" or understood.follow or understood.confidence >= CLEAR or len(words) > FEW:
+        return False
+    if understood.intent == "smalltalk" and words[0] not in ASKING:
+        return False
+    return not any(slot.kind in _OWN and slot.start >= 0 for slot in understood.slots.found)
+
+
+def _weighed(
+    reader: Understander, understood: Understanding, text: str, subject: str, state: ConversationState
+) -> Understanding:
+    """A weak reading against the one in the light of the subject: the surer, and on a near tie the subject's.
+
+    Where the subject's reading is much the surer and leads back to the subject, the weak one hung on a stray word.
+    """
+    both = _in_words(reader.knowledge, subject, state, text)
+    alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
+    light = {option.entry: option.family for option in together.options}
+    if joined.outcome != "answer" or joined.entry == understood.entry or light.get(understood.entry, 0.0) > STRAY:
+        return understood
+    ranked = [(sure, option) for sure, option in _past(reader, alone, together, subject) if option.kind == "explain"]
+    past = ranked[0] if ranked and ranked[0][1].entry != understood.entry else None
+    if past and past[0] >= max(SURE, understood.confidence - NEAR_TIE):
+        return _found(reader.knowledge, past[1], joined, together.ours)
+    if joined.entry == subject and joined.confidence >= understood.confidence + SURER:
+        why = (*understood.why, f"a stray word, unclear about {subject}")
+        return Understanding("ask", None, None, joined.slots, 0.0, (), ours=together.ours, follow=ABOUT, why=why)
+    return understood
+
+
+def _in_words(knowledge: Knowledge, subject: str, state: ConversationState, text: str) -> str:
+    """A message with the subject before it, and with what the talk must keep at home."""
+    at_home = " offline" if {"private", "offline"} & set(state.held) else ""
+    return f"{name_of(knowledge, subject)}{at_home}: {text}"
 
 
 def _is_unclear(understood: Understanding) -> bool:

@@ -305,6 +305,8 @@ class Topic(Entry):
     aspects: Mapping[str, str] = Field(default_factory=dict)
     """For comparing concepts: aspect → what holds for this one."""
     compare_with: tuple[Id, ...] = ()
+    implies: tuple[Constraint, ...] = ()
+    """Limits that whoever asks for this page has, and keeps for the rest of the talk: secrecy means private."""
     picture: Id | Literal[""] = ""
     """A drawing that goes with the first part: `<lang>/pictures/<id>.svg`."""
     facts: tuple[Fact, ...] = ()

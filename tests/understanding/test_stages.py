@@ -128,5 +128,5 @@ def test_nothing_breaks_where_the_cache_cannot_be_written(tmp_path: Path) -> Non
 
 def test_a_name_in_two_parts_is_not_a_plain_word() -> None:
     gazetteer = Gazetteer([("D-ID", Name("tool", "d-id")), ("Stable Diffusion", Name("tool", "stable-diffusion"))])
-    assert [hit.name.value for hit in gazetteer.find("did stablediffusion win".split())] == ["stable-diffusion"]
-    assert [hit.name.value for hit in gazetteer.find("a d id avatar".split())] == ["d-id"]
+    assert [hit.name.value for hit in gazetteer.find(["did", "stablediffusion", "win"])] == ["stable-diffusion"]
+    assert [hit.name.value for hit in gazetteer.find(["a", "d", "id", "avatar"])] == ["d-id"]

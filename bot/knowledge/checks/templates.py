@@ -51,6 +51,8 @@ VALUES: Samples = {
     "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO,
     # gigabytes that a model takes and that a person has
     "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
+    # versions of a tool
+    "asked": ("Claude 12",), "newest": ("Claude 5",),
     # how many
     "count": _COUNT, "seconds": _COUNT, "left": _COUNT, "limit": (1000,), "rows": (0, 3),
     "replies": (0, 1, 12),
