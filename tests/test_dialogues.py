@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant, Brain
-from bot.message import Reply
+from bot.message import Message, Reply
 from bot.store import MemoryStore
 from tests.conftest import settings
 from tests.dialogue import FOLDER, Dialogue, read
@@ -49,3 +49,11 @@ def test_each_sign_can_fail(tmp_path: Path) -> None:
     path.write_text("== a\nuser: hi\nbot~ no\nbot! yes\nbot: no\noutcome: answer\nintent: choose\nentry: logo\n")
     turn = read(path)[0].turns[0]
     assert len(turn.complaints(Reply("yes it is"))) == len(turn.expected) == 6
+
+
+async def test_an_unknown_command_is_named_with_the_way_to_the_list(product: Brain) -> None:
+    """Not a dialogue, since Telegram answers unknown commands before they get here."""
+    reply = await Assistant(product, MemoryStore(), settings()).reply(Message("/prices now", conversation_id="someone"))
+    assert reply is not None
+    assert "/prices" in reply.text
+    assert "/help" in reply.text
