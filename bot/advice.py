@@ -1,4 +1,4 @@
-"""Advice: from a wish to ranked tools with reasons. Pure values in and out, no wording.
+"""Advice: from one wish to ranked tools with reasons. Pure values in and out, no wording.
 
 Rules
 - Only tools that give the wanted output are looked at.
@@ -13,11 +13,9 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from bot.knowledge.model import Constraint, Knowledge, Modality, Pick, Task, Tool, ToolKind
-from bot.knowledge.model import Step as TaskStep
-from bot.knowledge.plain import plain_task
+from bot.knowledge.model import Constraint, Knowledge, Pick, Task, Tool, ToolKind
 
 MOST_PICKS = 3
 HARD: tuple[Constraint, ...] = (
@@ -101,36 +99,14 @@ class Advice:
         return next((one for one in self.rest if one.listed), None)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of a plan."""
-
-    advice: Advice
-    hands_on: str = ""
-    """Modality that the next step takes over."""
-    do: str = ""
-    """What is done, as an instruction; empty where the task's title says it."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Several outputs, in an order in which each step can use what came before."""
-
-    steps: tuple[Step, ...]
-    shared: Tool | None = None
-    """A tool that covers more than one step."""
-    covers: tuple[str, ...] = field(default=())
-    """Ids of the tasks that it covers."""
-
-
 def advise(knowledge: Knowledge, wish: Wish) -> Advice:
     """Ranked picks for a wish. `picks` is empty only when no tool for the output is left at all."""
     task = knowledge.tasks.get(wish.task or "")
     fitting = [ranked for ranked in _candidates(knowledge, wish, task) if ranked.tool.id not in wish.excluded]
-    affordable = [ranked for ranked in fitting if _within(ranked.tool, wish)]
+    affordable = [ranked for ranked in fitting if is_within(ranked.tool, wish)]
     over_budget = bool(fitting) and not affordable
     wanted = order_constraints(wish.constraints)
-    hard = [name for name in wanted if name in HARD and _rules_out(name, _outputs(wish, task))]
+    hard = [name for name in wanted if name in HARD and rules_out(name, outputs_of(wish, task))]
     kept, relaxed = _filtered(affordable or fitting, hard)
     if relaxed and 0 < len(affordable) < len(fitting):  # a wish before a budget: try without the budget's filter
         wider, fewer = _filtered(fitting, hard)
@@ -173,65 +149,6 @@ def order_constraints(constraints: Iterable[str]) -> tuple[Constraint, ...]:
     return tuple(name for name in (*HARD, *SOFT) if name in said)
 
 
-def plan(knowledge: Knowledge, wishes: Sequence[Wish]) -> Plan:
-    """Steps for several wishes: words before pictures before sound before film, so that each can use the last."""
-    ordered = sorted(wishes, key=lambda wish: _stage(knowledge, wish))
-    if len(ordered) == 1 or any(is_staged(knowledge, wish.task) for wish in ordered):
-        return Plan(tuple(step for wish in ordered for step in _stages(knowledge, wish)))
-    advices = [advise(knowledge, wish) for wish in ordered]
-    steps = []
-    for number, advice in enumerate(advices):
-        made = _output(advice, ordered[number])
-        later = advices[number + 1 :]
-        used = any(made in (other.task.inputs if other.task else ()) or _stage_of(made) < 3 for other in later)
-        steps.append(Step(advice, made if later and used else ""))
-    shared, covers = _shared(knowledge, ordered)
-    return Plan(tuple(steps), shared, covers)
-
-
-def is_staged(knowledge: Knowledge, name: str | None) -> bool:
-    """Whether a task takes several tools in a row, so that its picks are no rivals."""
-    task = knowledge.tasks.get(name or "")
-    if task is None or len(task.steps) < 2 or len(task.output) < 2:
-        return False
-    mains = {knowledge.tools[pick.tool].outputs[0] for pick in task.picks if pick.tool in knowledge.tools}
-    return len(mains) == len(task.picks) > 1
-
-
-def _stages(knowledge: Knowledge, wish: Wish) -> list[Step]:
-    """The steps of a task that takes several tools; a single step for any other."""
-    task = knowledge.tasks.get(wish.task or "")
-    if task is None or not is_staged(knowledge, wish.task):
-        return [Step(advise(knowledge, wish))]
-    return [Step(_for_step(knowledge, wish, step), do=step.do) for step in task.steps]
-
-
-def _for_step(knowledge: Knowledge, wish: Wish, step: TaskStep) -> Advice:
-    """The editors' tools for one step where one of them meets the wish, else the advice for what the step makes."""
-    wanted = order_constraints(wish.constraints)
-    hard = [name for name in wanted if name in HARD and _rules_out(name, (step.makes,))]
-    named = [knowledge.tools[name] for name in step.tools if name in knowledge.tools]
-    usable = [
-        tool for tool in named if tool.status == "active" and tool.id not in wish.excluded and _within(tool, wish)
-    ]
-    fitting = [tool for tool in usable if all(suits(tool, name, wanted) for name in hard)]
-    task = knowledge.tasks[wish.task or ""]
-    said = {pick.tool: pick for pick in task.picks}
-    ranked = [_for_page(tool, said.get(tool.id), wish, task) for tool in fitting or usable]
-    if fitting:
-        return Advice(None, tuple(ranked[:MOST_PICKS]), rest=tuple(ranked[MOST_PICKS:]), wanted=wanted)
-    if usable and usable[0].kind not in ALIKE:  # nothing of another kind joins voice and pictures
-        missed = tuple(name for name in hard if not suits(usable[0], name, wanted))
-        return Advice(None, tuple(ranked[:MOST_PICKS]), missed, wanted=wanted)
-    return advise(knowledge, replace(wish, task=plain_task(knowledge, step.makes), outputs=(step.makes,)))
-
-
-def _for_page(tool: Tool, pick: Pick | None, wish: Wish, task: Task) -> Ranked:
-    """A tool of a step with the page's own words on it; what the tool is best at elsewhere says nothing here."""
-    ranked = _ranked(tool, pick, wish, task)
-    return ranked if pick else replace(ranked, reason="", listed=True)
-
-
 def replacements(knowledge: Knowledge, tool: Tool) -> tuple[Tool, ...]:
     """What to use instead of a tool: its successors, else its alternatives, active ones only."""
     found: list[Tool] = []
@@ -249,11 +166,12 @@ def replacements(knowledge: Knowledge, tool: Tool) -> tuple[Tool, ...]:
     return tuple(found)
 
 
-def _outputs(wish: Wish, task: Task | None) -> tuple[str, ...]:
+def outputs_of(wish: Wish, task: Task | None) -> tuple[str, ...]:
+    """What is to come out: as said, else as the task gives it."""
     return wish.outputs or (task.output if task else ())
 
 
-def _rules_out(constraint: Constraint, outputs: Sequence[str]) -> bool:
+def rules_out(constraint: Constraint, outputs: Sequence[str]) -> bool:
     """Whether a constraint filters for this output: nobody owns a transcript or an automated step."""
     return constraint != "commercial" or not outputs or outputs[0] in MEDIA
 
@@ -264,10 +182,10 @@ def _candidates(knowledge: Knowledge, wish: Wish, task: Task | None) -> list[Ran
     for pick in _picks(task):
         tool = knowledge.tools.get(pick.tool)
         if tool and tool.status == "active":
-            found.setdefault(tool.id, _ranked(tool, pick, wish, task))
+            found.setdefault(tool.id, ranked_for(tool, pick, wish, task))
     own = frozenset(found)
     for tool in _others(knowledge, wish, task, own):
-        found.setdefault(tool.id, _ranked(tool, None, wish, task))
+        found.setdefault(tool.id, ranked_for(tool, None, wish, task))
     takes = set(wish.inputs)
     given = [one for one in found.values() if one.tool.id in own or not takes or takes & set(one.tool.inputs)]
     return given or list(found.values())
@@ -275,7 +193,7 @@ def _candidates(knowledge: Knowledge, wish: Wish, task: Task | None) -> list[Ran
 
 def _others(knowledge: Knowledge, wish: Wish, task: Task | None, own: Iterable[str]) -> list[Tool]:
     """Tools beyond the editors' picks: of the same kinds, taking in what the task starts from, specialists first."""
-    main = _outputs(wish, task)[:1]
+    main = outputs_of(wish, task)[:1]
     active = [tool for tool in knowledge.tools.values() if tool.status == "active"]
     if not task or not own:
         making = [tool for tool in active if set(main) & set(tool.outputs)]
@@ -305,7 +223,8 @@ def _picks(task: Task | None) -> Iterable[Pick]:
             yield Pick(tool=tool, reason="")
 
 
-def _ranked(tool: Tool, pick: Pick | None, wish: Wish, task: Task | None) -> Ranked:
+def ranked_for(tool: Tool, pick: Pick | None, wish: Wish, task: Task | None) -> Ranked:
+    """A tool with the editors' words on it for the task, else with its own, and what it meets of the wish."""
     wanted = order_constraints(wish.constraints)
     home = task is not None and tool.offline and tool.id in task.offline.tools
     meets = tuple(
@@ -329,7 +248,8 @@ def _generality(tool: Tool, main: Sequence[str]) -> tuple[int, int]:
     return (0 if first else 1, {"dated": 0, "partly": 1, "background": 2}[tool.evidence])
 
 
-def _within(tool: Tool, wish: Wish) -> bool:
+def is_within(tool: Tool, wish: Wish) -> bool:
+    """Whether a tool stays within the stated budget, for which a free plan does too."""
     if wish.budget is None or tool.price.free in ("yes", "limited"):
         return True
     most = LEVELS.get(tool.price.level)
@@ -370,38 +290,3 @@ def _sorted(ranked: Sequence[Ranked], wanted: Sequence[Constraint], task: Task |
         return (not one.listed, one.unsure, bool(chosen) and one.tool.id not in chosen, elsewhere, -met)
 
     return sorted(ranked, key=place)
-
-
-def _output(advice: Advice, wish: Wish) -> str:
-    return next(iter(_outputs(wish, advice.task)), "text")
-
-
-STAGES: tuple[tuple[Modality, ...], ...] = (
-    ("search", "data", "transcription"), ("text", "code"), ("image", "slides", "3d"), ("speech", "music", "sound"),
-    ("video", "agent"),
-)  # fmt: skip
-
-
-def _stage_of(modality: str) -> int:
-    return next((number for number, group in enumerate(STAGES) if modality in group), len(STAGES))
-
-
-def _stage(knowledge: Knowledge, wish: Wish) -> tuple[int, str]:
-    task = knowledge.tasks.get(wish.task or "")
-    outputs = _outputs(wish, task)
-    return (_stage_of(outputs[0]) if outputs else len(STAGES)), wish.task or ""
-
-
-def _shared(knowledge: Knowledge, wishes: Sequence[Wish]) -> tuple[Tool | None, tuple[str, ...]]:
-    """A tool among the editors' picks of more than one task, the widest first."""
-    covers: dict[str, list[str]] = {}
-    for wish in wishes:
-        task = knowledge.tasks.get(wish.task or "")
-        for pick in task.picks if task else ():
-            tool = knowledge.tools.get(pick.tool)
-            if tool and tool.status == "active" and tool.id not in wish.excluded:
-                covers.setdefault(tool.id, []).append(wish.task or "")
-    best = max(covers.items(), key=lambda item: (len(item[1]), item[0]), default=None)
-    if best is None or len(best[1]) < 2:
-        return None, ()
-    return knowledge.tools[best[0]], tuple(best[1])

@@ -19,7 +19,7 @@ from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
 from bot.presses import narrowed, show, stepped, understand_press
 from bot.subject import ASKING
 from bot.text import squash, tokens
-from bot.understanding.followup import without_edges
+from bot.understanding.leaning import without_edges
 from bot.understanding.understand import Understander
 
 LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it")

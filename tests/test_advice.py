@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.advice import HARD, MEDIA, SOFT, Wish, advise, at_home, is_staged, order_constraints, plan, replacements, suits
+from bot.advice import HARD, MEDIA, SOFT, Wish, advise, at_home, order_constraints, replacements, suits
 from bot.knowledge.load import load
 from bot.knowledge.model import Constraint
+from bot.plans import is_staged, plan
 
 KNOWLEDGE = load(Path(__file__).resolve().parents[1] / "knowledge")
 TASKS = sorted(KNOWLEDGE.tasks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.advice import Advice, Ranked, Wish, advise, is_staged, plan
+from bot.advice import Advice, Ranked, Wish, advise
 from bot.answers.checked import says
 from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, price
@@ -14,6 +14,7 @@ from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
 from bot.knowledge.model import Constraint, Fact, FactKind, Task, Tool
 from bot.message import HELD, Choice, Slot
+from bot.plans import is_staged, plan
 from bot.presses import PRESSED
 
 FIRST_REPLY = 900

@@ -1,8 +1,7 @@
 """What a message leaves out is taken from the turn before, and no more than that.
 
-A message leans on the last turn when it is a set phrase ("more", "the second one"), begins like one ("and for ..."),
-or is short, names nothing of its own and points back ("is it free?"). Everything else is a question of its own, which
-beats whatever was open.
+`leaning` tells that a message leans on the last turn, and how ("more", "and for ...", "is it free?"); everything else
+is a question of its own, which beats whatever was open.
 """
 
 from __future__ import annotations
@@ -13,18 +12,14 @@ from dataclasses import dataclass, replace
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
-from bot.message import HELD, Intent, Slot, SlotKind, Slots
-from bot.text import tokens
+from bot.message import HELD, Intent, Slot, Slots
+from bot.understanding.leaning import EMPTY, PLACES, POINTERS, SHORT, Lean, Leaning, has_amount, own_names, states
 from bot.understanding.slots import SlotReading
 
-WHOLE = (
-    "more", "why", "first", "second", "third", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me", "back",
-    "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other",
-)  # fmt: skip
-BEGIN = ("and_for", "meant", "compare_it")
-ORDINALS = ("first", "second", "third")
 WHICH = frozenset({"which", "better", "best", "difference", "both", "them", "these", "those", "any"})
 """Words that ask among the tools shown, not about one of them."""
+AROUND_WHICH = WHICH | POINTERS | EMPTY | {"what", "whats", "between", "two", "easier", "good"}
+"""Words of a question that names no side on which one of several is to be the better."""
 PAGES: Mapping[str, tuple[str, str]] = {
     "legal": ("rights", "commercial-use-media"), "trust": ("trust", "check-an-answer"),
     "safe": ("trust", "privacy-training"),
@@ -32,50 +27,11 @@ PAGES: Mapping[str, tuple[str, str]] = {
 """Where a bare "legal?" leads after a task: a page of this group that the task names, else this page."""
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
 """Which side of a tool the same words ask for."""
-PLACES = {"first": 0, "second": 1, "third": 2}
-DROPS: Mapping[str, tuple[str, ...]] = {
-    "drop_free": ("free",), "drop_commercial": ("commercial",), "drop_mobile": ("mobile",),
-    "drop_private": ("private", "offline"),
-}  # fmt: skip
-"""Limits that are taken back: "i can pay", "cloud is ok"."""
-KEEPS: Mapping[str, tuple[str, ...]] = {"keep_private": ("private",)}
-"""Limits that are set for the talk, whatever else a message says: "i am a lawyer"."""
-EDGES = frozenset({
-    "ok", "okay", "thanks", "thank", "thx", "hm", "hmm", "nah", "so", "and", "then", "tho", "though", "please", "pls",
-    "just", "well", "but", "cool", "nice", "great", "oh", "ah", "yeah", "now", "fine", "good",
-})  # fmt: skip
-"""Words around a set phrase that change nothing about it: "ok the second then"."""
-POINTERS = frozenset({
-    "it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "which", "both", "there",
-})  # fmt: skip
-EMPTY = frozenset({
-    "is", "are", "the", "a", "an", "for", "does", "do", "can", "i", "to", "and", "or", "in", "on", "use", "me",
-    "please", "then", "you", "but", "with", "my", "of", "need", "want", "be", "must", "should", "now", "ok", "also",
-    "only", "have",
-})  # fmt: skip
-STATEMENTS = frozenset({
-    ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
-})  # fmt: skip
-ASKS_ANEW = frozenset((which, what) for which in ("which", "what") for what in ("ai", "ais", "tool", "tools", "app"))
-"""How a whole question begins, though "which" may point back: "which tool shows links"."""
-JOINING = ("and ", "also ", "plus ", "ok and ", "but ", "or ")
-SHORT = 7
-"""Words of a message that may lean on the last turn without saying so."""
 ASPECT_OF: Mapping[str, str] = {
     "free": "free", "offline": "offline", "commercial": "rights", "private": "privacy", "api": "api",
     "current-info": "what", "open-source": "offline",
 }  # fmt: skip
 """Which side of a tool a bare constraint asks for: "offline?" after a profile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lean:
-    """How a message leans on the last turn."""
-
-    how: str
-    """`more`, `why`, a place in the list, `and_for` ...; `short` when it only points back."""
-    rest: tuple[str, ...] = ()
-    """The words behind the set phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,64 +47,12 @@ class Carried:
     """The words that the entry is looked for with."""
 
 
-class FollowUps:
-    """Completes messages with the set phrases of a lexicon."""
+class FollowUps(Leaning):
+    """Completes messages that lean on the last turn."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        groups = knowledge.lexicon.group("followups")
+        super().__init__(knowledge.lexicon)
         self._knowledge = knowledge
-        self._phrases = {name: frozenset(tokens(way) for way in ways) - {()} for name, ways in groups.items()}
-
-    def is_phrase(self, words: Sequence[str], *names: str) -> bool:
-        """Whether the words are one of the set phrases of these names, and nothing else."""
-        return any(tuple(words) in self._phrases.get(name, ()) for name in names)
-
-    def place(self, words: Sequence[str]) -> int | None:
-        """Which place in a list the words name, from 0; None when they name none."""
-        return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)
-
-    def dropped(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The limits that the words take back."""
-        return tuple(name for how, names in DROPS.items() for name in names if self._holds(words, how))
-
-    def kept(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The limits that the words set for the whole talk, unless they take the same back."""
-        dropped = self.dropped(words)
-        names = (name for how, names in KEEPS.items() for name in names if self._holds(words, how))
-        return tuple(name for name in names if name not in dropped)
-
-    def _holds(self, words: Sequence[str], how: str) -> bool:
-        """Whether a set phrase stands somewhere in the words."""
-        line = tuple(words)
-        return any(
-            line[place : place + len(way)] == way
-            for way in self._phrases.get(how, ()) for place in range(len(line) - len(way) + 1)
-        )  # fmt: skip
-
-    def lean(self, words: Sequence[str], reading: SlotReading, readable: str = "") -> Lean | None:
-        """How a message leans on the last turn; None when it stands alone. `readable` still has its first "and"."""
-        line = tuple(words)
-        if reading.slots.ids("stranger"):  # what is asked of an unknown product is not asked of the last one
-            return None
-        for way in dict.fromkeys((line, without_edges(line))):
-            for how in WHOLE:
-                if way in self._phrases.get(how, ()):
-                    return Lean(how)
-        if len(line) <= 2 * SHORT and self.dropped(line):
-            return Lean("drop", line)
-        for how in BEGIN:
-            sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
-            if sizes and len(line) - max(sizes) <= SHORT:
-                return Lean(how, line[max(sizes) :])
-        for how in PAGES:
-            if len(line) <= 2 * SHORT - 2 and any(line[:size] in self._phrases.get(how, ()) for size in (3, 4, 5)):
-                return Lean(how, line)
-        if len(line) <= SHORT and readable.lower().startswith(JOINING):
-            return Lean("and_for", line)
-        if line[:2] in ASKS_ANEW:
-            return None
-        short = len(line) <= SHORT or _only_limits(line, reading.slots)
-        return Lean("short", line) if short and _points(line, reading.slots) else None
 
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
         """The completed message; None when the last turn has nothing that would complete it."""
@@ -244,32 +148,25 @@ class FollowUps:
             return _tool(own.tools[0])
         if own.tools:
             return _other_tool(heard, own, lean)
-        if own.constraints and (_amount(own) or _states(lean.rest, own)):
+        if own.constraints and (has_amount(own) or states(lean.rest, own)):
             return self._narrow(own, heard, shown)
-        if _own(own, "topic"):
+        if own_names(own, "topic"):
             return None
         if excluded and heard.intent == "choose" and not own.tasks:
             return Carried(_joined(_kept(heard), own), "choose", heard.entry, "another")
-        if _own(own, "task") or _own(own, "modality") or own.inputs:
+        if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
             asks = lean.how == "short" and not POINTERS.isdisjoint(lean.rest)
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
-        nothing_else = set(lean.rest) <= WHICH | POINTERS | EMPTY | {
-            "what",
-            "whats",
-            "between",
-            "two",
-            "easier",
-            "good",
-        }
+        nothing_else = set(lean.rest) <= AROUND_WHICH
         if len(shown) > 1 and nothing_else and not (WHICH - {"them", "any"}).isdisjoint(lean.rest):
             return _compared(tuple(shown), shown)
         return None
 
     def _other_wish(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
         """ "and for video?": another thing under the same constraints, or the same question to the same tool."""
-        if heard.intent == "capability" and heard.tools and not _own(own, "task"):
+        if heard.intent == "capability" and heard.tools and not own_names(own, "task"):
             asked = Slots(tuple(Slot("tool", name) for name in heard.tools[:1]))
             return Carried(_joined(asked, own), "capability", heard.tools[0])
         if lean.how == "short" and (len(lean.rest) > 3 or heard.intent != "choose"):
@@ -279,7 +176,7 @@ class FollowUps:
             for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded
         )  # fmt: skip
         slots = _joined(Slots(found, heard.budget, heard.memory_gb), own)
-        bare = len(lean.rest) <= 2 and not _own(own, "task") and len(own.modalities) == 1
+        bare = len(lean.rest) <= 2 and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
         return Carried(slots, "choose", entry, words=lean.rest)
 
@@ -327,61 +224,6 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
     if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
         return reading
     return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
-
-
-def without_edges(line: tuple[str, ...]) -> tuple[str, ...]:
-    """The words without those at the edges that change nothing; the whole line when no more would be left."""
-    first, last = 0, len(line)
-    while first < last and line[first] in EDGES:
-        first += 1
-    while last > first and line[last - 1] in EDGES:
-        last -= 1
-    return line[first:last] or line
-
-
-def _points(line: Sequence[str], slots: Slots) -> bool:
-    """Whether a short message points back: it names nothing of its own, and has a pointer, a limit or an aspect."""
-    if slots.tools or slots.modalities:
-        bare = len(line) <= 2
-        if slots.tools:
-            return bare
-    else:
-        bare = False
-    if _amount(slots) or _states(line, slots):
-        return True
-    if _own(slots, "task") or slots.ids("maker") or _own(slots, "topic"):
-        return False
-    if bare or not POINTERS.isdisjoint(line) or slots.ids("tool", excluded=True):
-        return True
-    if not slots.constraints and not slots.ids("aspect"):
-        return False
-    covered = set(" ".join(slot.text for slot in slots.found).split())
-    return len([word for word in line if word not in covered and word not in EMPTY]) <= 1
-
-
-def _only_limits(line: Sequence[str], slots: Slots) -> bool:
-    """Whether a longer message holds limits and nothing else: "free please, i don't want to pay anything"."""
-    limits = " ".join(slot.text for slot in slots.found if slot.kind == "constraint").split()
-    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really"}
-    return bool(limits) and not rest and len(line) <= 2 * SHORT
-
-
-def _states(line: Sequence[str], slots: Slots) -> bool:
-    """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
-    return bool(slots.constraints) and tuple(line[:2]) in STATEMENTS
-
-
-def _amount(slots: Slots) -> bool:
-    return slots.budget is not None or slots.memory_gb is not None
-
-
-def _own(slots: Slots, kind: SlotKind) -> tuple[str, ...]:
-    """What is named by words of its own: the "coding" of "no coding" names no task and no output."""
-    limits = [(slot.start, slot.end) for slot in slots.found if slot.kind == "constraint" and slot.start >= 0]
-    return tuple(
-        slot.value for slot in slots.found
-        if slot.kind == kind and not any(start <= slot.start and slot.end <= end for start, end in limits)
-    )  # fmt: skip
 
 
 def _kept(heard: Heard) -> Slots:

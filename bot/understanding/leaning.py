@@ -1,0 +1,178 @@
+"""Whether and how a message leans on the turn before: by set phrases, by its first words, or by pointing back.
+
+The set phrases stand in the lexicon (`followups`), so that a curator can add one. Nothing here knows what was said
+before; `followup` completes the message from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.model import Lexicon
+from bot.message import SlotKind, Slots
+from bot.text import tokens
+from bot.understanding.slots import SlotReading
+
+WHOLE = (
+    "more", "why", "first", "second", "third", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me", "back",
+    "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other",
+)  # fmt: skip
+BEGIN = ("and_for", "meant", "compare_it")
+ORDINALS = ("first", "second", "third")
+ASIDES = ("legal", "trust", "safe")
+"""Set phrases that may stand in a longer question."""
+PLACES = {"first": 0, "second": 1, "third": 2}
+DROPS: Mapping[str, tuple[str, ...]] = {
+    "drop_free": ("free",), "drop_commercial": ("commercial",), "drop_mobile": ("mobile",),
+    "drop_private": ("private", "offline"),
+}  # fmt: skip
+"""Limits that are taken back: "i can pay", "cloud is ok"."""
+KEEPS: Mapping[str, tuple[str, ...]] = {"keep_private": ("private",)}
+"""Limits that are set for the talk, whatever else a message says: "i am a lawyer"."""
+EDGES = frozenset({
+    "ok", "okay", "thanks", "thank", "thx", "hm", "hmm", "nah", "so", "and", "then", "tho", "though", "please", "pls",
+    "just", "well", "but", "cool", "nice", "great", "oh", "ah", "yeah", "now", "fine", "good",
+})  # fmt: skip
+"""Words around a set phrase that change nothing about it: "ok the second then"."""
+POINTERS = frozenset({
+    "it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "which", "both", "there",
+})  # fmt: skip
+EMPTY = frozenset({
+    "is", "are", "the", "a", "an", "for", "does", "do", "can", "i", "to", "and", "or", "in", "on", "use", "me",
+    "please", "then", "you", "but", "with", "my", "of", "need", "want", "be", "must", "should", "now", "ok", "also",
+    "only", "have",
+})  # fmt: skip
+STATEMENTS = frozenset({
+    ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
+})  # fmt: skip
+ASKS_ANEW = frozenset((which, what) for which in ("which", "what") for what in ("ai", "ais", "tool", "tools", "app"))
+"""How a whole question begins, though "which" may point back: "which tool shows links"."""
+JOINING = ("and ", "also ", "plus ", "ok and ", "but ", "or ")
+SHORT = 7
+"""Words of a message that may lean on the last turn without saying so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """How a message leans on the last turn."""
+
+    how: str
+    """`more`, `why`, a place in the list, `and_for` ...; `short` when it only points back."""
+    rest: tuple[str, ...] = ()
+    """The words behind the set phrase."""
+
+
+class Leaning:
+    """Reads how messages lean, with the set phrases of a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        groups = lexicon.group("followups")
+        self._phrases = {name: frozenset(tokens(way) for way in ways) - {()} for name, ways in groups.items()}
+
+    def is_phrase(self, words: Sequence[str], *names: str) -> bool:
+        """Whether the words are one of the set phrases of these names, and nothing else."""
+        return any(tuple(words) in self._phrases.get(name, ()) for name in names)
+
+    def place(self, words: Sequence[str]) -> int | None:
+        """Which place in a list the words name, from 0; None when they name none."""
+        return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)
+
+    def dropped(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The limits that the words take back."""
+        return tuple(name for how, names in DROPS.items() for name in names if self.holds(words, how))
+
+    def kept(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The limits that the words set for the whole talk, unless they take the same back."""
+        dropped = self.dropped(words)
+        names = (name for how, names in KEEPS.items() for name in names if self.holds(words, how))
+        return tuple(name for name in names if name not in dropped)
+
+    def holds(self, words: Sequence[str], how: str) -> bool:
+        """Whether a set phrase stands somewhere in the words."""
+        line = tuple(words)
+        return any(
+            line[place : place + len(way)] == way
+            for way in self._phrases.get(how, ()) for place in range(len(line) - len(way) + 1)
+        )  # fmt: skip
+
+    def lean(self, words: Sequence[str], reading: SlotReading, readable: str = "") -> Lean | None:
+        """How a message leans on the last turn; None when it stands alone. `readable` still has its first "and"."""
+        line = tuple(words)
+        if reading.slots.ids("stranger"):  # what is asked of an unknown product is not asked of the last one
+            return None
+        for way in dict.fromkeys((line, without_edges(line))):
+            for how in WHOLE:
+                if way in self._phrases.get(how, ()):
+                    return Lean(how)
+        if len(line) <= 2 * SHORT and self.dropped(line):
+            return Lean("drop", line)
+        for how in BEGIN:
+            sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
+            if sizes and len(line) - max(sizes) <= SHORT:
+                return Lean(how, line[max(sizes) :])
+        for how in ASIDES:
+            if len(line) <= 2 * SHORT - 2 and any(line[:size] in self._phrases.get(how, ()) for size in (3, 4, 5)):
+                return Lean(how, line)
+        if len(line) <= SHORT and readable.lower().startswith(JOINING):
+            return Lean("and_for", line)
+        if line[:2] in ASKS_ANEW:
+            return None
+        short = len(line) <= SHORT or _only_limits(line, reading.slots)
+        return Lean("short", line) if short and _points(line, reading.slots) else None
+
+
+def without_edges(line: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without those at the edges that change nothing; the whole line when no more would be left."""
+    first, last = 0, len(line)
+    while first < last and line[first] in EDGES:
+        first += 1
+    while last > first and line[last - 1] in EDGES:
+        last -= 1
+    return line[first:last] or line
+
+
+def _points(line: Sequence[str], slots: Slots) -> bool:
+    """Whether a short message points back: it names nothing of its own, and has a pointer, a limit or an aspect."""
+    if slots.tools or slots.modalities:
+        bare = len(line) <= 2
+        if slots.tools:
+            return bare
+    else:
+        bare = False
+    if has_amount(slots) or states(line, slots):
+        return True
+    if own_names(slots, "task") or slots.ids("maker") or own_names(slots, "topic"):
+        return False
+    if bare or not POINTERS.isdisjoint(line) or slots.ids("tool", excluded=True):
+        return True
+    if not slots.constraints and not slots.ids("aspect"):
+        return False
+    covered = set(" ".join(slot.text for slot in slots.found).split())
+    return len([word for word in line if word not in covered and word not in EMPTY]) <= 1
+
+
+def _only_limits(line: Sequence[str], slots: Slots) -> bool:
+    """Whether a longer message holds limits and nothing else: "free please, i don't want to pay anything"."""
+    limits = " ".join(slot.text for slot in slots.found if slot.kind == "constraint").split()
+    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really"}
+    return bool(limits) and not rest and len(line) <= 2 * SHORT
+
+
+def states(line: Sequence[str], slots: Slots) -> bool:
+    """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
+    return bool(slots.constraints) and tuple(line[:2]) in STATEMENTS
+
+
+def has_amount(slots: Slots) -> bool:
+    """Whether money or memory was named."""
+    return slots.budget is not None or slots.memory_gb is not None
+
+
+def own_names(slots: Slots, kind: SlotKind) -> tuple[str, ...]:
+    """What is named by words of its own: the "coding" of "no coding" names no task and no output."""
+    limits = [(slot.start, slot.end) for slot in slots.found if slot.kind == "constraint" and slot.start >= 0]
+    return tuple(
+        slot.value for slot in slots.found
+        if slot.kind == kind and not any(start <= slot.start and slot.end <= end for start, end in limits)
+    )  # fmt: skip
