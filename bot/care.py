@@ -48,17 +48,6 @@ _TOLD = re.compile(
     r"(?: (?:last \w+|yesterday|in \d+))?"
 )
 """The part of a wish that only tells of the loss."""
-_JOKING = frozenset({"joke", "joking", "jokes", "kidding", "jk", "lol", "haha"})
-_DEEDS = frozenset({
-    "clicked", "paid", "payed", "typed", "entered", "sent", "gave", "transferred", "tapped", "opened", "installed",
-    "pressed", "told", "wired", "signed", "answered",
-})  # fmt: skip
-_LOST = frozenset({"euro", "euros", "dollar", "dollars", "pounds", "pin", "iban", "tan", "password", "money", "card"})
-_ALARM = frozenset({
-    ("oh", "no"), ("what", "now"), ("help",), ("help", "me"), ("what", "do", "i", "do"), ("what", "should", "i", "do"),
-    ("what", "do", "i", "do", "now"), ("what", "shall", "i", "do"), ("what", "can", "i", "do"),
-    ("what", "should", "i", "do", "now"), ("is", "it", "too", "late"), ("now", "what"), ("and", "now"), ("oh", "god"),
-})  # fmt: skip
 
 
 def led_back(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
@@ -66,18 +55,19 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     words, last = tokens(text), state.last
     if not words:
         return None
-    if last is not None and last.entry in WARNINGS and (_has_happened(words) or words in _ALARM):
-        return _page(VICTIM, "")
+    if last is not None and last.entry in WARNINGS:
+        if _has_happened(reader, words) or reader.follow_ups.is_phrase(words, "alarm"):
+            return _page(VICTIM, "")
     page = state.care
     if page not in STEPS:
         return None
     understood = reader.understand(text)
     if last is not None:  # the talk has gone on since
-        light = understood.entry in LIGHT or (len(words) < 7 and not _JOKING.isdisjoint(words))
+        light = understood.entry in LIGHT or (len(words) < 7 and reader.follow_ups.holds(words, "joking"))
         return _page(page, CARE) if page == "personal-distress" and light else None
     graver = page == "personal-distress" and understood.entry != "emergency"
     other = understood.entry in STEPS and understood.entry != page and not graver
-    if other or understood.entry in LEAVING or _goes_elsewhere(understood, words):
+    if other or understood.entry in LEAVING or _goes_elsewhere(reader, understood, words):
         return None
     return _page(page, CARE)
 
@@ -132,19 +122,19 @@ def _page(name: str, follow: str) -> Understanding:
     return Understanding("decline", None, name, confidence=1.0, follow=follow, why=("the talk is still about this",))
 
 
-def _goes_elsewhere(understood: Understanding, words: Sequence[str]) -> bool:
+def _goes_elsewhere(reader: Understander, understood: Understanding, words: Sequence[str]) -> bool:
     """Whether a message is a question of its own: it names something of ours."""
     if understood.outcome != "answer" or understood.intent == "smalltalk":
         return False
     named = any(
         slot.kind in ("tool", "task", "modality", "topic") and slot.start >= 0 for slot in understood.slots.found
     )
-    return (named or not ELSEWHERE.isdisjoint(words)) and not _has_happened(words)
+    return (named or not ELSEWHERE.isdisjoint(words)) and not _has_happened(reader, words)
 
 
-def _has_happened(words: Sequence[str]) -> bool:
+def _has_happened(reader: Understander, words: Sequence[str]) -> bool:
     """Whether somebody tells what was done or lost: "i clicked it", "300 euro"."""
     return len(words) <= 9 and (
-        (words[0] in ("i", "ive", "we", "she", "he", "mum", "dad") and not _DEEDS.isdisjoint(words))
-        or (len(words) <= 4 and not _LOST.isdisjoint(words))
+        (words[0] in ("i", "ive", "we", "she", "he", "mum", "dad") and reader.follow_ups.holds(words, "harm_done"))
+        or (len(words) <= 4 and reader.follow_ups.holds(words, "harm_lost"))
     )
