@@ -55,9 +55,9 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     words, last = tokens(text), state.last
     if not words:
         return None
-    if last is not None and last.entry in WARNINGS:
-        if _has_happened(reader, words) or reader.follow_ups.is_phrase(words, "alarm"):
-            return _page(VICTIM, "")
+    alarmed = reader.follow_ups.is_phrase(words, "alarm")
+    if last is not None and last.entry in WARNINGS and (alarmed or _has_happened(reader, words)):
+        return _page(VICTIM, "")
     page = state.care
     if page not in STEPS:
         return None
