@@ -114,6 +114,8 @@ class Bench:
                 return _ok(await self._updates(form))
             case "sendMessage":
                 return _ok(await self._sent(int(str(form["chat_id"])), str(form["text"])))
+            case "sendPhoto":  # goes before its words, which are the reply that is timed
+                return _ok({"message_id": 3, "date": 1, "chat": {"id": int(str(form["chat_id"])), "type": "private"}})
             case "getMyCommands":
                 return _ok([])
             case "getMyDescription" | "getMyShortDescription":

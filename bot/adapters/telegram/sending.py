@@ -147,7 +147,7 @@ class Sender:
                 sent = await self._client.send_photo(place.chat, png, message_thread_id=place.thread)
         except Forbidden:
             raise BlockedError from None
-        except (TelegramError, TimeoutError) as error:
+        except Exception as error:  # whatever a server makes of a picture, the words still go out
             log.info("a picture could not be sent: %s", type(error).__name__)
             observe.failed(PLATFORM, "picture")
             return None
