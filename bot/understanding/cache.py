@@ -35,7 +35,7 @@ from bot.understanding.learned import read
 from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
 
-FORMAT = 12
+FORMAT = 13
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""
@@ -58,7 +58,7 @@ def find_encoder(settings: Settings) -> tuple[str, TextEncoder]:
     """The encoder of the settings and the name of its learned numbers; the lexical stand-in where it is missing."""
     if settings.encoder != "off":
         try:
-            return "dense", Encoder(settings.encoder)
+            return "dense", Encoder(settings.encoder, (cache_folder(settings), SHIPPED))
         except EncoderMissing as error:
             log.warning("no sentence encoder (%s); matching by words and letters alone", error)
     return "lexical", HashedEncoder()

@@ -1,7 +1,8 @@
 """Sentences become vectors: all-MiniLM-L6-v2 with int8 weights, run by onnxruntime, offline, one thread.
 
-The model file is checked against its known sha256 before it is run; another file can be named in the settings and
-then brings its own hash into the index. Vectors do not depend on what else is encoded beside them.
+The model file is checked against its known sha256 and run in a compact form that is kept beside the index; another
+file can be named in the settings and then brings its own hash into the index. Vectors do not depend on what else is
+encoded beside them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.understanding.compact import FORM, compacted
 
 Vectors = npt.NDArray[np.float32]
 SIZE = 384
@@ -55,14 +58,20 @@ def find_model(choice: str) -> Path:
 class Encoder:
     """Text in, unit vectors out."""
 
-    def __init__(self, choice: str = "auto") -> None:
-        """Find and check the model; it is loaded at the first use. Raises EncoderMissing."""
-        if find_spec("onnxruntime") is None:
-            raise EncoderMissing("the package onnxruntime is not installed")
-        self.path = find_model(choice)
-        self.sha256 = hashlib.sha256(self.path.read_bytes()).hexdigest()
-        if choice == "auto" and self.sha256 != SHIPPED_SHA256:
-            raise EncoderMissing(f"the model file {self.path} has been changed (sha256 {self.sha256[:12]})")
+    def __init__(self, choice: str = "auto", folders: Sequence[Path] = ()) -> None:
+        """Find and check the model; it is loaded at the first use, in a form that the folders keep.
+
+        Raises EncoderMissing.
+        """
+        for package in ("onnxruntime", "onnx"):
+            if find_spec(package) is None:
+                raise EncoderMissing(f"the package {package} is not installed")
+        self.path, self._folders = find_model(choice), folders
+        self._file_sha256 = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        if choice == "auto" and self._file_sha256 != SHIPPED_SHA256:
+            raise EncoderMissing(f"the model file {self.path} has been changed (sha256 {self._file_sha256[:12]})")
+        self.sha256 = hashlib.sha256(f"{self._file_sha256} {FORM}".encode()).hexdigest()
+        """Names what makes the vectors: the file and the form it is run in."""
         self._session: Any = None
 
     def warm(self, threads: int = 1) -> None:
@@ -74,7 +83,9 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # saves 40 MB that short texts never need
         onnxruntime.set_default_logger_severity(3)
-        self._session = onnxruntime.InferenceSession(str(self.path), options, providers=["CPUExecutionProvider"])
+        model = compacted(self.path, self._file_sha256, self._folders)
+        source = model if isinstance(model, bytes) else str(model)
+        self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """One row a text, of length one; `progress` is told how many were done since it was last called."""

@@ -1,0 +1,55 @@
+"""The encoder's compact form says what the model says, and nothing half-written is ever run."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime  # type: ignore[import-untyped]  # ships no types
+import pytest
+
+from bot.understanding.compact import compacted
+from bot.understanding.encoder import Encoder, find_model, to_pieces
+
+TEXTS = ("a logo for my bakery", "suno", "which ai should i use to turn a long recording into text with names", "42")
+
+
+def plainly(text: str) -> npt.NDArray[np.float32]:
+    """The vector of a text by the model as it was shipped."""
+    session = onnxruntime.InferenceSession(str(find_model("auto")), providers=["CPUExecutionProvider"])
+    ids = np.asarray([to_pieces(text)], np.int64)
+    feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    mean = np.asarray(session.run(None, feed)[0])[0].mean(0)
+    return np.asarray(mean / np.linalg.norm(mean), np.float32)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_compact_form_says_what_the_model_says(text: str, tmp_path: Path) -> None:
+    assert Encoder("auto", (tmp_path,)).encode([text])[0] @ plainly(text) > 0.998
+
+
+def test_it_is_kept_and_anything_half_written_is_made_anew(tmp_path: Path) -> None:
+    model = find_model("auto")
+    digest = hashlib.sha256(model.read_bytes()).hexdigest()
+    first = compacted(model, digest, (tmp_path,))
+    assert isinstance(first, Path)
+    made = first.stat().st_mtime_ns
+    assert compacted(model, digest, (tmp_path,)) == first and first.stat().st_mtime_ns == made
+    whole = first.read_bytes()
+    first.write_bytes(whole[:1000])
+    assert compacted(model, digest, (tmp_path,)) == first and first.read_bytes() == whole
+
+
+def test_without_a_folder_to_write_in_it_runs_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    blocked = Encoder("auto", (tmp_path / "file",)).encode(TEXTS)
+    assert np.array_equal(blocked, Encoder("auto", (tmp_path,)).encode(TEXTS))
+
+
+def test_a_model_without_such_tables_is_run_as_it_is(tmp_path: Path) -> None:
+    done = compacted(find_model("auto"), "any", (tmp_path,))
+    assert isinstance(done, Path)
+    again = Encoder(str(done), (tmp_path / "other",))
+    assert np.array_equal(again.encode(TEXTS), Encoder("auto", (tmp_path,)).encode(TEXTS))
