@@ -230,7 +230,7 @@ def ranked_for(tool: Tool, pick: Pick | None, wish: Wish, task: Task | None) -> 
     meets = tuple(
         name for name in wanted
         if (suits(tool, name, wanted) and not (name == "free" and _costs_here(tool, pick, task)))
-        or (home and name in ("offline", "private"))
+        or (home and name == "offline")  # what also works without the internet may still be a maker's app
     )  # fmt: skip
     reason, caveat = (pick.reason, pick.caveat) if pick else ("", "")
     reason, weak = reason or next(iter(tool.best_for), ""), next(iter(tool.weak_at), "")

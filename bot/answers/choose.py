@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.advice import Advice, Ranked, Wish, advise
+from bot.advice import SOFT, Advice, Ranked, Wish, advise
+from bot.answers.cheapest import cheapest, wants_one
 from bot.answers.checked import says
 from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, price
@@ -29,6 +30,8 @@ ASKED_KINDS: dict[str, tuple[FactKind, ...]] = {"free": ("price", "quota")}
 """Which kinds of fact stand behind which limit."""
 OWNED = frozenset({"image", "music", "speech", "sound", "video", "3d"})
 """Outputs for which business use so often decides that it is worth a word unasked."""
+TELLABLE = ("fast", "easy", "long-context")
+"""Lesser wishes of which it is worth saying which tools meet them; the order of the picks tells of quality."""
 OFFERED = ("free", "offline", "commercial", "mobile")
 """Constraints that are offered as the next question, in this order."""
 
@@ -43,6 +46,8 @@ def choose(context: Context) -> Draft:
     if len(wishes) > 1 or is_staged(context.knowledge, wishes[0].task):
         return planned(context, wishes)
     wish = wishes[0]
+    if wants_one(context) and (one := cheapest(context, wish)) is not None:
+        return one
     advice = advise(context.knowledge, wish)
     if not advice.picks or _is_used_up(context, advice, wish):
         return Draft("line:no-others", choices=next_choices(context, advice.task.follow_ups if advice.task else ()))
@@ -53,7 +58,7 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     """The draft of an advice with the buttons that go with it."""
     task = advice.task
     goes_on = _goes_on(context, task)
-    notes = relaxations(context, advice) if goes_on else [*relaxations(context, advice), *_guards(context, task)]
+    notes = [*relaxations(context, advice), *_degrees(context, advice), *([] if goes_on else _guards(context, task))]
     notes = [*_gone(context), *_still(context), *notes]
     if defines(context):
         notes.insert(0, context.line("explain-none"))
@@ -183,7 +188,8 @@ def relaxations(context: Context, advice: Advice) -> list[str]:
         both = "free" in advice.relaxed and "commercial" in advice.wanted
         names = [context.word(f"constraint-{name}") for name in advice.relaxed if name != "free" or not both]
         notes += [context.line("relaxed-business-free")] if both else []
-        notes += [context.line("relaxed", constraints=names)] if names else []
+        met = met_words(context, advice) if not both else []
+        notes += [context.line("relaxed", constraints=names, met=met)] if names else []
     elif {"free", "commercial"} <= set(advice.wanted) and advice.task:
         paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
         notes += _free_business(context, advice)
@@ -215,11 +221,25 @@ def _is_paid_business(tool: Tool | None) -> bool:
 def met_words(context: Context, advice: Advice) -> list[str]:
     """The wishes that hold for all picks, in words; business is named without a promise where terms leave it open."""
     open_terms = any(one.unsure for one in advice.picks)
-    names = [name for name in advice.wanted if name not in advice.relaxed]
+    names = [name for name in advice.wanted if name not in (*advice.relaxed, *_not_by_all(advice))]
     return [
         context.word("constraint-commercial-open" if name == "commercial" and open_terms else f"constraint-{name}")
         for name in names
     ]
+
+
+def _not_by_all(advice: Advice) -> tuple[Constraint, ...]:
+    """The lesser wishes that not all picks are known to meet: nothing may be claimed of all of them there."""
+    return tuple(name for name in advice.wanted if name in SOFT and not all(name in one.meets for one in advice.picks))
+
+
+def _degrees(context: Context, advice: Advice) -> list[str]:
+    """Of which picks a lesser wish is known ("fast"), or openly that it is of none."""
+    notes = []
+    for name in (one for one in _not_by_all(advice) if one in TELLABLE):
+        known = [one.tool.name for one in advice.picks if name in one.meets]
+        notes.append(context.line("degree-known", what=context.word(f"constraint-{name}"), tools=known))
+    return notes[:1]
 
 
 def _guards(context: Context, task: Task | None) -> list[str]:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.advice import HARD, SOFT, at_home, replacements, suits
+from bot.answers.cheapest import by_price, is_on_price
 from bot.answers.checked import says
+from bot.answers.criterion import asked_side, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
 from bot.answers.sides import SPECIAL, asked_aspect, side
 from bot.knowledge.model import Constraint, Tool
+from bot.knowledge.plain import plain_task
 from bot.message import Choice
 
 MOST_TOOLS = 4
-SIDES_OF_DEGREE = frozenset({
-    "easier", "easiest", "faster", "fastest", "quicker", "safer", "safest", "simpler", "smarter", "stronger", "nicer",
-    "friendlier", "funnier", "harder", "louder", "shorter", "longer", "stricter", "kinder", "sharper",
-})  # fmt: skip
-"""Words that ask which of several has more of something."""
-POINTERS = frozenset({"me", "that", "this", "it", "them", "these", "those", "general", "total", "what", "both"})
-"""Behind "for" these name no side of their own."""
+DECIDING = ("outputs", "price", "offline", "commercial", "weak")
+"""Rows that are worth their place where three or four stand side by side."""
+BARE: frozenset[str] = frozenset({"free", "offline"})
+"""Constraints that count wherever their word stands in the question."""
+PAIRS = frozenset({"two", "both", "first", "second", "third", "last"})
+"""Words that mean a part of what was shown."""
 CONSTRAINTS = (*HARD, *SOFT)
 DEGREES = (*SOFT, "long-context", "current-info")
 """Constraints that are met more or less: to say "no" of a tool there would be too much."""
@@ -28,31 +30,36 @@ DEGREES = (*SOFT, "long-context", "current-info")
 def compare(context: Context) -> Draft:
     """A comparison of the tools that were named, or of the concepts when fewer than two tools were."""
     slots = context.understanding.slots
-    ids = tuple(dict.fromkeys((*slots.tools, *slots.ids("tool", excluded=True))))[:MOST_TOOLS]
+    ids = _compared(context)
     if len(ids) < 2 and len(slots.topics) >= 2:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
     met = _met(context, tools) or _sides(context, tools)
-    first = _stronger(context, tools) or _criterion(context, tools)
-    notes = [
-        *_gone(context, tools),
-        *met,
-        *([] if first else _verdict(context, tools)),
-    ]
-    rows, same = ([], []) if met else _rows(context, tools)
+    gone = _gone(context, tools)
+    first = _priced(context, tools) or _stronger(context, tools) or _criterion(context, tools)
+    asked = bool(met or first)
+    first = [*gone, *(first or ([] if met else _verdict(context, tools)))]
+    rows, same = ([], []) if asked or gone else _rows(context, tools)
     follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
     return Draft(
         "compare",
         {
-            "verdicts": [] if met else [
-                {"name": tool.name, "what": ", ".join(tool.best_for[:2])} for tool in tools if tool.status == "active"
-            ],
-            "first": first, "notes": notes, "names": [tool.name for tool in tools], "rows": rows, "same": same,
+            "verdicts": [] if met or starts(context) else _strengths(context, tools),
+            "first": first, "notes": met, "names": [tool.name for tool in tools], "rows": rows, "same": same,
         },
         title=" vs ".join(tool.name for tool in tools), choices=follow, shown=ids,
         recommended=_recommended(context, tools),
         facts=tuple(fact for tool in tools for fact in backing(context, tool, *tool.best_for[:2], *context.words)),
     )  # fmt: skip
+
+
+def _compared(context: Context) -> tuple[str, ...]:
+    """The tools that are compared: those that were named, else all that were shown where it is about "those"."""
+    slots, shown = context.understanding.slots, context.memory.shown
+    ids = tuple(dict.fromkeys((*slots.tools, *slots.ids("tool", excluded=True))))
+    among = not any(slot.text for slot in slots.found if slot.kind == "tool") and set(ids) <= set(shown)
+    pair = any(word in PAIRS for word in context.words)
+    return (shown if among and not pair and len(shown) > len(ids) else ids)[:MOST_TOOLS]
 
 
 def compare_choice(context: Context, ids: tuple[str, ...]) -> Choice | None:
@@ -75,13 +82,19 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
 
 
 def _met(context: Context, tools: list[Tool]) -> list[str]:
-    """Which of the tools meet a constraint that was asked for, each with what is known of it."""
-    named = [name for name in context.understanding.slots.constraints if name in CONSTRAINTS and name not in DEGREES]
-    if not named:
+    """Which of the tools meet the constraints that were asked for, each with what is known of it."""
+    words = {word.strip(".,!?") for word in context.words}
+    asked = {*context.understanding.slots.constraints, *(words & BARE)}
+    named = [name for name in CONSTRAINTS if name in asked and name not in DEGREES]
+    active = [tool for tool in tools if tool.status == "active"]
+    if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):
         return []
-    name = next(one for one in CONSTRAINTS if one == named[-1])
-    said = [says(context, tool, name) for tool in tools if tool.status == "active"]
-    return [*said, *_others(context, tools, name)]
+    said = [" ".join(says(context, tool, name) for name in named) for tool in active]
+    if len(named) == 1:
+        return [*said, *_others(context, tools, named[0])]
+    fitting = [tool.name for tool in active if all(suits(tool, name, named) for name in named)]
+    what = [context.word(f"constraint-{name}") for name in named]
+    return [context.line("meets-all", tools=fitting, what=what), *said]
 
 
 def _sides(context: Context, tools: list[Tool]) -> list[str]:
@@ -120,55 +133,81 @@ def _stronger(context: Context, tools: list[Tool]) -> list[str]:
 
 
 def _criterion(context: Context, tools: list[Tool]) -> list[str]:
-    """What is known on the side that was asked for ("easier", "for german law"); openly that nothing is.
+    """Which one to begin with, or what is known on the side that was asked for; empty where none was."""
+    if starts(context):
+        return _start(context, tools)
+    asked = asked_side(context, tools)
+    named = context.understanding.slots.tasks and _best_for_task(context, tools)
+    return on_side(context, asked, tools) if asked and not named else []
 
-    Empty where the plain "which is better" names no side, or a task does.
-    """
-    asked = _asked_side(context, tools)
-    if not asked or _best_for_task(context, tools):
+
+def _priced(context: Context, tools: list[Tool]) -> list[str]:
+    """Which of the tools costs least, where that is asked."""
+    order = by_price([tool for tool in tools if tool.status == "active"], context.understanding.slots.constraints)
+    if not is_on_price(context) or not order:
         return []
-    signs = {word[:5] for word in asked.split() if len(word) > 3}
-    said = []
-    for tool in tools:
-        strong = [text for text in tool.best_for if any(sign in text.lower() for sign in signs)]
-        weak = [text for text in tool.weak_at if any(sign in text.lower() for sign in signs)]
-        said += [context.line("further-weak", name=tool.name, weak=weak[:1])] if weak else []
-        said += [context.line("pro-good", name=tool.name, best=strong[:1])] if strong else []
-    return [context.line("compare-says"), *said] if said else [context.line("compare-no-fact", what=asked)]
+    same = all(tool.price.free in ("yes", "limited") for tool in order) and order[0].price.free != "yes"
+    return [context.line("compare-cheapest", name=order[0].name, same=same)]
 
 
-def _asked_side(context: Context, tools: list[Tool]) -> str:
-    """The words for the side that was asked for: a comparative, and what stands behind the last "for"."""
-    words = [word.strip(".,!?").lower() for word in context.words]
-    names = {part for tool in tools for name in (tool.name, *tool.aliases) for part in name.lower().split()}
-    how = next((word for word in words if word in SIDES_OF_DEGREE), "")
-    places = [place for place, word in enumerate(words) if word in ("for", "at", "in", "with")]
-    what = [word for word in words[places[-1] + 1 :] if word not in names] if places else []
-    if not how and (not what or "or" in what or len(what) > 4 or not POINTERS.isdisjoint(what)):
-        return ""
-    behind = " ".join((words[places[-1]], *what)) if what and len(what) <= 4 and POINTERS.isdisjoint(what) else ""
-    return " ".join(part for part in (how or "better", behind) if part)
+def _start(context: Context, tools: list[Tool]) -> list[str]:
+    """The one to begin with: the editors' first for the task of the talk, else the first that was shown."""
+    best = _best_for_task(context, tools)
+    first, reason = (best[1], best[2]) if best else (tools[0], next(iter(tools[0].best_for), ""))
+    others = [tool.name for tool in tools if tool.id != first.id and tool.status == "active"]
+    return [context.line("compare-start", name=first.name, reason=reason, others=others[:2])]
 
 
 def _verdict(context: Context, tools: list[Tool]) -> list[str]:
-    best = _best_for_task(context, tools)
-    if best:
+    """Which one to begin with for the task that was named, else for what all of them make."""
+    active = [tool for tool in tools if tool.status == "active"]
+    if len(active) == 1:
+        return [context.line("compare-left", name=active[0].name)]
+    if best := _best_for_task(context, tools):
         task, tool, reason = best
-        return [context.line("compare-for", task=context.knowledge.title(task), name=tool.name, reason=reason)]
+        told = any(pick.tool == tool.id for pick in context.knowledge.tasks[task].picks)  # with the strong points below
+        title = context.knowledge.title(task)
+        return [context.line("compare-for", task=title, name=tool.name, reason="" if told else reason)]
     if not set.intersection(*({*tool.outputs[:2]} for tool in tools)):
         return [context.line("compare-different")]
-    return [context.line("compare-depends")]
+    made = tools[0].outputs[0]
+    plain = plain_task(context.knowledge, made) if all(tool.outputs[0] == made for tool in tools) else None
+    if plain is None or (best := _best_for(context, (plain,), tools)) is None:
+        return [context.line("compare-depends")]
+    title, name = context.knowledge.title(plain), "compare-everyday" if made == "text" else "compare-for"
+    return [context.line(name, task=title, name=best[1].name, reason=best[2])]
 
 
 def _best_for_task(context: Context, tools: list[Tool]) -> tuple[str, Tool, str] | None:
     """The tool that the editors put first for a task that was named."""
-    for name in context.understanding.slots.tasks:
+    return _best_for(context, tasks_in_talk(context), tools)
+
+
+def _best_for(context: Context, tasks: tuple[str, ...], tools: list[Tool]) -> tuple[str, Tool, str] | None:
+    """The tool that the editors put first for one of some tasks, also through a sister of the same maker."""
+    known = context.knowledge.tools
+    makers = [tool.maker for tool in tools]
+    for name in tasks:
         task = context.knowledge.tasks.get(name)
         for pick in task.picks if task else ():
             for tool in tools:
-                if tool.id == pick.tool and tool.status == "active":
+                sister = known[pick.tool].maker == tool.maker and makers.count(tool.maker) == 1
+                if tool.status == "active" and tool.id == pick.tool:
                     return name, tool, pick.reason
+                if tool.status == "active" and sister:
+                    return name, tool, context.line("as-sister", name=known[pick.tool].name, reason=pick.reason)
     return None
+
+
+def _strengths(context: Context, tools: list[Tool]) -> list[dict[str, str]]:
+    """What each is made for: the editors' words for the task at hand, else its strong points."""
+    task = context.knowledge.tasks.get(next(iter(tasks_in_talk(context)), ""))
+    said = {pick.tool: pick.reason for pick in task.picks} if task else {}
+    return [
+        {"name": tool.name, "what": ", ".join(tool.best_for[:2]), "here": said.get(tool.id, "")}
+        for tool in tools
+        if tool.status == "active"
+    ]
 
 
 def _recommended(context: Context, tools: list[Tool]) -> tuple[str, ...]:
@@ -188,10 +227,11 @@ def _rows(context: Context, tools: list[Tool]) -> tuple[list[dict[str, object]],
         "open_weights": [yes_no(tool.open_weights) for tool in tools],
         "commercial": [context.word(f"commercial-{tool.rights.commercial}") for tool in tools],
         "weak": [next(iter(tool.weak_at), context.word("unknown")) for tool in tools],
-        "maker": [tool.maker for tool in tools],
     }
     rows: list[dict[str, object]] = []
     same = []
+    if len(tools) > 2:
+        cells = {name: values for name, values in cells.items() if name in DECIDING}
     for name, values in cells.items():
         label = context.word(f"row-{name}")
         if len(set(values)) > 1:

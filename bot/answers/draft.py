@@ -142,13 +142,20 @@ def backing(context: Context, tool: Tool, *said: str, kinds: Iterable[str] = ())
 
 
 def _plain_words(text: str) -> set[str]:
+    """The stems of the longer words of a text that say something."""
+    return {stem for stem in stems(text) if len(stem) > 3}
+
+
+def stems(text: str) -> set[str]:
     """The stems of the words of a text that say something."""
     words = (word.strip(".,:;()!?'\"").lower() for word in text.split())
-    return {_stem(word) for word in words if len(word) > 3} - _EMPTY
+    return {_stem(word) for word in words if len(word) > 2} - _EMPTY
 
 
 _EMPTY = frozenset({"with", "from", "that", "this", "have", "many", "also", "only", "into", "your", "own", "plan",
-                    "most", "more", "where", "which", "makes", "make", "other", "without"})  # fmt: skip
+                    "most", "more", "where", "which", "makes", "make", "other", "without", "the", "and", "for", "are",
+                    "has", "does", "can", "not", "but", "its", "you", "best", "bette", "good", "all", "any", "get",
+                    "gets", "one", "than", "doesn", "don't", "dont", "doesnt", "isnt", "very"})  # fmt: skip
 """Stems that two texts may share without speaking of the same."""
 
 

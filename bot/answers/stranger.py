@@ -53,11 +53,11 @@ def is_asked_of_a_tool(context: Context) -> bool:
     understanding = context.understanding
     tools = understanding.slots.tools
     unsure = understanding.outcome in ("ask", "decline") and not understanding.follow
-    likely = unsure and (understanding.ours >= LIKELY or not _unread(context))
+    likely = unsure and (understanding.ours >= LIKELY or not unread(context))
     return likely and len(tools) == 1 and tools[0] in context.knowledge.tools and asked_aspect(context) in SPECIAL
 
 
-def _unread(context: Context) -> set[str]:
+def unread(context: Context) -> set[str]:
     """The words that neither name the tool or the side asked about nor only hold the sentence together."""
     words = {word.strip(".,!?").removesuffix("'s") for word in context.words} - HOLDING
     return words - {part for slot in context.understanding.slots.found for part in slot.text.split()}

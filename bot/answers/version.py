@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answers.draft import Context, Draft, next_choices
 from bot.knowledge.fresh import spoken
-from bot.knowledge.model import Tool
+from bot.knowledge.model import Knowledge, Tool
 from bot.text import squash
 
+NUMBER = r"(\d{1,2}(?:\.\d)?)(?![\w%]|\.\d)"
 NEXT = (
     r"(?=$|[?!.,]|\s+(?:or|vs|versus|and|is|are|out|coming|released|better|good|worth|price|cost|free|yet|already)\b)"
 )
-"""What follows a version's number; anything else may be a count of songs or gigabytes."""
+"""What follows a bare number that is a version's; anything else may be a count of songs or gigabytes."""
+SORTS = r"(?: (?:opus|sonnet|haiku|fable|flash|pro|ultra|gen|turbo|large|image))?"
+"""What may stand between a name and its version."""
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_OWN = re.compile(rf"\b([A-Z][a-z]+ |V|version )V?{NUMBER}(?! (?:{_MONTHS}))")
+"""A version by its own name: "Opus 5.5", "V8.1"."""
+_PLAIN = ("V", "version ", "Version ", "Images ")
+"""Before a number these are no name of their own."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """A version that the notes name."""
+
+    number: float
+    day: str
+    """The day of the fact; empty when only the name is known."""
+    name: str
 
 
 def unknown_version(context: Context) -> Draft | None:
@@ -26,19 +44,29 @@ def unknown_version(context: Context) -> Draft | None:
     for tool in (tools[name] for name in understanding.slots.tools if name in tools):
         aliases = {squash(alias) for alias in tool.aliases}
         for name in _names(tool):
-            asked = re.search(rf"(?<!\w){re.escape(name)}[- ]?v?(\d{{1,2}}(?:\.\d)?){NEXT}", text)
-            known = max(_known(context, name), default=None)
-            if asked is None or known is None or float(asked[1]) <= known[0] or squash(asked[0]) in aliases:
+            asked = _asked(name, text)
+            newest = max(_known(context.knowledge, tool, name), default=None)
+            if asked is None or newest is None or float(asked[1] or asked[2]) <= newest.number:
                 continue
-            said = asked[0].replace(name, tool.name.split()[0], 1)
-            newest = f"{tool.name.split()[0]} {known[0]:g}"
-            line = context.line("unknown-version", asked=said, newest=newest, day=spoken(known[1]))
-            meant = replace(understanding, outcome="answer", intent="profile", entry=tool.id)
-            return Draft(
-                "text", {"text": line}, title=tool.name, choices=next_choices(context, (tool.id,), most=2),
-                shown=(tool.id,), understanding=meant,
-            )  # fmt: skip
+            if squash(asked[0]) in aliases:
+                continue
+            return _named(context, tool, asked[0].replace(name, tool.name.split()[0], 1), newest)
     return None
+
+
+def _asked(name: str, text: str) -> re.Match[str] | None:
+    """The version that is asked for; a number behind a "v" is one whatever follows."""
+    return re.search(rf"(?<!\w){re.escape(name)}{SORTS}(?:[- ]?v\.? ?{NUMBER}|[- ]?{NUMBER}{NEXT})", text)
+
+
+def _named(context: Context, tool: Tool, asked: str, newest: Known) -> Draft:
+    day = spoken(newest.day) if newest.day else ""
+    text = context.line("unknown-version", asked=asked, newest=newest.name, day=day)
+    meant = replace(context.understanding, outcome="answer", intent="profile", entry=tool.id)
+    return Draft(
+        "text", {"text": text}, title=tool.name, choices=next_choices(context, (tool.id,), most=2), shown=(tool.id,),
+        understanding=meant,
+    )  # fmt: skip
 
 
 def _names(tool: Tool) -> tuple[str, ...]:
@@ -47,9 +75,17 @@ def _names(tool: Tool) -> tuple[str, ...]:
     return (first, "chatgpt") if first == "gpt" else (first,) * (len(first) > 2)
 
 
-def _known(context: Context, name: str) -> Iterator[tuple[float, str]]:
-    """The versions that the facts name, each with the day of the fact."""
-    form = re.compile(rf"\b{re.escape(name)}[- ]v?(\d{{1,2}}(?:\.\d)?)(?![\w.]\d|\d|[kK]\b)", re.IGNORECASE)
-    for tool in context.knowledge.tools.values():
-        for fact in tool.facts:
-            yield from ((float(found), fact.as_of) for found in form.findall(fact.claim))
+def _known(knowledge: Knowledge, tool: Tool, name: str) -> Iterator[Known]:
+    """The versions that facts and names give: behind the tool's name anywhere, by their own name in its own facts."""
+    form, title = re.compile(rf"\b{re.escape(name)}[- ]v?{NUMBER}", re.IGNORECASE), tool.name.split()[0]
+    for other in knowledge.tools.values():
+        for fact in other.facts:
+            yield from (Known(float(found), fact.as_of, f"{title} {found}") for found in form.findall(fact.claim))
+        if other.name.lower().split()[0] != name:
+            continue
+        for alias in other.aliases:
+            yield from (Known(float(found), "", f"{title} {found}") for found in form.findall(alias))
+        for fact in other.facts:
+            for own, found in _OWN.findall(fact.claim) if fact.kind == "version" else ():
+                named = title if own in _PLAIN else f"{title} {own.strip()}" if own.strip() != title else title
+                yield Known(float(found), fact.as_of, f"{named} {found}")

@@ -1,0 +1,72 @@
+"""The one tool that costs least, with its price: for "ok the cheapest" and "which of them is cheaper"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.advice import Wish, advise, suits
+from bot.answers.checked import costs
+from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
+from bot.knowledge.model import Tool
+
+CHEAPEST = frozenset({"cheapest", "cheaper", "lowest"})
+LEVELS = {"free": 0.0, "low": 15.0, "usage": 20.0, "medium": 35.0, "unknown": 60.0, "high": 200.0}
+"""What a month costs at most, in US dollars; pay as you go and what was not checked lie between."""
+LIMITED = 1.0
+"""A free plan with limits comes after what is free without."""
+
+
+def wants_one(context: Context) -> bool:
+    """Whether the one that costs least is asked for, not a list."""
+    return any(word.strip(".,!?") == "cheapest" for word in context.words)
+
+
+def is_on_price(context: Context) -> bool:
+    """Whether several tools are to be told apart by their price."""
+    return not CHEAPEST.isdisjoint(word.strip(".,!?") for word in context.words)
+
+
+def by_price(tools: Sequence[Tool], wanted: Collection[str] = ()) -> list[Tool]:
+    """Those that cost least first; for business, a plan that allows it is what counts, and open terms come last."""
+    usable = [tool for tool in tools if "commercial" not in wanted or tool.rights.commercial != "no"]
+    return sorted(usable, key=lambda tool: _place(tool, "commercial" in wanted))
+
+
+def _place(tool: Tool, commercial: bool) -> tuple[bool, float]:
+    level = LEVELS.get(tool.price.level, LEVELS["unknown"])
+    unsure = commercial and tool.rights.commercial not in ("yes", "paid-plan")
+    if tool.price.free == "no" or (commercial and tool.rights.commercial == "paid-plan"):
+        return unsure, max(level, LIMITED + 1)
+    return unsure, 0.0 if tool.price.free == "yes" else LIMITED if tool.price.free == "limited" else level
+
+
+def _cost(context: Context, tool: Tool, wanted: Collection[str]) -> str:
+    """What it costs; for business the paid plan where only that allows it."""
+    if "commercial" in wanted and tool.rights.commercial == "paid-plan":
+        return context.line("cheapest-business", level=context.word(f"level-{tool.price.level}"), note=tool.price.note)
+    return costs(context, tool)
+
+
+def cheapest(context: Context, wish: Wish) -> Draft | None:
+    """The one tool for a wish that costs least; None when there is none for it."""
+    wider = replace(wish, constraints=tuple(name for name in wish.constraints if name != "free"))
+    advice = advise(context.knowledge, wider)
+    listed = [one for one in (*advice.picks, *advice.rest) if one.listed] or list(advice.picks)
+    order = by_price([one.tool for one in listed], wider.constraints)
+    if advice.task is None or not order:
+        return None
+    first = next(one for one in listed if one.tool is order[0])
+    values = {
+        "title": advice.task.title, "name": first.tool.name, "reason": first.reason,
+        "cost": _cost(context, first.tool, wider.constraints),
+        "caveat": first.caveat if first.own_caveat else "", "next": [tool.name for tool in order[1:2]],
+        "open": "commercial" in wider.constraints and first.unsure,
+        "private": bool({"private", "offline"} & set(wider.constraints)) and suits(first.tool, "offline"),
+    }  # fmt: skip
+    names = (*(tool.id for tool in order[:2]), *advice.task.follow_ups)
+    return Draft(
+        "line:cheapest-one", values, title=advice.task.title, choices=next_choices(context, names, most=MOST_CHOICES),
+        recommended=(first.tool.id,), shown=tuple(tool.id for tool in order[:3]),
+        facts=backing(context, first.tool, first.tool.price.note, kinds=("price", "quota")),
+    )  # fmt: skip
