@@ -61,6 +61,8 @@ class Gazetteer:
         self._english = (parted - whole) & vocabulary().keys()
         """Names of several words that written as one are plain words: "did" is not D-ID."""
         self._long = sorted(key for key in self._names if len(key) >= FUZZY_FROM)
+        self._openings = {key[:size] for key in self._names for size in range(len(key) + 1)}
+        """What a phrase can begin with: most words of a message begin none and need no further look."""
 
     def words(self) -> set[str]:
         """Every single-word key: words that must never be taken for slips."""
@@ -71,20 +73,29 @@ class Gazetteer:
         hits: list[Hit] = []
         taken: set[int] = set()
         strange = set(unknown)
+        bare = [word.replace(".", "").replace(",", "") for word in words]
+        hopeful = [
+            first
+            for first, word in enumerate(bare)
+            if word in self._openings or not strange.isdisjoint(words[first : first + 2])
+        ]
         for size in range(min(LONGEST, len(words)), 0, -1):
-            for first in range(len(words) - size + 1):
+            for first in hopeful:
                 span = range(first, first + size)
-                if taken.isdisjoint(span) and (found := self._look_up(words[first : first + size], strange)):
+                if span.stop > len(words) or not taken.isdisjoint(span):
+                    continue
+                slip = size <= 2 and not strange.isdisjoint(words[first : span.stop])
+                if found := self._look_up("".join(bare[first : span.stop]), single=size == 1, slip=slip):
                     names, sure = found
-                    hits += [Hit(name, first, first + size, sure) for name in names]
+                    hits += [Hit(name, first, span.stop, sure) for name in names]
                     taken.update(span)
         return tuple(sorted(hits, key=lambda hit: (hit.first, hit.name.kind, hit.name.value)))
 
-    def _look_up(self, window: Sequence[str], strange: set[str]) -> tuple[list[Name], float] | None:
-        key = "".join(window).replace(".", "").replace(",", "")
-        if key in self._names and not (len(window) == 1 and key in self._english):
+    def _look_up(self, key: str, *, single: bool, slip: bool) -> tuple[list[Name], float] | None:
+        """What a key stands for and how sure; with `slip` a near one will do."""
+        if key in self._names and not (single and key in self._english):
             return self._names[key], 1.0
-        if len(window) > 2 or len(key) < FUZZY_FROM or strange.isdisjoint(window):
+        if not slip or len(key) < FUZZY_FROM:
             return None
         slips = 1 if len(key) < 10 else 2
         near = process.extractOne(key, self._long, scorer=OSA.distance, score_cutoff=slips)

@@ -106,7 +106,7 @@ class SlotReader:
         found += self._modalities(words, taken | _named_limits(limits))
         found += self._named_tasks(words, bool(found))
         found += [self._slot(hit, words) for hit in self._aspects.find(words)]
-        found += self._strangers.find(words, {place for hit in named for place in range(hit.first, hit.last)})
+        found += self._strangers.find(words, taken, frames)
         slots = _with_amounts(Slots(tuple(found)), readable)
         first = next((hit.first for slot, hit in zip(found, named, strict=False) if slot.kind == "tool"), None)
         pointed = first is not None and self._excluder(words, first)[1]

@@ -32,6 +32,7 @@ FRAMES: tuple[tuple[str, ...], ...] = (
     ("licence", "of", NAME), ("license", "of", NAME), ("heard", "of", NAME),
 )  # fmt: skip
 """Where a product's name stands."""
+_BY_FIRST_WORD = {word: tuple(frame for frame in FRAMES if frame[0] == word) for word, *_ in FRAMES}
 BETWEEN = frozenset({"or", "vs", "versus"})
 """Between two names."""
 
@@ -49,18 +50,19 @@ class Strangers:
         known += [(topic.title, *topic.names) for topic in knowledge.topics.values()]
         self._common.update(word for names in known for name in names for word in tokens(name))
 
-    def find(self, words: Sequence[str], named: Collection[int]) -> list[Slot]:
-        """A slot for each stranger; `named` are the places of names that are known."""
-        places = {place for place in (*self.framed(words), *_beside(words, named)) if place not in named}
+    def find(self, words: Sequence[str], named: Collection[int], framed: Collection[int]) -> list[Slot]:
+        """A slot for each stranger; `named` are the places of names that are known, `framed` those of any name."""
+        places = {place for place in (*framed, *_beside(words, named)) if place not in named}
         return [self._slot(words, place) for place in sorted(places) if self._is_strange(words[place])]
 
     def framed(self, words: Sequence[str]) -> frozenset[int]:
         """The places where the name of a product stands."""
         return frozenset(
             first + frame.index(NAME)
-            for frame in FRAMES
-            for first in range(len(words) - len(frame) + 1)
-            if all(part in (NAME, word) for part, word in zip(frame, words[first:], strict=False))
+            for first, word in enumerate(words)
+            for frame in _BY_FIRST_WORD.get(word, ())
+            if len(frame) <= len(words) - first
+            and all(part in (NAME, other) for part, other in zip(frame, words[first:], strict=False))
         )
 
     def _is_strange(self, word: str) -> bool:
