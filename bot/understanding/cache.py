@@ -126,15 +126,18 @@ def prepare(
 ) -> tuple[tuple[Example, ...], Vectors, Vectors, list[SlotReading]]:
     """Examples, their vectors and signs, and their slots: what the heads and the weights are learned from."""
     examples = collect(knowledge, hearing.tidier)
-    vectors = _encoded([example.text for example in examples], encoder, cache_folder(settings), progress)
-    readings = [hearing.slots.read(example.text.split(), example.raw) for example in examples]
-    signs = np.stack(
-        [
-            hearing.cues.signs(example.text.split(), one, example.raw)
-            for example, one in zip(examples, readings, strict=True)
-        ]
-    )
+    with ThreadPoolExecutor(1) as other_core:  # the encoder lets it run beside
+        heard = other_core.submit(_heard, examples, hearing)
+        vectors = _encoded([example.text for example in examples], encoder, cache_folder(settings), progress)
+        readings, signs = heard.result()
     return examples, vectors, signs, readings
+
+
+def _heard(examples: Sequence[Example], hearing: Hearing) -> tuple[list[SlotReading], Vectors]:
+    """The slots and the signs of all examples."""
+    readings = [hearing.slots.read(example.text.split(), example.raw) for example in examples]
+    pairs = zip(examples, readings, strict=True)
+    return readings, np.stack([hearing.cues.signs(one.text.split(), reading, one.raw) for one, reading in pairs])
 
 
 def _encoded(texts: Sequence[str], encoder: TextEncoder, folder: Path, progress: Progress | None) -> Vectors:

@@ -6,6 +6,7 @@ Built from the knowledge alone, so that the same files give the same index whate
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,19 +88,16 @@ def build(
     kinds = np.asarray([KINDS.index(example.kind) if example.kind else -1 for example in examples], np.int64)
     both = np.hstack([vectors, signs])
     owned, kinded = seen & (owner >= 0), seen & (kinds >= 0)
-    return Index(
-        examples=tuple(examples),
-        nearness=nearness or Nearness.of(vectors),
-        entries=entries,
-        owner=owner,
-        ours=ours,
-        lexical=lexical or LexicalIndex.of([example.text for example in examples]),
-        entry_head=Softmax.fit(vectors[owned], owner[owned], len(entries), steps=ENTRY_STEPS),
-        kind_head=Softmax.fit(
-            both[kinded], kinds[kinded], len(KINDS), steps=KIND_STEPS, sample_weights=_even(kinds[kinded], len(KINDS))
-        ),
-        scope_head=Softmax.fit(both[seen], ours[seen].astype(np.int64), 2, steps=SCOPE_STEPS),
-    )
+    evenly = _even(kinds[kinded], len(KINDS))
+    with ThreadPoolExecutor(1) as other_core:  # the sums of the fits let it run beside
+        letters = other_core.submit(lambda: lexical or LexicalIndex.of([example.text for example in examples]))
+        near = other_core.submit(lambda: nearness or Nearness.of(vectors))
+        entry_head = Softmax.fit(vectors[owned], owner[owned], len(entries), steps=ENTRY_STEPS)
+        kind_head = Softmax.fit(both[kinded], kinds[kinded], len(KINDS), steps=KIND_STEPS, sample_weights=evenly)
+        scope_head = Softmax.fit(both[seen], ours[seen].astype(np.int64), 2, steps=SCOPE_STEPS)
+        return Index(
+            tuple(examples), near.result(), entries, owner, ours, letters.result(), entry_head, kind_head, scope_head
+        )
 
 
 def _even(labels: Ints, classes: int) -> Vectors:

@@ -59,7 +59,7 @@ class Speller:
         english = [word for word in vocabulary() if word.isalpha() and word.isascii()]
         self._fixed = dict(fixed or {})
         self._own = dict(own)
-        self._known = {*english, *own, *known}
+        self.known_words = frozenset((*english, *own, *known))
         rank = {word: number for number, word in enumerate(english)}
         suggested = [word for word in english if rank[word] < ENGLISH and len(word) >= SHORTEST]
         suggested += [word for word in own if len(word) >= SHORTEST and word.isalpha()]
@@ -69,13 +69,9 @@ class Speller:
             self._by_length.setdefault(len(word), []).append(word)
         self._mend = lru_cache(maxsize=50_000)(self._find)
 
-    @property
-    def known_words(self) -> frozenset[str]:
-        return frozenset(self._known)
-
     def is_known(self, word: str) -> bool:
         """Whether the knowledge or plain English has this word."""
-        return word in self._known or not word.isalpha()
+        return word in self.known_words or not word.isalpha()
 
     def repair(self, words: Iterable[str]) -> Repaired:
         """All words, mended where that is safe."""
@@ -94,7 +90,7 @@ class Speller:
     def _find(self, word: str) -> str | None:
         """The word that was meant; None when nothing is near enough."""
         single = _without_repeats(word)
-        if single != word and len(single) > 1 and single in self._known:
+        if single != word and len(single) > 1 and single in self.known_words:
             return single
         if len(word) < SHORTEST or not word.isascii():
             return None
