@@ -8,15 +8,26 @@ from bot.advice import Wish, advise, replacements
 from bot.answers.checked import says
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
 from bot.answers.profile import about, what_became
+from bot.answers.request import on_request
+from bot.answers.secret import guarded
 from bot.answers.sides import MAKES, SPECIAL, asked_aspect, machine
-from bot.knowledge.model import Constraint, Tool
+from bot.knowledge.model import Constraint, Task, Tool
 from bot.knowledge.plain import plain_task
+from bot.message import HELD
 
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
 COUNTED = re.compile(
     r"\b\d+\b.*\b(?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bhow many\b|\bunlimited\b|\bas many\b"
 )
 """An amount is asked for: "50 songs a day"."""
+AMOUNT = re.compile(
+    r"\b\d{1,6} (?:pages?|hours?|minutes?|speakers?|people|files?|photos?|pictures?|letters?|words|books?)\b"
+)
+OUTSIDE = frozenset({"print", "prints", "send", "sends", "post", "posts", "publish", "deliver", "ship", "sign", "call",
+                     "calls", "book", "order", "tell", "recognise", "recognize", "know", "knows"})  # fmt: skip
+"""Verbs for more than taking in and making."""
+FILES = frozenset({"pdf", "pdfs", "docx", "excel", "xlsx", "csv", "spreadsheet", "spreadsheets"})
+POINTERS = frozenset({"it", "that", "this", "them", "these", "those"})
 READS = frozenset({"read", "reads", "see", "sees", "understand", "understands", "recognise", "recognize", "open",
                    "look", "analyse", "analyze", "accept", "accepts", "decipher", "view"})  # fmt: skip
 
@@ -40,11 +51,13 @@ def capability(context: Context) -> Draft:
     tasks = [name for name in context.understanding.slots.tasks if name in context.knowledge.tasks]
     topics = ["multimodal"] if context.understanding.slots.modalities and tool.kind in CHATS else []
     follow = next_choices(context, (*tasks, tool.id, *topics, *instead), but=[], most=MOST_CHOICES)
-    return Draft(
+    facts = facts if tool.status != "active" or lines[0].endswith(":") else ()
+    draft = Draft(
         "capability", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts]},
         title=tool.name, choices=follow, shown=(tool.id, *instead), recommended=instead or (tool.id,),
         facts=facts or backing(context, tool, lines[0]), entry=tool.id,
     )  # fmt: skip
+    return guarded(context, draft, (tool.id,))
 
 
 def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
@@ -54,18 +67,55 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
     given = slots.inputs[0] if slots.inputs else None
     if on_machine := machine(context, tool):
         return on_machine, ()
+    does_more = not OUTSIDE.isdisjoint(_words(context))
     if made and not given and _is_read(context):
-        return _takes(context, tool, made, gives)
-    if made and made != "text":
+        return _takes(context, tool, made)
+    if made and made != "text" and not does_more:
         return _makes(context, tool, made, gives)
-    if given:
-        return _takes(context, tool, given, gives)
-    for name in slots.constraints:
-        return _meets(context, tool, name)
+    if given and not does_more:
+        return _takes(context, tool, given)
+    for slot in slots.found:
+        if slot.kind == "constraint" and slot.text not in ("", HELD):
+            return _meets(context, tool, slot.value)
+    if not FILES.isdisjoint(_words(context)):
+        return _takes(context, tool, "data")
+    for task in _asked_tasks(context) if not does_more else ():
+        return _does(context, tool, task)
+    if said := on_request(context, tool):
+        return said, ()
     lead = context.line(
         "cap-open", name=tool.name, kind=context.word(f"kind-{tool.kind}"), best=", ".join(tool.best_for[:2])
     )
     return [lead + ":" if best_facts(context, tool) else lead + "."], ()
+
+
+def _words(context: Context) -> set[str]:
+    return {word.strip(".,!?") for word in context.words}
+
+
+def _asked_tasks(context: Context) -> list[Task]:
+    """The tasks that are asked about: those named in the message, else with "it" the one of the talk."""
+    tasks = context.knowledge.tasks
+    named = [slot.value for slot in context.understanding.slots.found if slot.kind == "task"]
+    last = context.memory.last
+    pointed = bool(last) and not POINTERS.isdisjoint(_words(context))
+    before = [last.wish or "", last.entry or ""] if last and pointed else []
+    return [tasks[name] for name in dict.fromkeys((*named, *before)) if name in tasks]
+
+
+def _does(context: Context, tool: Tool, task: Task) -> tuple[list[str], tuple[str, ...]]:
+    """Whether a tool is one for a task: the editors' words on it, or which tools they would take."""
+    picks = advise(context.knowledge, Wish(task=task.id)).picks
+    said = next((pick for pick in task.picks if pick.tool == tool.id), None)
+    first = next((one.tool.name for one in picks if one.tool.id != tool.id), "")
+    if said:
+        return [context.line("cap-does", name=tool.name, task=task.title, reason=said.reason, caveat=said.caveat)], ()
+    makes = set(task.output[:1]) <= set(tool.outputs) and set(task.inputs) <= {*tool.inputs, "text"}
+    if makes and tool.kind in CHATS:
+        return [context.line("cap-does-too", name=tool.name, task=task.title, first=first)], ()
+    return [
+        context.line("cap-not-named", name=tool.name, task=task.title, tools=[one.tool.name for one in picks[:2]])
+    ], tuple(one.tool.id for one in picks[:2])
 
 
 def _makes(context: Context, tool: Tool, made: str, gives: list[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -85,12 +135,31 @@ def _makes(context: Context, tool: Tool, made: str, gives: list[str]) -> tuple[l
     return [first, context.line("cap-instead", what=what, tools=names)], tuple(ranked.tool.id for ranked in instead)
 
 
-def _takes(context: Context, tool: Tool, given: str, gives: list[str]) -> tuple[list[str], tuple[str, ...]]:
+def _takes(context: Context, tool: Tool, given: str) -> tuple[list[str], tuple[str, ...]]:
     what = context.word(f"input-{given}")
     if given in tool.inputs or (given in ("transcription", "slides") and "text" in tool.inputs):
-        return [context.line("cap-takes", name=tool.name, what=what, back=gives)], ()
+        return [context.line("cap-takes", name=tool.name, what=what), *_for_named(context, tool), *_number(context)], ()
     takes = [context.word(f"input-{name}") for name in tool.inputs]
     return [context.line("cap-not-takes", name=tool.name, what=what, back=takes)], ()
+
+
+def _for_named(context: Context, tool: Tool) -> list[str]:
+    """What the editors say of the tool for the task that was named: why it, or which they would rather take."""
+    tasks = [context.knowledge.tasks[name] for name in context.understanding.slots.tasks[:1]]
+    for task in tasks:
+        said = next((pick for pick in task.picks if pick.tool == tool.id), None)
+        first = next(iter(advise(context.knowledge, Wish(task=task.id)).picks), None)
+        if said:
+            return [context.line("cap-for-task", task=task.title, reason=said.reason, caveat=said.caveat)]
+        if first:
+            return [context.line("cap-rather", task=task.title, name=first.tool.name, reason=first.reason)]
+    return []
+
+
+def _number(context: Context) -> list[str]:
+    """That the notes have no figure for the amount that was named."""
+    found = AMOUNT.search(" ".join(context.words))
+    return [context.line("cap-no-figure", amount=found[0].removesuffix("s") + "s")] if found else []
 
 
 def _amount(context: Context, tool: Tool) -> Draft:

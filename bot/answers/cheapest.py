@@ -44,8 +44,12 @@ def _place(tool: Tool, commercial: bool) -> tuple[bool, float]:
 def _cost(context: Context, tool: Tool, wanted: Collection[str]) -> str:
     """What it costs; for business the paid plan where only that allows it."""
     if "commercial" in wanted and tool.rights.commercial == "paid-plan":
-        return context.line("cheapest-business", level=context.word(f"level-{tool.price.level}"), note=tool.price.note)
+        return context.line("cheapest-business", level=_level(context, tool), note=tool.price.note)
     return costs(context, tool)
+
+
+def _level(context: Context, tool: Tool) -> str:
+    return "" if tool.price.level == "unknown" else context.word(f"level-{tool.price.level}")
 
 
 def cheapest(context: Context, wish: Wish) -> Draft | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.advice import SOFT, Advice, Ranked, Wish, advise
+from bot.advice import SOFT, Advice, Ranked, Wish, advise, at_home
 from bot.answers.cheapest import cheapest, wants_one
 from bot.answers.checked import says
 from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, price
 from bot.answers.explain import page
+from bot.answers.secret import no_online
 from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
 from bot.knowledge.model import Constraint, Fact, FactKind, Task, Tool
@@ -62,6 +63,8 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     notes = [*_gone(context), *_still(context), *notes]
     if defines(context):
         notes.insert(0, context.line("explain-none"))
+    if online := no_online(context):
+        notes.insert(0, online)
     watch = warning(task, advice.wanted) if task and (not goes_on or "commercial" in advice.wanted) else ""
     values = {
         "lead": _short_lead(context, advice) if goes_on else _lead(context, task, wish),
@@ -137,6 +140,7 @@ def checked(context: Context, advice: Advice) -> Draft:
         if failing
         else []
     )
+    lines = [*([no_online(context)] if no_online(context) else []), *lines]
     values = {"lines": lines, "constraint": context.word(f"constraint-{asked}"), "instead": instead, "all": not failing}
     shown = tuple(dict.fromkeys((*(tool.id for tool in tools), *(one.tool.id for one in advice.picks))))
     return Draft(
@@ -190,6 +194,7 @@ def relaxations(context: Context, advice: Advice) -> list[str]:
         notes += [context.line("relaxed-business-free")] if both else []
         met = met_words(context, advice) if not both else []
         notes += [context.line("relaxed", constraints=names, met=met)] if names else []
+        notes += [context.line("relaxed-private")] if "private" in advice.relaxed else []
     elif {"free", "commercial"} <= set(advice.wanted) and advice.task:
         paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
         notes += _free_business(context, advice)
@@ -305,6 +310,15 @@ def _facts(context: Context, picks: Iterable[Ranked], task: Task | None, wanted:
     )
 
 
+def without_hardware(advice: Advice) -> list[Ranked]:
+    """The picks and the runner-up; what must be set up at home comes last unless the editors begin with it."""
+    ranked = [*advice.picks, *([advice.runner_up] if advice.runner_up else [])]
+    first = advice.task.picks[0].tool if advice.task else ""
+    if {"private", "offline", "open-source"} & set(advice.wanted) or ranked[0].tool.id == first:
+        return ranked
+    return sorted(ranked, key=lambda one: at_home(one.tool))
+
+
 def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     """Steps for several wishes, one tool each, and what goes from step to step."""
     tasks = tuple(wish.task for wish in wishes if wish.task)
@@ -313,7 +327,7 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     for step in made.steps:
         if not step.advice.picks:
             continue
-        first, *others = [*step.advice.picks, *([step.advice.runner_up] if step.advice.runner_up else [])]
+        first, *others = without_hardware(step.advice)
         shown.append(first.tool.id)
         steps.append({
             "title": step.do or (step.advice.task.title if step.advice.task else ""),

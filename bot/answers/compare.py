@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.advice import HARD, SOFT, at_home, replacements, suits
 from bot.answers.cheapest import by_price, is_on_price
@@ -10,16 +10,17 @@ from bot.answers.checked import says
 from bot.answers.criterion import asked_side, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
+from bot.answers.secret import guarded
 from bot.answers.sides import SPECIAL, asked_aspect, side
 from bot.knowledge.model import Constraint, Tool
 from bot.knowledge.plain import plain_task
-from bot.message import Choice
+from bot.message import HELD, Choice
 
 MOST_TOOLS = 4
 DECIDING = ("outputs", "price", "offline", "commercial", "weak")
 """Rows that are worth their place where three or four stand side by side."""
-BARE: frozenset[str] = frozenset({"free", "offline"})
-"""Constraints that count wherever their word stands in the question."""
+BARE: Mapping[str, Constraint] = {"free": "free", "offline": "offline", "business": "commercial", "phone": "mobile"}
+"""Words that name a constraint wherever they stand in the question."""
 PAIRS = frozenset({"two", "both", "first", "second", "third", "last"})
 """Words that mean a part of what was shown."""
 CONSTRAINTS = (*HARD, *SOFT)
@@ -41,7 +42,7 @@ def compare(context: Context) -> Draft:
     first = [*gone, *(first or ([] if met else _verdict(context, tools)))]
     rows, same = ([], []) if asked or gone else _rows(context, tools)
     follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
-    return Draft(
+    draft = Draft(
         "compare",
         {
             "verdicts": [] if met or starts(context) else _strengths(context, tools),
@@ -51,6 +52,7 @@ def compare(context: Context) -> Draft:
         recommended=_recommended(context, tools),
         facts=tuple(fact for tool in tools for fact in backing(context, tool, *tool.best_for[:2], *context.words)),
     )  # fmt: skip
+    return guarded(context, draft, ids)
 
 
 def _compared(context: Context) -> tuple[str, ...]:
@@ -84,17 +86,29 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
 def _met(context: Context, tools: list[Tool]) -> list[str]:
     """Which of the tools meet the constraints that were asked for, each with what is known of it."""
     words = {word.strip(".,!?") for word in context.words}
-    asked = {*context.understanding.slots.constraints, *(words & BARE)}
+    own = (slot for slot in context.understanding.slots.found if slot.kind == "constraint" and slot.text != HELD)
+    asked = {*(slot.value for slot in own), *(BARE[word] for word in words if word in BARE)}
     named = [name for name in CONSTRAINTS if name in asked and name not in DEGREES]
     active = [tool for tool in tools if tool.status == "active"]
     if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):
         return []
-    said = [" ".join(says(context, tool, name) for name in named) for tool in active]
     if len(named) == 1:
-        return [*said, *_others(context, tools, named[0])]
-    fitting = [tool.name for tool in active if all(suits(tool, name, named) for name in named)]
+        return [*(says(context, tool, named[0]) for tool in active), *_others(context, tools, named[0])]
+    said = [context.line("meets-each", name=tool.name, points=[_in_short(context, tool, name) for name in named])
+            for tool in active]  # fmt: skip
+    fitting = [tool.name for tool in active if all(suits(tool, name, named) for name in named)
+               and ("commercial" not in named or tool.rights.commercial == "yes")]  # fmt: skip
     what = [context.word(f"constraint-{name}") for name in named]
     return [context.line("meets-all", tools=fitting, what=what), *said]
+
+
+def _in_short(context: Context, tool: Tool, name: Constraint) -> str:
+    """Whether a tool meets a constraint, in a few words."""
+    if name == "free":
+        return context.word(f"free-{tool.price.free}")
+    if name == "commercial":
+        return context.word(f"commercial-{tool.rights.commercial}")
+    return f"{context.word(f'constraint-{name}')}: {context.word('yes' if suits(tool, name) else 'no')}"
 
 
 def _sides(context: Context, tools: list[Tool]) -> list[str]:

@@ -27,6 +27,9 @@ NO_SIDE = frozenset({
     "difference", "different", "between", "and", "or", "cheap", "lowest", "price", "prices", "costs", "cost", "less",
 })  # fmt: skip
 """Words of a question that names no side."""
+JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus", "between")
+GENERIC = stems("shows show works work gives understands understand knows know has have can able")
+"""Verbs that say nothing of the side."""
 MOST_WORDS = 8
 """A longer tail of a question is a tale, not a side."""
 _WHICH = re.compile(
@@ -68,9 +71,9 @@ def _after_which(context: Context, names: set[str]) -> Side | None:
     limits = _limits(context)
     if limits & set(rest):  # what filters is answered by itself
         rest = [word for word in rest if word not in limits]
-        while rest and rest[0] in ("is", "are", "and"):
+        while rest and rest[0] in JOINING:
             rest.pop(0)
-    while rest and rest[-1] in ("or", "and", "vs", "versus", "between"):
+    while rest and rest[-1] in JOINING:
         rest.pop()
     telling = tuple(word for word in rest if word not in NO_SIDE)
     if not telling or len(rest) > MOST_WORDS or _START.search(" ".join(rest)) or {"i", "we", "you"} & set(rest[:2]):
@@ -81,7 +84,7 @@ def _after_which(context: Context, names: set[str]) -> Side | None:
 def _limits(context: Context) -> set[str]:
     """The words of the limits that filter."""
     found = (slot for slot in context.understanding.slots.found if slot.kind == "constraint" and slot.value in HARD)
-    return {"free", "offline", *(word for slot in found for word in slot.text.split())}
+    return {"free", "offline", "business", "phone", *(word for slot in found for word in slot.text.split())}
 
 
 def _degree(context: Context, names: set[str]) -> Side | None:
@@ -105,6 +108,7 @@ def _said(context: Context) -> str:
 def on_side(context: Context, side: Side, tools: Sequence[Tool]) -> list[str]:
     """What the notes have on a side, the tool that has most of it first; openly that they have nothing."""
     wanted = stems(" ".join(side.words))
+    wanted = wanted - GENERIC or wanted
     if "detec" in wanted:
         return [context.line("side-detected")]
     scored = [(len(wanted & stems(text)), tool, text) for tool in tools for text in _strong(context, tool)]

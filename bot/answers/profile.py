@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.advice import replacements
 from bot.answers.checked import costs
 from bot.answers.compare import compare_choice
+from bot.answers.criterion import starts
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
+from bot.answers.secret import guarded
 from bot.answers.sides import SIGNS, asked_aspect, facts_on, machine, side
 from bot.knowledge.model import FactKind, Tool
 from bot.message import Choice
@@ -27,7 +29,28 @@ PAGES = {
 def profile(context: Context) -> Draft:
     """The tool that was understood."""
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
-    return about(context, tool, asked_aspect(context) or ("offline" if machine(context, tool) else "what"))
+    if chosen := _chosen(context, tool):
+        return chosen
+    about_it = about(context, tool, asked_aspect(context) or ("offline" if machine(context, tool) else "what"))
+    return guarded(context, about_it, (tool.id,))
+
+
+def _chosen(context: Context, tool: Tool) -> Draft | None:
+    """ "which one would you take" after a list: its first, why, and the next; None for any other question."""
+    last, shown = context.memory.last, context.memory.shown
+    wished = (last.entry or "", last.wish or "") if last else ()
+    task = next((context.knowledge.tasks[name] for name in wished if name in context.knowledge.tasks), None)
+    if task is None or len(shown) < 2 or tool.id != shown[0] or not starts(context):
+        return None
+    pick = next((one for one in task.picks if one.tool == tool.id), None)
+    others = [context.knowledge.title(name) for name in shown[1:3]]
+    text = context.line("compare-start", name=tool.name, reason=pick.reason if pick else "", others=others)
+    cost = costs(context, tool)
+    return Draft(
+        "capability", {"first": text, "rest": [cost], "facts": []}, title=tool.name, shown=shown,
+        choices=next_choices(context, (tool.id, *task.follow_ups)), recommended=(tool.id,), entry=tool.id,
+        facts=backing(context, tool, pick.reason if pick else "", cost),
+    )  # fmt: skip
 
 
 def about(context: Context, tool: Tool, aspect: str) -> Draft:

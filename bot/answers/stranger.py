@@ -13,9 +13,11 @@ LIKELY = 0.3
 HOLDING = frozenset({
     "a", "an", "and", "any", "are", "at", "by", "can", "cost", "costs", "do", "does", "for", "from", "have", "how",
     "i", "in", "is", "it", "its", "me", "much", "my", "of", "on", "or", "so", "that", "the", "their", "there", "they",
-    "this", "to", "use", "what", "whats", "which", "who", "with", "you",
+    "this", "to", "use", "we", "our", "need", "want", "please", "some", "something",
+    "what", "whats", "which", "who", "with", "you",
 })  # fmt: skip
 """Words that hold a question together."""
+MONEY = frozenset({"euro", "euros", "dollar", "dollars", "bucks", "pounds", "quid", "budget", "max", "month"})
 STARTS = ("choose-tool", "trustworthy-ai", "fake-ai-apps")
 
 
@@ -59,7 +61,8 @@ def is_asked_of_a_tool(context: Context) -> bool:
 
 def unread(context: Context) -> set[str]:
     """The words that neither name the tool or the side asked about nor only hold the sentence together."""
-    words = {word.strip(".,!?").removesuffix("'s") for word in context.words} - HOLDING
+    words = {word.strip(".,!?$€£").removesuffix("'s") for word in context.words} - HOLDING - {""}
+    words -= {word for word in words if word.isdigit() or (word in MONEY and context.understanding.slots.budget)}
     return words - {part for slot in context.understanding.slots.found for part in slot.text.split()}
 
 

@@ -1,0 +1,38 @@
+"""What a tool is asked to do, held against its strong and weak points: "can it tell who speaks"."""
+
+from __future__ import annotations
+
+from bot.answers.draft import Context, stems, told
+from bot.knowledge.fresh import sayable
+from bot.knowledge.model import Tool
+
+PLAIN = stems(
+    "does use used using work works with know knows tell able make makes take takes also really well want need have "
+    "there here please yes no what which when where who how much many some thing things something anything it's "
+    "could would should will able ok just even ever more page pages day week month go going let"
+)
+"""Stems that say nothing of what is asked."""
+LEAST = 4
+"""Letters of a stem that may stand alone for what is asked."""
+
+
+def on_request(context: Context, tool: Tool) -> list[str]:
+    """A yes or a no with the point that it rests on; empty when no point speaks of it."""
+    wanted = stems(" ".join(context.words)) - PLAIN - stems(f"{tool.name} {tool.maker}")
+    wanted = {stem for stem in wanted if len(stem) >= LEAST}
+    weak = _nearest(wanted, tool.weak_at)
+    strong = _nearest(wanted, tool.best_for)
+    if weak and weak[0] > (strong[0] if strong else 0):
+        return [context.line("cap-weak", name=tool.name, weak=weak[1])]
+    if strong:
+        return [context.line("cap-strong", name=tool.name, best=strong[1])]
+    facts = sayable(tool.facts, context.knowledge.lives, context.today)
+    said = _nearest(wanted, tuple(told(context, fact) for fact in facts))
+    return [context.line("cap-fact", name=tool.name, fact=said[1])] if said and said[0] > 1 else []
+
+
+def _nearest(wanted: set[str], points: tuple[str, ...]) -> tuple[int, str] | None:
+    """The point that shares most with what is asked, and how many words; None when none does."""
+    scored = [(len(wanted & stems(point)), -place, point) for place, point in enumerate(points)]
+    best = max(scored, default=(0, 0, ""))
+    return (best[0], best[2]) if best[0] else None
