@@ -29,7 +29,10 @@ from bot.knowledge.model import Knowledge, Modality, Task, ToolKind
 from bot.knowledge.plain import plain_task
 
 MOST_QUESTIONS = 5
-MOST_OPTIONS = 7
+MOST_OPTIONS = 4
+"""Options of a question at once: with "more", "not sure" and "back" that is as much as a phone shows well."""
+MOST_TASKS = 7
+"""So many tasks of a group are asked for at once, without asking for their family first."""
 GROUPS: Mapping[str, tuple[Modality, ...]] = {
     "text": ("text",), "image": ("image",), "sound": ("music", "speech", "sound"), "video": ("video",),
     "code": ("code",), "facts": ("search", "data", "transcription"), "other": ("slides", "3d", "agent"),
@@ -115,8 +118,8 @@ def next_question(knowledge: Knowledge, walk: Walk) -> Question | None:
     if not walk.target:
         if not knowledge.tasks:
             return None
-        options = tuple((group, _into(knowledge, walk, group)) for group in GROUPS if _tasks(knowledge, group))
-        return Question("group", "", options, _left_open(knowledge, walk))
+        options = [(group, _into(knowledge, walk, group)) for group in GROUPS if _tasks(knowledge, group)]
+        return _paged(knowledge, walk, "group", "", options)
     if walk.target.startswith("@"):
         return _which(knowledge, walk)
     if _depth(knowledge, walk) + len(walk.answers) >= MOST_QUESTIONS or walk.page:
@@ -172,18 +175,24 @@ def _which(knowledge: Knowledge, walk: Walk) -> Question:
     """Which family of tasks, or which task, inside what was said."""
     group, _, family = walk.target.removeprefix("@").partition("/")
     families = _families(knowledge, group)
-    if family or len(families) == 1 or len(_tasks(knowledge, group)) <= MOST_OPTIONS:
+    if family or len(families) == 1 or len(_tasks(knowledge, group)) <= MOST_TASKS:
         names = [task.id for task in _tasks(knowledge, group, family)]
         options = [(name, replace(walk, target=name, page=0)) for name in names]
         sort: Sort = "task"
     else:
         options = [(name, _into(knowledge, walk, group, name)) for name in families]
         sort = "family"
+    return _paged(knowledge, walk, sort, family or group, options)
+
+
+def _paged(knowledge: Knowledge, walk: Walk, sort: Sort, name: str, options: Sequence[tuple[str, Walk]]) -> Question:
+    """A helping of the options and, where others follow, the way to them; a single one left over is shown at once."""
     first = walk.page * MOST_OPTIONS
-    more = first + MOST_OPTIONS < len(options)
-    further = replace(walk, page=walk.page + 1) if more else None
-    shown = tuple(options[first : first + MOST_OPTIONS])
-    return Question(sort, family or group, shown, _left_open(knowledge, walk), further)
+    last = first + MOST_OPTIONS
+    if len(options) - last <= 1:
+        last = len(options)
+    further = replace(walk, page=walk.page + 1) if last < len(options) else None
+    return Question(sort, name, tuple(options[first:last]), _left_open(knowledge, walk), further)
 
 
 def _into(knowledge: Knowledge, walk: Walk, group: str, family: str = "") -> Walk:
