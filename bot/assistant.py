@@ -21,7 +21,9 @@ from bot.answers.again import again
 from bot.answers.draft import source_notes
 from bot.care import CARE, after_loss, kept_care, led_back, mourns, not_reassured
 from bot.conversation import Conversation, ConversationState
+from bot.details import as_detail
 from bot.errors import ConflictError, StoreError
+from bot.foreign import is_foreign
 from bot.knowledge.fresh import Overdue, overdue
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
@@ -35,7 +37,7 @@ from bot.settings import Settings, load_settings
 from bot.slash import Desk
 from bot.store import STALE, Store, Unanswered, Use, open_store
 from bot.store.told import Told
-from bot.subject import in_its_light
+from bot.subject import at_home, heard_in, in_its_light, spelled_out
 from bot.suggest import Suggester
 from bot.text import tokens
 from bot.understanding.cache import Progress, knowledge_folder, open_understander
@@ -227,16 +229,19 @@ class Assistant:
         expected = expected_answer(brain.knowledge, understander, message.text, state)
         if expected is not None:
             return [expected]
-        questions = understander.questions(message.text)
+        text = spelled_out(understander, message.text, state)
+        questions = understander.questions(text)
         if len(questions) > 1:
             each = [understander.understand(question) for question in questions]
             answered = [one for one in each if one.outcome == "answer"]
             if len(answered) > 1:
                 return answered
-        understood = settled(understander, understander.understand(message.text, state.last, state.shown), state)
-        understood = in_its_light(understander, understood, message.text, state)
-        understood = held_to(understander, understood, message.text, state)
-        understood = after_loss(understander, understood, message.text, state)
+        understood = settled(understander, heard_in(understander, text, state), state)
+        understood = in_its_light(understander, understood, text, state)
+        understood = at_home(understander, understood, text, state)
+        understood = as_detail(understander, understood, text, state)
+        understood = held_to(understander, understood, text, state)
+        understood = after_loss(understander, understood, text, state)
         return [not_reassured(brain.knowledge, understood)]
 
     def _context(
@@ -305,6 +310,8 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
     stays = draft.template == "guide" or context.understanding.follow in MAY_COME_BACK or bool(page and page.careful)
     if context.memory.has_said(text) and not stays:
         text, picture = again(context, draft, text), None
+    if is_foreign(context.words) and context.understanding.outcome == "answer":
+        text = f"{context.line('in-english')}\n\n{text}"
     if mourns(context.understanding, context.words):
         text = f"{context.line('sympathy')}\n\n{text}"
     understood = draft.understanding or context.understanding

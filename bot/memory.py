@@ -8,12 +8,14 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.clarify import NONE, offered_by
 from bot.answers.guide import spoken_step
 from bot.chooser import Walk, read_walk, told
 from bot.conversation import ConversationState, Heard, Pending, fingerprint
+from bot.details import DETAIL
 from bot.knowledge.model import Knowledge
 from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
 from bot.presses import narrowed, show, stepped, understand_press
@@ -31,6 +33,8 @@ LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-s
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
 
 
@@ -55,7 +59,10 @@ def expected_answer(
         state.last is None and reader.follow_ups.is_phrase(words, "pick_for_me")
     ):
         return stepped("w:")
-    if len(words) == 1 and words[0].isdecimal() and not 0 < int(words[0]) <= len(state.shown):
+    number = _number(words, text)
+    if number is not None and len(words) == 1 and not state.shown and 0 < number <= len(state.buttons):
+        return understand_press(knowledge, tuple(state.buttons.values())[number - 1], state.last)
+    if number is not None and not 0 < number <= len(state.shown):
         return Understanding("ask", follow="number", why=("a number, and nothing has it",))
     if state.last is None and reader.follow_ups.is_phrase(words, *LEANING):
         return Understanding("ask", follow="before", why=("leans on a turn before, and there is none",))
@@ -70,6 +77,8 @@ def settled(reader: Understander, understood: Understanding, state: Conversation
     if understood.outcome != "ask":
         return understood
     knowledge, slots = reader.knowledge, understood.slots
+    if understood.intent == "compare" and len(slots.tools) > 1 and understood.ours >= reader.learned.ours:
+        return replace(understood, outcome="answer", why=(*understood.why, "two names and a word of comparison"))
     wished = [name for name in slots.tasks if name in knowledge.tasks]
     if understood.intent == "choose" and len({knowledge.tasks[name].output[0] for name in wished}) > 1:
         plan = (*understood.why, "several wishes are a plan")
@@ -109,7 +118,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         last = _supposed(knowledge, understood, offered) or state.last
         pending = Pending("entry", offered) if offered else None
         return replace(state, last=last, pending=pending, misses=state.misses + 1)
-    if understood.outcome != "answer" or understood.intent == "smalltalk":
+    if understood.outcome != "answer" or understood.intent == "smalltalk" or understood.follow == DETAIL:
         return replace(state, pending=pending, misses=0)
     heard = Heard.from_understanding(understood)
     wish = understood.entry if understood.intent == "choose" else state.last.wish if state.last else None
@@ -172,6 +181,21 @@ def _held(knowledge: Knowledge, state: ConversationState, understood: Understand
     return tuple(name for name in names if name not in slots.ids("constraint", excluded=True))
 
 
+def _number(words: Sequence[str], text: str) -> int | None:
+    """The number that a message is and nothing else: "7", "number 7", "the seventh one"; None for other messages."""
+    inner = [word for word in words if word not in ("the", "number", "no", "nr", "option", "one") or len(words) == 1]
+    if len(inner) != 1 or text.lstrip().startswith("-"):
+        return 0 if len(inner) == 1 and inner[0].isdecimal() else None
+    if inner[0] in ORDINALS:
+        return ORDINALS.index(inner[0]) + 1
+    if inner[0] in COUNTED:
+        return COUNTED.index(inner[0]) + 1
+    digits = inner[0].removesuffix("th")
+    if digits.replace(".", "").isdecimal() and not digits.isdecimal():
+        return 0
+    return int(digits) if digits.isdecimal() else None
+
+
 def _wants(understood: Understanding, tool: str) -> bool:
     """Whether nothing that could be meant is surer than the tool that is named: "useless, i want chatgpt"."""
     own = any(slot.value == tool and slot.start >= 0 for slot in understood.slots.found)
@@ -221,7 +245,9 @@ def _among(
     place = reader.follow_ups.place(words)
     if place is not None and place < len(pending.options):
         return show(knowledge, pending.options[place])
-    if len(words) == 1 and words[0].isdecimal():
+    if (number := _number(words, " ".join(words))) is not None:
+        if 0 < number <= len(pending.options):
+            return show(knowledge, pending.options[number - 1])
         return Understanding("ask", follow="number", why=("a number, and nothing has it",))
     if reader.follow_ups.is_phrase(words, "no") or words in (
         ("none", "of", "these"),

@@ -16,8 +16,9 @@ from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
-from bot.text import tokens
+from bot.text import prose, tokens
 from bot.understanding.decide import Decision, Option
+from bot.understanding.leaning import WHOLE, without_edges
 from bot.understanding.understand import REFERRED, Understander
 
 ABOUT = "about"
@@ -33,6 +34,25 @@ CLEAR = 0.8
 NEAR_TIE = 0.05
 SURER = 0.2
 """How much surer the subject's reading is where the message alone hung on a stray word."""
+MOST_LEFT = 7
+"""Words of a message that only says with which tool somebody is done."""
+LEAST = 4
+"""Words of a message that names a tool by its place and says more about it."""
+AT_HOME = "for a local ai at home"
+HOME = frozenset({"local", "offline", "home", "ollama", "silicon", "quantisation"})
+"""Words in the names of pages about AI on one's own computer."""
+COMPARED = frozenset({"good", "better", "worse", "compared", "smart", "smarter", "clever", "match", "beat"})
+"""Words that set what runs at home against what is online."""
+SETTLED = 0.9
+"""Confidence from which a page is meant whatever the talk keeps at home."""
+FAINT = 0.2
+HALF = 0.5
+FAR = 0.75
+QUOTED = 0.5
+"""Likeness of a sentence on the subject that says more than another page."""
+NEAR = 0.4
+"""Likeness in meaning from which a sentence of the subject's page is quoted."""
+MOST_READ = 40
 STRAY = 0.05
 """Share that a reading keeps beside the subject when it hangs on more than a stray word."""
 FEW = 12
@@ -85,14 +105,123 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     if understood.slots.ids("stranger") or _is_foreign(alone, together, words, reader.learned.perhaps):
         return understood
     ranked = _past(reader, alone, together, subject)
-    if ranked and ranked[0][0] >= SURE and together.ours >= reader.learned.perhaps:
+    if _is_likely(ranked, ours=together.ours >= reader.learned.perhaps):
         return _found(knowledge, ranked[0][1], joined, together.ours)
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
         return understood
     offered = [(sure, option) for sure, option in ranked if sure >= PERHAPS and option.kind != "smalltalk"]
     near = tuple(Candidate(option.entry, sure) for sure, option in offered if option.entry)[:MOST_OFFERED]
-    why = (*understood.why, f"unclear about {subject}")
-    return Understanding("ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, why=why)
+    near_to, quote = _quoted(reader, subject, text)
+    if near_to < QUOTED and _leads(ranked, HALF) and words[0] in ASKING and ranked[0][1].kind == "explain":
+        return _found(knowledge, ranked[0][1], joined, together.ours)
+    likeliest = ", ".join(f"{option.entry} {sure:.2f}" for sure, option in ranked[:3])
+    why = (*understood.why, f"unclear about {subject}; in its light {likeliest or 'nothing'}")
+    return Understanding(
+        "ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
+    )
+
+
+def heard_in(reader: Understander, text: str, state: ConversationState) -> Understanding:
+    """What a message means after the turn before; where that stays unclear, without the "ok" and "thx" at its edges."""
+    understood = reader.understand(text, state.last, state.shown)
+    if understood.outcome == "answer" or without_edges(tokens(text)) == tokens(text):
+        return understood
+    plain = reader.understand(" ".join(without_edges(tokens(text))), state.last, state.shown)
+    return plain if plain.outcome == "answer" and plain.intent != "smalltalk" else understood
+
+
+def spelled_out(reader: Understander, text: str, state: ConversationState) -> str:
+    """The message in words that stand alone: the tool for "the second one", the wish in "i'm done with chatgpt"."""
+    words = without_edges(tokens(text))
+    if len(words) <= MOST_LEFT and reader.follow_ups.holds(words, "leaving"):
+        tools = reader.ranking(text)[1].slots.tools
+        return f"alternatives to {name_of(reader.knowledge, tools[0])}" if len(tools) == 1 else text
+    if not state.shown or len(words) < LEAST or reader.follow_ups.is_phrase(words, *WHOLE):
+        return text
+    for size in (3, 2):
+        for first in range(len(words) - size + 1):
+            piece = words[first : first + size]
+            place = reader.follow_ups.place(piece) if piece[0] == "the" and (size == 3 or first == 0) else None
+            if place is not None and place < len(state.shown):
+                name = name_of(reader.knowledge, state.shown[place])
+                mark = "?" if "?" in text else ""
+                return " ".join((*words[:first], name, *words[first + size :])) + mark
+    return text
+
+
+def at_home(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
+    """In a talk about what stays at home, a page on online services gives way to the one for home, where there is one.
+
+    "Which computer do I need" then asks for one that runs a model, and "is it as good" compares the two worlds.
+    """
+    found = understood.slots.found
+    sure = understood.outcome == "answer" and (understood.intent == "choose" or understood.confidence >= SETTLED)
+    asked = understood.intent in ("profile", "capability") and any(
+        slot.kind in ("constraint", "aspect", "input") or (slot.kind == "tool" and slot.start >= 0) for slot in found
+    )
+    compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
+    if not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT):
+        return understood
+    if (sure or asked) and not compared:
+        return understood
+    if _names_home(reader.knowledge, understood.entry) or any(
+        slot.kind in ("task", "modality", "stranger") and slot.start >= 0 for slot in found
+    ):
+        return understood
+    joined = f"{text.rstrip('?!. ')} {AT_HOME}"
+    decision = reader.ranking(joined)[3]
+    best = next((option for option in decision.options if _names_home(reader.knowledge, option.entry)), None)
+    least = FAR if compared else PERHAPS if understood.outcome == "answer" else FAINT
+    if best is None or best.family < least:
+        return understood
+    return _found(reader.knowledge, best, reader.understand(joined), decision.ours)
+
+
+def _is_at_home(knowledge: Knowledge, state: ConversationState) -> bool:
+    """Whether the talk is about what runs at home: the limit was set, and what is in view meets it."""
+    if state.last is None or not {"private", "offline"} & {*state.held, *state.last.constraints}:
+        return False
+    shown = [knowledge.tools[name] for name in state.shown if name in knowledge.tools]
+    return not shown or shown[0].offline
+
+
+def _names_home(knowledge: Knowledge, entry: str | None) -> bool:
+    """Whether a page says by its name that it is about AI on one's own computer."""
+    page = knowledge.topics.get(entry or "")
+    return page is not None and not HOME.isdisjoint(tokens(f"{page.id} {page.title} {' '.join(page.names)}"))
+
+
+def _is_likely(ranked: Sequence[tuple[float, Option]], *, ours: bool) -> bool:
+    """Whether the first reading is the one that was meant: it is sure; where ours is in doubt, it leads by far."""
+    if not ranked or ranked[0][0] < SURE:
+        return False
+    return ours or (ranked[0][1].kind == "explain" and _leads(ranked, FAR))
+
+
+def _leads(ranked: Sequence[tuple[float, Option]], least: float) -> bool:
+    """Whether the first reading has at least this probability, and twice that of the second."""
+    return bool(ranked) and ranked[0][0] >= least and (len(ranked) < 2 or ranked[0][0] >= 2 * ranked[1][0])
+
+
+def _quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
+    """How near the nearest sentence of the subject's page comes to a message, and the sentence; empty when too far."""
+    said = [one for one in _sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
+    if not said:
+        return 0.0, ""
+    near, sentence = reader.nearest(text, said[:MOST_READ])
+    return near, sentence if near >= NEAR else ""
+
+
+def _sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
+    """What the notes say on a subject, apart from dated facts: those are said with their source or not at all."""
+    if (topic := knowledge.topics.get(subject)) is not None:
+        return list(prose(f"{topic.body}\n{topic.more}"))
+    if (task := knowledge.tasks.get(subject)) is not None:
+        better_not = (f"Better not: {one.what} ({one.why})." for one in task.avoid)
+        return [*prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
+    if (tool := knowledge.tools.get(subject)) is not None:
+        return [*prose(tool.price.note), *prose(tool.rights.note)]
+    return []
 
 
 def _is_weak(understood: Understanding, words: Sequence[str]) -> bool:

@@ -20,6 +20,7 @@ _COMMAND = re.compile(r"^\s*/[A-Za-z_]\w*(?:@\w+)?\s*")
 _TOKEN = re.compile(r"c\+\+|c#|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": " ", "_": " "})
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
+_PROSE = re.compile(r"(?<=[?!.])\s+|\n+")
 _SENTENCE = re.compile(r"(?<=[?!.;])\s+|\n+")
 
 
@@ -70,6 +71,11 @@ def squash(text: str) -> str:
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a message in order, empty ones left out."""
     return tuple(part.strip() for part in _SENTENCE.split(text) if part.strip())
+
+
+def prose(text: str) -> tuple[str, ...]:
+    """The sentences of a page, whole ones, without the marks of a list."""
+    return tuple(part.removeprefix("- ").strip() for part in _PROSE.split(text) if part.strip())
 
 
 def strip_wrappers(

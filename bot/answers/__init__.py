@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 
 from bot.answers.capability import capability
 from bot.answers.choose import choose
-from bot.answers.clarify import ask, decline
+from bot.answers.clarify import ask, decline, noted
 from bot.answers.compare import compare
 from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
-from bot.answers.further import further
+from bot.answers.further import dated, further
 from bot.answers.guide import guide
 from bot.answers.named import settled_by_names
 from bot.answers.profile import profile
@@ -28,6 +28,19 @@ ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
     "smalltalk": smalltalk,
 }
 
+LEANING: Mapping[str, Callable[[Context], Draft]] = {
+    "more": further,
+    "why": further,
+    "when": dated,
+    "how": start,
+    "hard": start,
+    "not_me": start,
+    "shorter": shorter,
+    "yes_or_no": shorter,
+    "detail": noted,
+}
+"""What is said of the last answer itself."""
+
 
 def answer(context: Context) -> Draft:
     """The draft that fits the band and the kind of question."""
@@ -43,12 +56,8 @@ def answer(context: Context) -> Draft:
     if (settled := settled_by_names(context)) is not None:
         return settled
     match understanding.outcome:
-        case "answer" if understanding.follow in ("more", "why"):
-            return further(context)
-        case "answer" if understanding.follow == "how":
-            return start(context)
-        case "answer" if understanding.follow == "shorter":
-            return shorter(context)
+        case "answer" if understanding.follow in LEANING:
+            return LEANING[understanding.follow](context)
         case "answer" if understanding.intent:
             return ANSWERS[understanding.intent](context)
         case "ask":

@@ -12,6 +12,7 @@ from bot.knowledge.model import Knowledge
 from bot.message import Choice, Understanding
 from bot.replies import listed
 from bot.subject import name_of, subject_of
+from bot.text import canonical, tokens
 
 STARTS = ("choose-tool", "getting-started", "everyday-uses", "what-can-you-do")
 """Where the menu leads when nothing better is known."""
@@ -36,9 +37,7 @@ def ask(context: Context) -> Draft:
                 "text", {"text": context.variant("empty_message", 2)}, choices=next_choices(context, STARTS, most=3)
             )
         case "number":
-            return Draft(
-                "text", {"text": context.variant("no_such_number")}, choices=next_choices(context, STARTS, most=3)
-            )
+            return _no_such_number(context)
         case "about" if context.memory.misses < MOST_ABOUT:
             return about(context)
     offered = offered_by(context.knowledge, context.understanding)
@@ -57,15 +56,55 @@ def ask(context: Context) -> Draft:
     return menu(context)
 
 
+def noted(context: Context) -> Draft:
+    """A detail of the wish belongs into the request, and changes nothing about the advice."""
+    knowledge, shown = context.knowledge, context.memory.shown
+    task = context.understanding.entry or ""
+    tool = next((knowledge.tools[name].name for name in shown if name in knowledge.tools), "")
+    choices = tuple(_asked_of(context, task))[:MOST_ASKED]
+    text = context.variant("noted", tool=tool)
+    return Draft("text", {"text": text}, title=knowledge.title(task), choices=choices, shown=shown)
+
+
+def _no_such_number(context: Context) -> Draft:
+    """Say what the numbers were, where there were any."""
+    tools = [context.knowledge.tools[name] for name in context.memory.shown if name in context.knowledge.tools]
+    if not tools:
+        text = context.variant("no_such_number")
+        return Draft("text", {"text": text}, choices=next_choices(context, STARTS, most=3))
+    choices = tuple(Choice(tool.name, f"e:{tool.id}") for tool in tools)
+    text = context.line("number-shown", names=[tool.name for tool in tools])
+    return Draft("text", {"text": text}, choices=choices)
+
+
 def about(context: Context) -> Draft:
-    """Say that the message was not understood about the subject, and offer what can be asked about it."""
+    """The sentence of the notes that comes nearest; else what they don't say, and what can be asked about the subject.
+
+    That nothing at all was made of a message is said last, when it shows neither.
+    """
     knowledge = context.knowledge
     subject = subject_of(knowledge, context.memory) or ""
     near = [Choice(label(knowledge, one.entry), f"e:{one.entry}") for one in context.understanding.candidates]
     choices = [*near, *_asked_of(context, subject)]
     name = name_of(knowledge, subject)
-    text = context.variant("ask_about", 3, name=name, near=bool(near))
+    quote, what = context.understanding.quote, _asked_for(context)
+    if quote:
+        text = context.variant("nearest", 2, name=name, text=quote)
+    elif what:
+        text = context.line("asked-unknown", name=name, what=what, near=bool(near))
+    else:
+        text = context.variant("ask_about", 3, name=name, near=bool(near))
     return Draft("text", {"text": text}, title=knowledge.title(subject), choices=tuple(dict.fromkeys(choices))[:4])
+
+
+def _asked_for(context: Context) -> str:
+    """What an unclear question asks for, as a clause: "how long that takes"; empty when it does not show."""
+    line = tokens(" ".join(context.words))
+    for name, ways in context.knowledge.lexicon.group("followups").items():
+        known = name.startswith("asks_") and name in context.knowledge.lines
+        if known and any(f" {canonical(way)} " in f" {' '.join(line)} " for way in ways):
+            return context.word(name)
+    return ""
 
 
 def _asked_of(context: Context, subject: str) -> Iterator[Choice]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.advice import Advice, advise, replacements
 from bot.answers.choose import would_change
@@ -11,8 +13,13 @@ from bot.answers.explain import page
 from bot.answers.wishes import wishes_of
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Task, Tool
+from bot.subject import name_of
+from bot.text import prose
 
 MOST_FACTS = 4
+MOST_TIMES = 2
+TIME = re.compile(r"\b(?:19|20)\d\d\b|\bsince \w+ \d", re.IGNORECASE)
+"""What a sentence that tells a time has: a year, or a day of some month."""
 
 
 def further(context: Context) -> Draft:
@@ -32,6 +39,19 @@ def further(context: Context) -> Draft:
         lines = [told(context, fact) for fact in sayable(topic.facts, knowledge.lives, context.today)][:MOST_FACTS]
         return _draft(context, context.line("further-why-facts"), lines, topic.facts, (*topic.follow_ups,), topic.title)
     return Draft("line:nothing_more", choices=next_choices(context, ("choose-tool", "generative-vs-llm")))
+
+
+def dated(context: Context) -> Draft:
+    """From when something holds: the sentences of a page that name a time, else the dated facts."""
+    topic = context.knowledge.topics.get(context.understanding.entry or "")
+    if topic is None or context.understanding.intent == "compare":
+        return further(replace(context, understanding=replace(context.understanding, follow="why")))
+    timed = [one for one in prose(f"{topic.body}\n{topic.more}") if TIME.search(one)][:MOST_TIMES]
+    text = "\n\n".join(timed)
+    choices = next_choices(context, topic.follow_ups, but=[topic.id])
+    if not timed:
+        text = context.line("when-none", name=name_of(context.knowledge, topic.id))
+    return Draft("text", {"text": text}, title=topic.title, choices=choices, facts=topic.facts, entry=topic.id)
 
 
 def _why_task(context: Context) -> Draft:

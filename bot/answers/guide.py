@@ -73,13 +73,15 @@ def spoken_step(knowledge: Knowledge, phrases: FollowUps, walk: Walk, text: str)
     options = labelled(knowledge, question)
     place = phrases.place(words)
     if place is None and len(words) == 1 and words[0].isdigit():
-        place = int(words[0]) - 1
+        place = int(words[0]) - 1 if int(words[0]) else len(options)
     if place is not None:
         return options[place][1] if place < len(options) else None
     if phrases.is_phrase(words, "back"):
         return step_back(knowledge, walk) or walk
     if phrases.is_phrase(words, "start_over"):
         return Walk()
+    if question.further is not None and (phrases.is_phrase(words, "more") or words == ("more",)):
+        return question.further
     if phrases.is_phrase(words, "pick_for_me") or words in (("skip",), ("next",)):
         return question.skip
     if question.sort == "constraint" and phrases.is_phrase(words, "yes", "no"):

@@ -25,6 +25,9 @@ SHORT = 240
 def start(context: Context) -> Draft:
     """The first steps with the tool in view; the page for beginners where there is none."""
     tool = _in_view(context)
+    topic = context.knowledge.topics.get(context.understanding.entry or "")
+    if tool is None and topic is not None and topic.more:
+        return page_of(context, topic, more=True)
     if tool is None:
         return Draft("line:start-none", choices=next_choices(context, ("choose-tool", *NEXT), most=3))
     task = context.knowledge.tasks.get(context.understanding.entry or "")
@@ -34,14 +37,29 @@ def start(context: Context) -> Draft:
         "account": "no-signup" not in tool.traits and not tool.offline, "brings": bool(task and task.inputs),
     }  # fmt: skip
     page = context.knowledge.topics.get(PAGE)
-    if page and context.memory.has_said(context.line("start-tool", **values)):
+    steps = context.line("start-tool", **values)
+    opening = _opening(context, tool)
+    if page and not opening and context.memory.has_said(steps):
         return replace(page_of(context, page), understanding=show(context.knowledge, PAGE))
     others = [name for name in context.memory.shown if name != tool.id]
     choices = tuple(Choice(label(context.knowledge, name), f"e:{name}") for name in others[:1])
     more = next_choices(context, (tool.id, *NEXT), most=3)
+    text = f"{opening}\n\n{steps}" if opening else steps
     return Draft(
-        "line:start-tool", values, title=tool.name, choices=(*more, *choices), shown=context.memory.shown or (tool.id,)
+        "text", {"text": text}, title=tool.name, choices=(*more, *choices), shown=context.memory.shown or (tool.id,)
     )
+
+
+def _opening(context: Context, tool: Tool) -> str:
+    """What is said before the first steps: whether it is hard, or that the bot does not do it itself."""
+    match context.understanding.follow:
+        case "hard" if "easy" in tool.traits:
+            return context.line("hard-easy", name=tool.name)
+        case "hard":
+            return context.line("hard-unknown", name=tool.name)
+        case "not_me":
+            return context.line("not-me", name=tool.name)
+    return ""
 
 
 def shorter(context: Context) -> Draft:
@@ -56,6 +74,10 @@ def shorter(context: Context) -> Draft:
         return Draft("text", {"text": text}, title=what, choices=choices, shown=shown)
     if entry in knowledge.topics:
         topic = knowledge.topics[entry]
+        if understanding.follow == "yes_or_no":
+            text = context.line("short-verdict", text=_cut(topic.body))
+            follow = next_choices(context, topic.follow_ups, but=[topic.id])
+            return Draft("text", {"text": text}, title=topic.title, choices=follow, facts=topic.facts, entry=topic.id)
         return Draft("text", {"text": topic.short or _cut(topic.body)}, title=topic.title, choices=choices)
     tools = [knowledge.tools[name] for name in understanding.slots.tools if name in knowledge.tools]
     lines = [context.line("pro-good", name=tool.name, best=list(tool.best_for[:1])) for tool in tools[:4]]
@@ -68,7 +90,11 @@ def _in_view(context: Context) -> Tool | None:
     slots, tools = context.understanding.slots, context.knowledge.tools
     about = slots.tools if context.understanding.intent != "choose" else ()
     names = (*about, *context.memory.shown)
-    return next((tools[name] for name in names if name in tools and tools[name].status == "active"), None)
+    shown = next((tools[name] for name in names if name in tools and tools[name].status == "active"), None)
+    if shown is None and context.understanding.entry in context.knowledge.tasks:
+        picks = advise(context.knowledge, wishes_of(context)[0]).picks
+        return picks[0].tool if picks else None
+    return shown
 
 
 def _cut(text: str) -> str:

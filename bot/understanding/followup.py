@@ -18,6 +18,10 @@ from bot.understanding.slots import SlotReading
 
 WHICH = frozenset({"which", "better", "best", "difference", "both", "them", "these", "those", "any"})
 """Words that ask among the tools shown, not about one of them."""
+ANEW = frozenset({"alternative", "alternatives", "replacement", "replacements", "like", "instead"})
+"""Words that ask for something in the place of a tool: a question of its own where that tool was not shown."""
+AMONG = (("of",), ("one",), ("is",), ("does",), ("doesnt",), ("can",), ("has",))
+"""Second words of a question that asks which of those shown: "which of the two is safer"."""
 AROUND_WHICH = WHICH | POINTERS | EMPTY | {"what", "whats", "between", "two", "easier", "good"}
 """Words of a question that names no side on which one of several is to be the better."""
 PAGES: Mapping[str, tuple[str, str]] = {
@@ -61,14 +65,16 @@ class FollowUps(Leaning):
         match lean.how:
             case "more" | "why" | "back":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
-            case "first" | "second" | "third":
+            case "first" | "second" | "third" | "last":
                 place = PLACES[lean.how]
-                return _tool(shown[place]) if place < len(shown) else None
+                return _tool(shown[place]) if place < len(shown) and shown else None
             case "legal" | "trust" | "safe" | "what_is_it":
                 return self._side(lean.how, heard, shown)
             case "pick_for_me":
                 return self._picked(heard, shown)
-            case "how" | "shorter":
+            case "hard" | "not_me" if not heard.tools and not shown and heard.entry not in self._knowledge.tasks:
+                return None
+            case "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "easier":
                 easy = Slots((Slot("constraint", "easy"),))
@@ -79,11 +85,15 @@ class FollowUps(Leaning):
             case "the_other" if len(heard.tools) == 2 or len(shown) == 2:
                 both = heard.tools if len(heard.tools) == 2 else tuple(shown)
                 return _tool(both[0] if heard.tools[:2] == both[1:] else both[1])
-            case "other" | "the_other":
+            case "the_others" if len(heard.tools) == 1 and len(shown) > 2:
+                return _compared([name for name in shown if name != heard.tools[0]], shown)
+            case "other" | "the_other" | "the_others":
                 return self._another(heard, shown)
             case "cheaper" | "cheap_or_free":
                 priced = Slots((Slot("constraint", "free"), Slot("aspect", "price")))
                 return self._narrow(priced, heard, shown, asks=lean.how == "cheap_or_free")
+            case "add" if own.tools and shown:
+                return _compared((*shown[:3], *own.tools), shown)
             case "compare_it" if own.constraints and heard.intent == "compare":
                 return self._narrow(own, heard, shown)
             case "compare_it":
@@ -138,6 +148,8 @@ class FollowUps(Leaning):
             own = (name for name in task.follow_ups if name in topics and topics[name].group == group)
             page = next(own, page) if how != "safe" else page
             return Carried(Slots((Slot("topic", page),)), "explain", page) if page in topics else None
+        if heard.intent == "explain" and how in ("trust", "safe") and PAGES[how][1] in self._knowledge.topics:
+            return Carried(Slots((Slot("topic", PAGES[how][1]),)), "explain", PAGES[how][1])
         if shown and (how == "what_is_it" or heard.intent == "compare"):
             return Carried(Slots((Slot("tool", shown[0]), Slot("aspect", SIDES[how]))), "profile", shown[0])
         return None
@@ -152,6 +164,8 @@ class FollowUps(Leaning):
             return self._narrow(own, heard, shown)
         if own_names(own, "topic"):
             return None
+        if excluded and not ANEW.isdisjoint(lean.rest) and not set(excluded) & {*shown}:
+            return None
         if excluded and heard.intent == "choose" and not own.tasks:
             return Carried(_joined(_kept(heard), own), "choose", heard.entry, "another")
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
@@ -161,6 +175,8 @@ class FollowUps(Leaning):
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
         nothing_else = set(lean.rest) <= AROUND_WHICH
         if len(shown) > 1 and nothing_else and not (WHICH - {"them", "any"}).isdisjoint(lean.rest):
+            return _compared(tuple(shown), shown)
+        if len(shown) > 1 and lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG:
             return _compared(tuple(shown), shown)
         return None
 
@@ -189,6 +205,10 @@ class FollowUps(Leaning):
         question that wants one of several ("which is free?").
         """
         if heard.intent == "compare" and len(heard.tools) > 1:
+            if own.constraints and set(own.constraints) <= set(heard.constraints):  # asked again: of the one that can
+                meeting = [name for name in heard.tools if self._meets(name, own.constraints)]
+                if len(meeting) == 1:
+                    return Carried(_joined(Slots((Slot("tool", meeting[0]),)), own), "capability", meeting[0])
             return Carried(_joined(_kept(heard), own), "compare")
         if among and len(shown) > 1 and heard.intent in ("profile", "capability"):
             return Carried(_joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
@@ -208,6 +228,10 @@ class FollowUps(Leaning):
             asked = Slots((Slot("tool", tools[0]), *(slot for slot in own.found if slot.kind == "constraint")))
             return Carried(asked, "capability", tools[0])
         return None
+
+    def _meets(self, tool: str, constraints: Sequence[str]) -> bool:
+        known = self._knowledge.tools.get(tool)
+        return known is not None and all(known.meets(name) for name in constraints)  # type: ignore[arg-type]  # read from the lexicon
 
 
 def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:

@@ -15,14 +15,15 @@ from bot.text import tokens
 from bot.understanding.slots import SlotReading
 
 WHOLE = (
-    "more", "why", "first", "second", "third", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me", "back",
-    "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other",
+    "more", "why", "first", "second", "third", "last", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me",
+    "back", "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other", "the_others", "when",
+    "yes_or_no", "hard", "not_me",
 )  # fmt: skip
-BEGIN = ("and_for", "meant", "compare_it")
-ORDINALS = ("first", "second", "third")
+BEGIN = ("and_for", "meant", "compare_it", "add")
+ORDINALS = ("first", "second", "third", "last")
 ASIDES = ("legal", "trust", "safe")
 """Set phrases that may stand in a longer question."""
-PLACES = {"first": 0, "second": 1, "third": 2}
+PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
 DROPS: Mapping[str, tuple[str, ...]] = {
     "drop_free": ("free",), "drop_commercial": ("commercial",), "drop_mobile": ("mobile",),
     "drop_private": ("private", "offline"),
@@ -75,7 +76,7 @@ class Leaning:
         return any(tuple(words) in self._phrases.get(name, ()) for name in names)
 
     def place(self, words: Sequence[str]) -> int | None:
-        """Which place in a list the words name, from 0; None when they name none."""
+        """Which place in a list the words name, from 0, or -1 for its end; None when they name none."""
         return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)
 
     def dropped(self, words: Sequence[str]) -> tuple[str, ...]:
@@ -101,7 +102,7 @@ class Leaning:
         line = tuple(words)
         if reading.slots.ids("stranger"):  # what is asked of an unknown product is not asked of the last one
             return None
-        for way in dict.fromkeys((line, without_edges(line))):
+        for way in dict.fromkeys((tokens(readable), line, without_edges(line))):
             for how in WHOLE:
                 if way in self._phrases.get(how, ()):
                     return Lean(how)
@@ -112,6 +113,8 @@ class Leaning:
             if sizes and len(line) - max(sizes) <= SHORT:
                 return Lean(how, line[max(sizes) :])
         for how in ASIDES:
+            if own_names(reading.slots, "topic"):  # "safe for children" is a page of its own
+                break
             if len(line) <= 2 * SHORT - 2 and any(line[:size] in self._phrases.get(how, ()) for size in (3, 4, 5)):
                 return Lean(how, line)
         if len(line) <= SHORT and readable.lower().startswith(JOINING):

@@ -95,6 +95,13 @@ class Understander:
         reading = self._hearing.read(tidied)
         return (tidied, reading, *self._decided(tidied.words, reading, tidied.readable))
 
+    def nearest(self, raw: str, sentences: Sequence[str]) -> tuple[float, str]:
+        """The sentence that is nearest to a message in meaning, and how near, from -1 to 1. Needs at least one."""
+        vectors = self._encoder.encode([raw, *sentences])
+        near = vectors[1:] @ vectors[0]
+        best = int(near.argmax())
+        return float(near[best]), sentences[best]
+
     def contested(self, raw: str) -> Decision:
         """How a phrasing of the knowledge would fare if its own words did not settle it."""
         tidied, _, evidence, _ = self.ranking(raw)

@@ -1,0 +1,104 @@
+"""A short statement after advice is a detail of the wish: "she likes roses", "called anna", "make it funny".
+
+It belongs into the request that is given to the tool, and is no question about roses. Rules
+- Only statements count, and only while a wish that needs no care is in view.
+- What is understood as a question or wish of its own is left alone, and so is every careful page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversation import ConversationState
+from bot.message import Slot, Slots, Understanding
+from bot.subject import ABOUT, ASKING, CLEAR
+from bot.text import tokens
+from bot.understanding.leaning import EDGES, without_edges
+from bot.understanding.understand import Understander
+
+DETAIL = "detail"
+"""`Understanding.follow` of a detail."""
+MOST_WORDS = 14
+OTHERS = frozenset({
+    "she", "he", "they", "shes", "hes", "theyre", "her", "his", "their", "theyve", "called", "named", "make", "put",
+})  # fmt: skip
+"""First words of what is said about somebody, or about how it should be: never smalltalk with the bot."""
+OWN = frozenset({
+    "it", "its", "i", "im", "ive", "my", "we", "were", "weve", "our", "the", "there", "in", "with", "about", "from",
+    "for", "to", "at", "on", "a", "an", "no", "not", "and", "some", "one",
+})  # fmt: skip
+"""First words of what may be a detail where nothing else was understood."""
+WANTING = frozenset({"want", "need", "would", "wanna", "like", "think", "hate", "love", "know", "dont", "mean", "meant",
+                     "cant", "did", "didnt", "said", "asked", "clicked", "paid"})  # fmt: skip
+"""Second words after "i" of what is no detail."""
+FAULTS = frozenset({"says", "said", "asks", "asked", "wants", "shows", "keeps", "doesnt", "does", "didnt", "wont",
+                    "isnt", "cant", "crashed", "stopped", "hangs", "failed"})  # fmt: skip
+"""Second words after "it" that tell of trouble with a tool."""
+POINTED = ("it", "him", "her", "them", "that", "this", "my", "his", "their", "some", "in")
+NAMING = ("tool", "task", "modality", "stranger", "maker", "aspect")
+AROUND_TONES = EDGES | frozenset({
+    "more", "make", "it", "a", "bit", "very", "not", "too", "less", "should", "be", "sound", "look", "something",
+    "rather", "little", "in", "or",
+})  # fmt: skip
+
+
+def as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
+    """The wish in view with one more detail, where a message says only that; else what was understood before."""
+    wish = _wish(reader, state)
+    words = without_edges(tokens(text))
+    if wish is None or "?" in text or not 0 < len(words) <= MOST_WORDS or words[0] in ASKING:
+        return understood
+    if _is_clear(reader, understood, words, wish) or not (_is_tone(reader, words) or _states(words, understood)):
+        return understood
+    why = (*understood.why, f"a detail of {wish}")
+    return Understanding("answer", "choose", wish, Slots((Slot("task", wish),)), ours=1.0, follow=DETAIL, why=why)
+
+
+def _wish(reader: Understander, state: ConversationState) -> str | None:
+    """The task that was last wished for and is still in view."""
+    last = state.last
+    if last is None or last.intent not in ("choose", "profile", "capability", "compare"):
+        return None
+    name = last.entry if last.intent == "choose" else last.wish
+    task = reader.knowledge.tasks.get(name or "")
+    return task.id if task is not None and not task.careful and task.id != "choose-tool" else None
+
+
+def _likeliest_task(reader: Understander, words: Sequence[str]) -> str | None:
+    """The task that the words come nearest to: "a birthday poem" after advice on poems says nothing new."""
+    options = reader.ranking(" ".join(words))[3].options
+    return next((option.entry for option in options if option.kind == "choose"), None)
+
+
+def _is_clear(reader: Understander, understood: Understanding, words: Sequence[str], wish: str) -> bool:
+    """Whether the message was understood as something of its own."""
+    found = understood.slots.found if understood.follow != ABOUT else reader.ranking(" ".join(words))[1].slots.found
+    named = any(slot.start >= 0 and slot.kind in NAMING for slot in found) and words[0] not in ("called", "named")
+    if named and understood.outcome != "answer" and not any(slot.kind == "tool" for slot in found):
+        named = _likeliest_task(reader, words) != wish
+    page = reader.knowledge.referrals.get(understood.entry or "")
+    if named or (page is not None and page.careful) or understood.follow not in ("", ABOUT):
+        return True
+    if understood.outcome != "answer":
+        return False
+    if understood.intent == "smalltalk":
+        return words[0] not in OTHERS and not _is_tone(reader, words)
+    return understood.intent != "explain" or understood.confidence >= CLEAR
+
+
+def _is_tone(reader: Understander, words: Sequence[str]) -> bool:
+    """Whether the words only say how it should be: "polite", "a bit more modern", "blue and gold"."""
+    rest = [word for word in words if word not in AROUND_TONES]
+    return bool(rest) and all(reader.follow_ups.is_phrase((word,), "tones") for word in rest)
+
+
+def _states(words: Sequence[str], understood: Understanding) -> bool:
+    """Whether the words make a statement about the thing or the person it is for."""
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    if first in ("make", "put"):
+        return second in POINTED
+    if first in ("it", "its") and second in FAULTS:
+        return False
+    if first in ("i", "im", "ive") and (second in WANTING or understood.intent == "smalltalk"):
+        return False
+    return len(words) > 1 and (first in OTHERS or first in OWN)
