@@ -114,11 +114,20 @@ def advise(knowledge: Knowledge, wish: Wish) -> Advice:
             kept, relaxed, over_budget = wider, fewer, True
     small = [ranked for ranked in kept if _fits_memory(ranked.tool, wish)]
     best = _sorted(small or kept, wanted, task)
-    named = [one for one in best if one.listed] or best
+    named = _for_laymen([one for one in best if one.listed], wanted, task) or best
     picks = tuple(named[:MOST_PICKS])
     rest = tuple(one for one in best if one not in picks)
     too_big = wish.memory_gb is not None and not small
     return Advice(task, picks, relaxed, rest, wanted, over_budget, too_big)
+
+
+def _for_laymen(listed: Sequence[Ranked], wanted: Iterable[str], task: Task | None) -> list[Ranked]:
+    """The editors' tools without those that they name only for one's own machine, where nobody asked for that."""
+    if task is None or {"private", "offline", "open-source"} & set(wanted):
+        return list(listed)
+    plain = {*(pick.tool for pick in task.picks), *task.free.tools}
+    core = [one for one in listed if one.tool.id in plain]
+    return core if len(core) > 1 else list(listed)
 
 
 def at_home(tool: Tool) -> bool:

@@ -46,6 +46,8 @@ CODES: Mapping[str, str] = {
 ASKED: Mapping[str, float] = {"free": 0.5, "commercial": 0.3, "mobile": 0.3, "private": 0.15}
 """Constraints that are worth a question, and how many of the askers want them: an editor's guess, which only orders
 the questions. In this order when two tell equally much."""
+CONFIDED: frozenset[Modality] = frozenset({"text", "code", "search", "transcription", "data", "slides", "agent"})
+"""Outputs that are made from what people bring along: only there is it worth asking whether that is confidential."""
 APART: frozenset[ToolKind] = frozenset({"model-hub"})
 """Kinds that are no tool for a task but a place to get models from: no walk leads to them."""
 LEAST_GAIN = 0.05
@@ -215,7 +217,9 @@ def _left_open(knowledge: Knowledge, walk: Walk) -> Walk:
 def _most_telling(knowledge: Knowledge, walk: Walk) -> str | None:
     """The open constraint whose answer tells most about the advice; None when none changes it."""
     answered = {name for name, _ in walk.answers}
-    names = [name for name in ASKED if name not in answered]
+    task = knowledge.tasks.get(walk.target)
+    own = task is None or task.output[0] in CONFIDED
+    names = [name for name in ASKED if name not in answered and (name != "private" or own)]
     if not names:
         return None
     results = [

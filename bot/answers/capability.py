@@ -7,8 +7,10 @@ import re
 from bot.advice import Wish, advise, replacements
 from bot.answers.checked import says
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
-from bot.answers.profile import about, what_became
-from bot.answers.request import on_request
+from bot.answers.fits import fitting
+from bot.answers.handing import handing
+from bot.answers.profile import about, alternatives, what_became
+from bot.answers.request import on_language, on_request
 from bot.answers.secret import guarded
 from bot.answers.sides import MAKES, SPECIAL, asked_aspect, machine
 from bot.knowledge.model import Constraint, Task, Tool
@@ -23,18 +25,25 @@ COUNTED = re.compile(
 AMOUNT = re.compile(
     r"\b\d{1,6} (?:pages?|hours?|minutes?|speakers?|people|files?|photos?|pictures?|letters?|words|books?)\b"
 )
-OUTSIDE = frozenset({"print", "prints", "send", "sends", "post", "posts", "publish", "deliver", "ship", "sign", "call",
+OUTSIDE = frozenset({"print", "prints", "post", "posts", "publish", "deliver", "ship", "sign", "call",
+                     "tune", "finetune", "fine-tune", "train", "keep", "own", "credit", "closed", "resell",
                      "calls", "book", "order", "tell", "recognise", "recognize", "know", "knows"})  # fmt: skip
 """Verbs for more than taking in and making."""
 FILES = frozenset({"pdf", "pdfs", "docx", "excel", "xlsx", "csv", "spreadsheet", "spreadsheets"})
 POINTERS = frozenset({"it", "that", "this", "them", "these", "those"})
 READS = frozenset({"read", "reads", "see", "sees", "understand", "understands", "recognise", "recognize", "open",
-                   "look", "analyse", "analyze", "accept", "accepts", "decipher", "view"})  # fmt: skip
+                   "look", "analyse", "analyze", "accept", "accepts", "decipher", "view", "send", "show", "give",
+                   "upload", "attach", "put", "paste"})  # fmt: skip
+"""Verbs by which something goes in: read by the tool, or handed to it."""
 
 
 def capability(context: Context) -> Draft:
     """Whether the tool that was named makes, takes or is what was asked for."""
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
+    if special := handing(context, tool) or fitting(context, tool):
+        return special
+    if (other := alternatives(context, tool)) is not None:
+        return other
     aspect = asked_aspect(context)
     if tool.status == "active" and COUNTED.search(" ".join(context.words)):
         return _amount(context, tool)
@@ -79,6 +88,8 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
             return _meets(context, tool, slot.value)
     if not FILES.isdisjoint(_words(context)):
         return _takes(context, tool, "data")
+    if tongue := on_language(context, tool):
+        return tongue, ()
     for task in _asked_tasks(context) if not does_more else ():
         return _does(context, tool, task)
     if said := on_request(context, tool):
@@ -106,10 +117,14 @@ def _asked_tasks(context: Context) -> list[Task]:
 def _does(context: Context, tool: Tool, task: Task) -> tuple[list[str], tuple[str, ...]]:
     """Whether a tool is one for a task: the editors' words on it, or which tools they would take."""
     picks = advise(context.knowledge, Wish(task=task.id)).picks
-    said = next((pick for pick in task.picks if pick.tool == tool.id), None)
+    known = context.knowledge.tools
+    own = [pick for pick in task.picks if pick.tool == tool.id]
+    said = next(iter(own or (pick for pick in task.picks if known[pick.tool].maker == tool.maker)), None)
     first = next((one.tool.name for one in picks if one.tool.id != tool.id), "")
     if said:
-        return [context.line("cap-does", name=tool.name, task=task.title, reason=said.reason, caveat=said.caveat)], ()
+        name = known[said.tool].name
+        line = context.line("cap-does", name=name, task=task.title, reason=said.reason, caveat=said.caveat)
+        return [line, *task.watch[:1]], ()
     makes = set(task.output[:1]) <= set(tool.outputs) and set(task.inputs) <= {*tool.inputs, "text"}
     if makes and tool.kind in CHATS:
         return [context.line("cap-does-too", name=tool.name, task=task.title, first=first)], ()
@@ -121,9 +136,9 @@ def _does(context: Context, tool: Tool, task: Task) -> tuple[list[str], tuple[st
 def _makes(context: Context, tool: Tool, made: str, gives: list[str]) -> tuple[list[str], tuple[str, ...]]:
     what = context.word(f"modality-{made}")
     if made in tool.outputs:
-        return [
-            context.line("cap-makes", name=tool.name, what=what, through=made == "image" and tool.draws == "by-tool")
-        ], ()
+        through = made == "image" and tool.draws == "by-tool"
+        first = context.line("cap-makes", name=tool.name, what=what, through=through)
+        return [first, *_for_named(context, tool, made), *_number(context)], ()
     instead = advise(context.knowledge, Wish(outputs=(made,), task=_task_for(context, made), excluded=(tool.id,))).picks
     names = [ranked.tool.name for ranked in instead]
     if made in tool.inputs:
@@ -138,15 +153,21 @@ def _makes(context: Context, tool: Tool, made: str, gives: list[str]) -> tuple[l
 def _takes(context: Context, tool: Tool, given: str) -> tuple[list[str], tuple[str, ...]]:
     what = context.word(f"input-{given}")
     if given in tool.inputs or (given in ("transcription", "slides") and "text" in tool.inputs):
-        return [context.line("cap-takes", name=tool.name, what=what), *_for_named(context, tool), *_number(context)], ()
+        return [
+            context.line("cap-takes", name=tool.name, what=what),
+            *_for_named(context, tool, given=given),
+            *_number(context),
+        ], ()
     takes = [context.word(f"input-{name}") for name in tool.inputs]
     return [context.line("cap-not-takes", name=tool.name, what=what, back=takes)], ()
 
 
-def _for_named(context: Context, tool: Tool) -> list[str]:
+def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") -> list[str]:
     """What the editors say of the tool for the task that was named: why it, or which they would rather take."""
-    tasks = [context.knowledge.tasks[name] for name in context.understanding.slots.tasks[:1]]
+    tasks = (context.knowledge.tasks[name] for name in context.understanding.slots.tasks)
     for task in tasks:
+        if (made and made not in task.output) or (given and given not in task.inputs):
+            continue
         said = next((pick for pick in task.picks if pick.tool == tool.id), None)
         first = next(iter(advise(context.knowledge, Wish(task=task.id)).picks), None)
         if said:

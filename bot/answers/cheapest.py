@@ -71,6 +71,6 @@ def cheapest(context: Context, wish: Wish) -> Draft | None:
     names = (*(tool.id for tool in order[:2]), *advice.task.follow_ups)
     return Draft(
         "line:cheapest-one", values, title=advice.task.title, choices=next_choices(context, names, most=MOST_CHOICES),
-        recommended=(first.tool.id,), shown=tuple(tool.id for tool in order[:3]),
+        recommended=(first.tool.id,), entry=advice.task.id, shown=tuple(tool.id for tool in order[:3]),
         facts=backing(context, first.tool, first.tool.price.note, kinds=("price", "quota")),
     )  # fmt: skip

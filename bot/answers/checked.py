@@ -25,6 +25,8 @@ def says(context: Context, tool: Tool, name: Constraint) -> str:
             return context.line("pro-api", name=tool.name, api=tool.api)
         case "private":
             return context.line("pro-private", name=tool.name, home=at_home(tool), private="private" in tool.traits)
+        case "no-signup" if at_home(tool) and not tool.meets(name):
+            return context.line("no-signup-at-home", name=tool.name)
         case _:
             return context.line(f"{'has' if tool.meets(name) else 'has-not'}-{name}", name=tool.name)
 

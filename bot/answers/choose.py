@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.advice import SOFT, Advice, Ranked, Wish, advise, at_home
+from bot.advice import Advice, Ranked, Wish, advise, at_home
 from bot.answers.cheapest import cheapest, wants_one
 from bot.answers.checked import says
+from bot.answers.compare import compare
 from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, price
 from bot.answers.explain import page
+from bot.answers.notes import degrees, guards, met_words, relaxations, warning
 from bot.answers.secret import no_online
 from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
-from bot.knowledge.model import Constraint, Fact, FactKind, Task, Tool
+from bot.knowledge.model import Constraint, Fact, FactKind, Task
 from bot.message import HELD, Choice, Slot
 from bot.plans import is_staged, plan
 from bot.presses import PRESSED
@@ -24,16 +26,19 @@ FIRST_REPLY = 900
 LONGEST_NOTE = 110
 UNDECIDED = "choose-tool"
 """The task of those who do not know yet: its answer is followed by the first question of the chooser."""
-RIGHTS_WORDS = ("sell", "sale", "rights", "copyright", "licen", "business", "commercial", "trademark", "own")
 DECISIVE = ("free", "commercial", "offline")
 """Constraints that most often turn an advice over, for "what would change it"."""
 ASKED_KINDS: dict[str, tuple[FactKind, ...]] = {"free": ("price", "quota")}
 """Which kinds of fact stand behind which limit."""
 OWNED = frozenset({"image", "music", "speech", "sound", "video", "3d"})
 """Outputs for which business use so often decides that it is worth a word unasked."""
-TELLABLE = ("fast", "easy", "long-context")
-"""Lesser wishes of which it is worth saying which tools meet them; the order of the picks tells of quality."""
-OFFERED = ("free", "offline", "commercial", "mobile")
+MOST_AMONG = 3
+DEGREES: dict[str, Constraint] = {
+    "easiest": "easy", "easier": "easy", "simplest": "easy", "simpler": "easy", "fastest": "fast", "faster": "fast",
+    "quickest": "fast", "quicker": "fast",
+}  # fmt: skip
+"""Words that ask which of several has more of something, and the wish behind them."""
+OFFERED: tuple[Constraint, ...] = ("free", "offline", "commercial", "mobile")
 """Constraints that are offered as the next question, in this order."""
 
 
@@ -47,6 +52,10 @@ def choose(context: Context) -> Draft:
     if len(wishes) > 1 or is_staged(context.knowledge, wishes[0].task):
         return planned(context, wishes)
     wish = wishes[0]
+    if _asks_among(context, wish):
+        return compare(among(context, context.memory.shown[:MOST_AMONG]))
+    if wants_one(context) and wish.task == UNDECIDED and (last := context.memory.last) and last.wish:
+        wish = replace(wish, task=last.wish)
     if wants_one(context) and (one := cheapest(context, wish)) is not None:
         return one
     advice = advise(context.knowledge, wish)
@@ -55,11 +64,28 @@ def choose(context: Context) -> Draft:
     return advised(context, advice, wish, narrowings(context, advice))
 
 
+def _asks_among(context: Context, wish: Wish) -> bool:
+    """Whether one of the tools just shown is asked for by a matter of degree: "which one is easiest"."""
+    words = [word.strip(".,!?") for word in context.words]
+    own = {DEGREES[word] for word in words if word in DEGREES}
+    last = context.memory.last
+    before = bool(last and last.intent == "choose" and last.entry == wish.task and len(context.memory.shown) > 1)
+    return before and "which" in words[:4] and bool(own)
+
+
+def among(context: Context, tools: tuple[str, ...]) -> Context:
+    """The question put to the tools that were shown."""
+    understanding = context.understanding
+    found = (*(Slot("tool", name) for name in tools), *understanding.slots.found)
+    slots = replace(understanding.slots, found=found)
+    return replace(context, understanding=replace(understanding, intent="compare", slots=slots))
+
+
 def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice, ...]) -> Draft:
     """The draft of an advice with the buttons that go with it."""
     task = advice.task
     goes_on = _goes_on(context, task)
-    notes = [*relaxations(context, advice), *_degrees(context, advice), *([] if goes_on else _guards(context, task))]
+    notes = [*relaxations(context, advice), *degrees(context, advice), *([] if goes_on else guards(context, task))]
     notes = [*_gone(context), *_still(context), *notes]
     if defines(context):
         notes.insert(0, context.line("explain-none"))
@@ -115,13 +141,6 @@ def _is_used_up(context: Context, advice: Advice, wish: Wish) -> bool:
     return len(advise(context.knowledge, replace(wish, excluded=())).relaxed) < len(advice.relaxed)
 
 
-def warning(task: Task, wanted: Iterable[str]) -> str:
-    """What to watch for: the line on rights when it is for business, else the first; empty when there is none."""
-    on_rights = (line for line in task.watch if any(word in line.lower() for word in RIGHTS_WORDS))
-    first = next(iter(task.watch), "")
-    return next(on_rights, first) if "commercial" in wanted else first
-
-
 def checked(context: Context, advice: Advice) -> Draft:
     """ "is it free?" of tools that were just shown: each one's answer, then what does meet it where they do not."""
     asked = context.understanding.slots.constraints[-1]
@@ -161,9 +180,17 @@ def narrowings(context: Context, advice: Advice) -> tuple[Choice, ...]:
     task = advice.task
     if task is None or task.careful:
         return ()
-    return tuple(
-        Choice(context.word(f"only-{name}"), f"t:{task.id}:{name}") for name in OFFERED if name not in advice.wanted
-    )[:2]
+    offered = (name for name in OFFERED if name not in advice.wanted and _narrows(context, advice, name))
+    return tuple(Choice(context.word(f"only-{name}"), f"t:{task.id}:{name}") for name in offered)[:2]
+
+
+def _narrows(context: Context, advice: Advice, name: Constraint) -> bool:
+    """Whether one more limit makes another advice: "offline" does not where all run at home already."""
+    if name == "offline":
+        return not all(at_home(one.tool) for one in advice.picks)
+    if name == "free":
+        return not all(one.tool.price.free == "yes" for one in advice.picks)
+    return name != "commercial" or not OWNED.isdisjoint(advice.task.output[:1] if advice.task else ())
 
 
 def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
@@ -183,78 +210,6 @@ def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
         if sure and first.tool.id != advice.picks[0].tool.id:
             return [context.line("would-change", constraint=context.word(f"if-{name}"), name=first.tool.name)]
     return []
-
-
-def relaxations(context: Context, advice: Advice) -> list[str]:
-    """What could not be had, said openly."""
-    notes, tools = [], context.knowledge.tools
-    if advice.relaxed:
-        both = "free" in advice.relaxed and "commercial" in advice.wanted
-        names = [context.word(f"constraint-{name}") for name in advice.relaxed if name != "free" or not both]
-        notes += [context.line("relaxed-business-free")] if both else []
-        met = met_words(context, advice) if not both else []
-        notes += [context.line("relaxed", constraints=names, met=met)] if names else []
-        notes += [context.line("relaxed-private")] if "private" in advice.relaxed else []
-    elif {"free", "commercial"} <= set(advice.wanted) and advice.task:
-        paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
-        notes += _free_business(context, advice)
-        notes += [context.line("paid-business", tools=paid[:2])] if paid else []
-    if advice.picks and not advice.picks[0].listed:
-        strangers = [one.tool.name for one in advice.picks]
-        notes.append(context.line("off-list", tools=strangers, constraints=met_words(context, advice)))
-    if advice.over_budget:
-        notes.append(context.line("over-budget"))
-    if advice.too_big:
-        notes.append(context.line("too-big"))
-    return notes
-
-
-def _free_business(context: Context, advice: Advice) -> list[str]:
-    """Which tools are free and surely for business: one further down, or openly none."""
-    if not advice.picks or any(not one.unsure for one in advice.picks):
-        return []
-    sure = next(
-        (one.tool.name for one in advice.rest if {"free", "commercial"} <= set(one.meets) and not one.unsure), ""
-    )
-    return [context.line("free-business", name=sure)]
-
-
-def _is_paid_business(tool: Tool | None) -> bool:
-    return tool is not None and tool.status == "active" and tool.rights.commercial == "paid-plan"
-
-
-def met_words(context: Context, advice: Advice) -> list[str]:
-    """The wishes that hold for all picks, in words; business is named without a promise where terms leave it open."""
-    open_terms = any(one.unsure for one in advice.picks)
-    names = [name for name in advice.wanted if name not in (*advice.relaxed, *_not_by_all(advice))]
-    return [
-        context.word("constraint-commercial-open" if name == "commercial" and open_terms else f"constraint-{name}")
-        for name in names
-    ]
-
-
-def _not_by_all(advice: Advice) -> tuple[Constraint, ...]:
-    """The lesser wishes that not all picks are known to meet: nothing may be claimed of all of them there."""
-    return tuple(name for name in advice.wanted if name in SOFT and not all(name in one.meets for one in advice.picks))
-
-
-def _degrees(context: Context, advice: Advice) -> list[str]:
-    """Of which picks a lesser wish is known ("fast"), or openly that it is of none."""
-    notes = []
-    for name in (one for one in _not_by_all(advice) if one in TELLABLE):
-        known = [one.tool.name for one in advice.picks if name in one.meets]
-        notes.append(context.line("degree-known", what=context.word(f"constraint-{name}"), tools=known))
-    return notes[:1]
-
-
-def _guards(context: Context, task: Task | None) -> list[str]:
-    notes = []
-    if context.understanding.do_it:
-        notes.append(context.line("cannot-do-it"))
-    if task and task.avoid:
-        avoid = task.avoid[0]
-        notes.append(context.line("avoid", what=avoid.what, why=avoid.why))
-    return notes
 
 
 def _goes_on(context: Context, task: Task | None) -> bool:

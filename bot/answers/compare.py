@@ -21,6 +21,8 @@ DECIDING = ("outputs", "price", "offline", "commercial", "weak")
 """Rows that are worth their place where three or four stand side by side."""
 BARE: Mapping[str, Constraint] = {"free": "free", "offline": "offline", "business": "commercial", "phone": "mobile"}
 """Words that name a constraint wherever they stand in the question."""
+PAGES = {"kid": "children-age-limits", "child": "children-age-limits", "detect": "humanizers"}
+"""The page on what some words ask for."""
 PAIRS = frozenset({"two", "both", "first", "second", "third", "last"})
 """Words that mean a part of what was shown."""
 CONSTRAINTS = (*HARD, *SOFT)
@@ -41,7 +43,10 @@ def compare(context: Context) -> Draft:
     asked = bool(met or first)
     first = [*gone, *(first or ([] if met else _verdict(context, tools)))]
     rows, same = ([], []) if asked or gone else _rows(context, tools)
-    follow = next_choices(context, (*ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES)
+    pages = [page for word, page in PAGES.items() if any(word in said for said in context.words)]
+    follow = next_choices(
+        context, (*pages, *ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES
+    )
     draft = Draft(
         "compare",
         {
@@ -93,7 +98,12 @@ def _met(context: Context, tools: list[Tool]) -> list[str]:
     if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):
         return []
     if len(named) == 1:
-        return [*(says(context, tool, named[0]) for tool in active), *_others(context, tools, named[0])]
+        each = [says(context, tool, named[0]) for tool in active]
+        only = [tool.name for tool in active if suits(tool, named[0], named)]
+        if len(only) == 1 < len(active):
+            met = context.word(f"constraint-{named[0]}")
+            return [context.line("only-fits", name=only[0], what=met), *each]
+        return [*each, *_others(context, tools, named[0])]
     said = [context.line("meets-each", name=tool.name, points=[_in_short(context, tool, name) for name in named])
             for tool in active]  # fmt: skip
     fitting = [tool.name for tool in active if all(suits(tool, name, named) for name in named)
@@ -151,7 +161,8 @@ def _criterion(context: Context, tools: list[Tool]) -> list[str]:
     if starts(context):
         return _start(context, tools)
     asked = asked_side(context, tools)
-    named = context.understanding.slots.tasks and _best_for_task(context, tools)
+    among = not {"these", "those", "them"}.isdisjoint(context.words)
+    named = not among and context.understanding.slots.tasks and _best_for_task(context, tools)
     return on_side(context, asked, tools) if asked and not named else []
 
 
@@ -161,7 +172,7 @@ def _priced(context: Context, tools: list[Tool]) -> list[str]:
     if not is_on_price(context) or not order:
         return []
     same = all(tool.price.free in ("yes", "limited") for tool in order) and order[0].price.free != "yes"
-    return [context.line("compare-cheapest", name=order[0].name, same=same)]
+    return [context.line("compare-cheapest", name=order[0].name, same=same, count=len(order))]
 
 
 def _start(context: Context, tools: list[Tool]) -> list[str]:
@@ -237,7 +248,10 @@ def _rows(context: Context, tools: list[Tool]) -> tuple[list[dict[str, object]],
         "outputs": [", ".join(context.word(f"modality-{name}") for name in tool.outputs[:4]) for tool in tools],
         "price": [context.word(f"free-{tool.price.free}") for tool in tools],
         "level": [context.word(f"level-{tool.price.level}") for tool in tools],
-        "offline": [yes_no(at_home(tool)) for tool in tools],
+        "offline": [
+            context.word("strong-only") if tool.open_weights and not at_home(tool) else yes_no(at_home(tool))
+            for tool in tools
+        ],
         "open_weights": [yes_no(tool.open_weights) for tool in tools],
         "commercial": [context.word(f"commercial-{tool.rights.commercial}") for tool in tools],
         "weak": [next(iter(tool.weak_at), context.word("unknown")) for tool in tools],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.advice import HARD
 from bot.answers.draft import Context, stems
-from bot.knowledge.model import Tool
+from bot.knowledge.model import Task, Tool
 
 DEGREES = frozenset({
     "easier", "easiest", "faster", "fastest", "quicker", "safer", "safest", "simpler", "smarter", "stronger", "nicer",
@@ -24,7 +24,8 @@ NO_SIDE = frozenset({
     "best", "better", "good", "the", "a", "an", "one", "now", "then", "today", "ones", "most", "really", "actually",
     "is", "are", "of", "them", "all", "you", "your", "favourite", "favorite", "to", "use", "take", "do", "prefer",
     "recommend", "me", "for", "it", "that", "this", "cheaper", "cheapest", "free", "would", "should", "i", "we", "ok",
-    "difference", "different", "between", "and", "or", "cheap", "lowest", "price", "prices", "costs", "cost", "less",
+    "difference", "different", "needs", "need", "has", "have", "comes", "with", "without", "between", "and", "or",
+    "cheap", "lowest", "price", "prices", "costs", "cost", "less",
 })  # fmt: skip
 """Words of a question that names no side."""
 JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus", "between")
@@ -137,9 +138,18 @@ def tasks_in_talk(context: Context) -> tuple[str, ...]:
     """The tasks that were named, else the one that the talk was about."""
     last = context.memory.last
     before = (last.entry or "", last.wish or "") if last else ()
-    return context.understanding.slots.tasks or tuple(
-        name for name in before if name in context.knowledge.tasks and not _names_tools(context)
+    if named := context.understanding.slots.tasks:
+        return named
+    tasks = context.knowledge.tasks
+    return tuple(
+        name for name in before if name in tasks and (not _names_tools(context) or _is_for(context, tasks[name]))
     )
+
+
+def _is_for(context: Context, task: Task) -> bool:
+    """Whether a tool that is named is one for the task."""
+    picked = {pick.tool for pick in task.picks} | {*task.free.tools, *task.offline.tools, *task.open.tools}
+    return not picked.isdisjoint(context.understanding.slots.tools)
 
 
 def _names_tools(context: Context) -> bool:

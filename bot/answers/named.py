@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.answers.capability import capability
-from bot.answers.choose import choose
+from bot.answers.capability import COUNTED, capability
+from bot.answers.cheapest import wants_one
+from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.draft import Context, Draft
+from bot.answers.fits import names_size
+from bot.answers.request import language
+from bot.answers.secret import is_secret
 from bot.answers.stranger import unread
 from bot.answers.wishes import JOINED, wishes_of
 from bot.knowledge.plain import plain_task
@@ -21,6 +26,8 @@ AGAINST = frozenset({"or", "vs", "versus", "compare", "comparison", "better", "b
 USING = frozenset({"use", "take", "work", "works", "ok", "good", "then", "instead", "just", "also", "too", "help",
                    "that", "those", "them", "could", "should", "about"})  # fmt: skip
 """Words that only ask for the use of a tool."""
+LEAVE = re.compile(r"\b(?:can|may|could|should) (?:i|we) (?:use|take|try|put|give)\b")
+OF_THOSE = re.compile(r"\bwhich (?:one |ones )?of (?:these|those|them|the (?:two|three|four))\b")
 MOST_UNREAD = 1
 """So many words of a wish may stay unread when its task and a limit are named."""
 
@@ -28,15 +35,22 @@ MOST_UNREAD = 1
 def settled_by_names(context: Context) -> Draft | None:
     """The answer that the names in an unsure message settle; None when they leave it open."""
     understanding = context.understanding
-    if understanding.follow or not (
+    if _of_those(context):
+        return _answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
+    if understanding.intent == "explain" and (tool := _leave_for(context)):
+        return _answered(context, capability, "capability", tool)
+    if wants_one(context) and understanding.outcome != "answer" and (wish := _last_wish(context)):
+        return _answered(context, choose, "choose", wish)
+    unclear = understanding.follow == "about" and bool(_named_tool(context))
+    if (understanding.follow and not unclear) or not (
         understanding.outcome == "ask" or (understanding.outcome == "decline" and understanding.entry is None)
     ):
         return None
     slots, words = understanding.slots, [word.strip(".,!?") for word in context.words]
-    if len(slots.tools) > 1 and not AGAINST.isdisjoint(words):
+    if len(slots.tools) > 1 and not unclear and not AGAINST.isdisjoint(words):
         return _answered(context, compare, "compare", None)
-    if len(slots.tools) == 1 and slots.tools[0] in context.knowledge.tools and _only_use(context):
-        return _answered(context, capability, "capability", slots.tools[0])
+    if (tool := _named_tool(context)) and _on_its_own(context):
+        return _answered(context, capability, "capability", tool)
     tasks = dict.fromkeys(slot.value for slot in slots.found if slot.kind == "task" and slot.sure > PASSING)
     if len(wishes_of(context)) > 1 and ("and" in words or "," in " ".join(context.words)):
         return _answered(context, choose, "choose", next(iter(tasks), None))
@@ -47,6 +61,50 @@ def settled_by_names(context: Context) -> Draft | None:
     if plain and (slots.constraints or slots.budget is not None) and len(unread(context)) <= MOST_UNREAD:
         return _answered(context, choose, "choose", plain)
     return None
+
+
+def _in_language(context: Context) -> bool:
+    """Whether nothing but a language is asked of a tool."""
+    return bool(language(context)) and len(unread(context) - set(language(context).lower().split())) <= MOST_UNREAD
+
+
+def _of_those(context: Context) -> bool:
+    """Whether one of the tools just shown is asked for: "which of those writes best"."""
+    understanding, last = context.understanding, context.memory.last
+    after = last is not None and last.intent in ("choose", "compare") and len(context.memory.shown) > 1
+    new = understanding.slots.modalities or understanding.intent == "compare" or _named_tool(context)
+    return after and not new and bool(OF_THOSE.search(" ".join(context.words)))
+
+
+def _named_tool(context: Context) -> str:
+    """The one tool that the message itself names; empty for none or several."""
+    text = " ".join(context.words)
+    named = {slot.value for slot in context.understanding.slots.found
+             if slot.kind == "tool" and slot.text and slot.text in text}  # fmt: skip
+    return next(iter(named)) if len(named) == 1 and named <= context.knowledge.tools.keys() else ""
+
+
+def _leave_for(context: Context) -> str:
+    """The tool of "can I use X for it" where the talk is about a secret; empty for any other message."""
+    found = LEAVE.search(" ".join(context.words)) if is_secret(context) else None
+    if found is None:
+        return ""
+    words = {word.strip(".,!?") for word in context.words}
+    tools = context.knowledge.tools.values()
+    return next((tool.id for tool in tools if not words.isdisjoint({tool.name.lower(), *tool.aliases})), "")
+
+
+def _last_wish(context: Context) -> str:
+    """The task that the talk is about; empty for none."""
+    last = context.memory.last
+    names = (last.entry or "", last.wish or "") if last else ()
+    return next((name for name in names if name in context.knowledge.tasks), "")
+
+
+def _on_its_own(context: Context) -> bool:
+    """Whether the one tool that is named is asked about by itself: its use, an amount, a size, a language."""
+    counted = bool(COUNTED.search(" ".join(context.words)))
+    return _only_use(context) or counted or names_size(context) or _in_language(context)
 
 
 def _only_use(context: Context) -> bool:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from bot.advice import replacements
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.advice import order_constraints, replacements, suits
 from bot.answers.checked import costs
 from bot.answers.compare import compare_choice
 from bot.answers.criterion import starts
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
+from bot.answers.fits import fitting
+from bot.answers.handing import handing
+from bot.answers.request import on_language
 from bot.answers.secret import guarded
 from bot.answers.sides import SIGNS, asked_aspect, facts_on, machine, side
-from bot.knowledge.model import FactKind, Tool
+from bot.knowledge.model import Constraint, FactKind, Tool
 from bot.message import Choice
 
 MOST_OUTPUTS = 4
+_ELSE = re.compile(r"\b(?:alternatives?|replacements?|instead of|something like|sth like|similar to|anything like)\b")
+"""Words by which a tool is only the measure of what is wanted."""
 FACTS_FOR: dict[str, tuple[FactKind, ...]] = {
     "price": ("price", "quota"), "free": ("price", "quota"), "limits": ("quota",), "status": ("status", "version"),
     "version": ("version",),
@@ -29,10 +38,51 @@ PAGES = {
 def profile(context: Context) -> Draft:
     """The tool that was understood."""
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
-    if chosen := _chosen(context, tool):
+    if special := handing(context, tool) or fitting(context, tool):
+        return special
+    if chosen := _chosen(context, tool) or alternatives(context, tool):
         return chosen
+    if not asked_aspect(context) and (tongue := on_language(context, tool)):
+        values = {"first": tongue[0], "rest": [], "facts": []}
+        return guarded(context, replace(about(context, tool, "what"), template="capability", values=values), (tool.id,))
     about_it = about(context, tool, asked_aspect(context) or ("offline" if machine(context, tool) else "what"))
     return guarded(context, about_it, (tool.id,))
+
+
+def alternatives(context: Context, tool: Tool) -> Draft | None:
+    """ "something like X, offline": what does the same under the limits that were named; None where X is meant."""
+    if tool.status != "active" or not _ELSE.search(" ".join(context.words)):
+        return None
+    wanted = order_constraints(context.understanding.slots.constraints)
+    tools = context.knowledge.tools
+    kin = [tools[name] for name in tool.alternatives if name in tools]
+    kin += [other for other in tools.values() if other.kind == tool.kind and other not in kin]
+    others = [other for other in kin if other.status == "active" and other.id != tool.id]
+    fitting_ones = [other for other in others if all(suits(other, name, wanted) for name in wanted)]
+    if not wanted or not fitting_ones:
+        return None if not wanted else _no_other(context, tool, wanted)
+    met = [context.word(f"constraint-{name}") for name in wanted]
+    bullets = [context.line("pro-alternative-line", name=one.name, best=", ".join(one.best_for[:2]))
+               for one in fitting_ones[:3]]  # fmt: skip
+    first = context.line("instead-that-meet", name=tool.name, constraints=met)
+    shown = tuple(one.id for one in fitting_ones[:3])
+    return Draft(
+        "capability", {"first": first, "rest": [], "facts": bullets}, title=tool.name, shown=shown, recommended=shown,
+        choices=next_choices(context, shown), entry=tool.id,
+        facts=tuple(fact for one in fitting_ones[:3] for fact in backing(context, one, *one.best_for[:2])),
+    )  # fmt: skip
+
+
+def _no_other(context: Context, tool: Tool, wanted: Iterable[Constraint]) -> Draft:
+    """That the notes know nothing like a tool under those limits, with what is like it without them."""
+    names = [one.name for one in replacements(context.knowledge, tool)[:3]]
+    met = [context.word(f"constraint-{name}") for name in wanted]
+    text = context.line("instead-none", name=tool.name, constraints=met, tools=names)
+    shown = tuple(one.id for one in replacements(context.knowledge, tool)[:3])
+    values = {"first": text, "rest": [], "facts": []}
+    return Draft(
+        "capability", values, title=tool.name, shown=shown, choices=next_choices(context, shown), entry=tool.id
+    )
 
 
 def _chosen(context: Context, tool: Tool) -> Draft | None:

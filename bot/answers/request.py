@@ -15,6 +15,31 @@ PLAIN = stems(
 LEAST = 4
 """Letters of a stem that may stand alone for what is asked."""
 
+LANGUAGES = frozenset({
+    "german", "french", "spanish", "italian", "portuguese", "dutch", "polish", "turkish", "arabic", "russian",
+    "ukrainian", "chinese", "mandarin", "japanese", "korean", "hindi", "greek", "swedish", "danish", "norwegian",
+    "finnish", "czech", "hungarian", "romanian", "croatian", "serbian", "persian", "farsi", "hebrew", "vietnamese",
+    "thai", "latin", "bavarian", "catalan", "albanian", "bulgarian", "slovak", "swiss",
+})  # fmt: skip
+
+
+def language(context: Context) -> str:
+    """The language that is named, as it is written; empty for none."""
+    words = (word.strip(".,!?") for word in context.words)
+    return " ".join(word.capitalize() for word in words if word in LANGUAGES)
+
+
+def on_language(context: Context, tool: Tool) -> list[str]:
+    """What the notes have on a language that is named, or openly that they have nothing; empty for none."""
+    named = language(context)
+    if not named:
+        return []
+    points = [*tool.best_for, *(fact.claim for fact in tool.facts), *tool.weak_at]
+    said = next(
+        (text for sign in (named.lower(), "language", "dialect") for text in points if sign in text.lower()), ""
+    )
+    return [context.line("cap-language", name=tool.name, language=named, said=said)]
+
 
 def on_request(context: Context, tool: Tool) -> list[str]:
     """A yes or a no with the point that it rests on; empty when no point speaks of it."""

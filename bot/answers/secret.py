@@ -26,7 +26,10 @@ def _limits(context: Context) -> tuple[str, ...]:
 
 
 def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:
-    """The draft of an answer on some tools, opened by the warning where one of them is no place for a secret."""
+    """The draft of an answer on some tools, opened by the warning where one of them is no place for a secret.
+
+    What a tool can do is not said then at all: a "yes" below the warning would take it back.
+    """
     known = context.knowledge.tools
     open_ones = [known[name] for name in tools if name in known and not is_kept(known[name])]
     if not open_ones or not is_secret(context):
@@ -34,6 +37,8 @@ def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:
     first = draft.values.get("first")
     name = "not-for-secrets" if "private" in _limits(context) else "not-at-home"
     warning = context.line(name, tools=[tool.name for tool in open_ones[:2]], instead=at_home_for(context))
+    if draft.template == "capability":
+        return replace(draft, values={"first": warning, "rest": [], "facts": []})
     opening: object = [warning, *first] if isinstance(first, list) else f"{warning}\n\n{first}"
     return replace(draft, values={**draft.values, "first": opening})
 

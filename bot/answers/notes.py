@@ -1,0 +1,92 @@
+"""What is said beside an advice: what could not be had, what holds only for some, and what to watch for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.advice import SOFT, Advice
+from bot.answers.draft import Context
+from bot.knowledge.model import Constraint, Task, Tool
+
+RIGHTS_WORDS = ("sell", "sale", "rights", "copyright", "licen", "business", "commercial", "trademark", "own")
+TELLABLE = ("fast", "easy", "long-context")
+"""Lesser wishes of which it is worth saying which tools meet them; the order of the picks tells of quality."""
+
+
+def warning(task: Task, wanted: Iterable[str]) -> str:
+    """What to watch for: the line on rights when it is for business, else the first; empty when there is none."""
+    on_rights = (line for line in task.watch if any(word in line.lower() for word in RIGHTS_WORDS))
+    first = next(iter(task.watch), "")
+    return next(on_rights, first) if "commercial" in wanted else first
+
+
+def relaxations(context: Context, advice: Advice) -> list[str]:
+    """What could not be had, said openly."""
+    notes, tools = [], context.knowledge.tools
+    if advice.relaxed:
+        both = "free" in advice.relaxed and "commercial" in advice.wanted
+        names = [context.word(f"constraint-{name}") for name in advice.relaxed if name != "free" or not both]
+        notes += [context.line("relaxed-business-free")] if both else []
+        met = met_words(context, advice) if not both else []
+        notes += [context.line("relaxed", constraints=names, met=met)] if names else []
+        notes += [context.line("relaxed-private")] if "private" in advice.relaxed else []
+    elif {"free", "commercial"} <= set(advice.wanted) and advice.task:
+        paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
+        notes += _free_business(context, advice)
+        notes += [context.line("paid-business", tools=paid[:2])] if paid else []
+    if advice.picks and not advice.picks[0].listed:
+        strangers = [one.tool.name for one in advice.picks]
+        notes.append(context.line("off-list", tools=strangers, constraints=met_words(context, advice)))
+    if advice.over_budget:
+        notes.append(context.line("over-budget"))
+    if advice.too_big:
+        notes.append(context.line("too-big"))
+    return notes
+
+
+def _free_business(context: Context, advice: Advice) -> list[str]:
+    """Which tools are free and surely for business: one further down, or openly none."""
+    if not advice.picks or any(not one.unsure for one in advice.picks):
+        return []
+    sure = next(
+        (one.tool.name for one in advice.rest if {"free", "commercial"} <= set(one.meets) and not one.unsure), ""
+    )
+    return [context.line("free-business", name=sure)]
+
+
+def _is_paid_business(tool: Tool | None) -> bool:
+    return tool is not None and tool.status == "active" and tool.rights.commercial == "paid-plan"
+
+
+def met_words(context: Context, advice: Advice) -> list[str]:
+    """The wishes that hold for all picks, in words; business is named without a promise where terms leave it open."""
+    open_terms = any(one.unsure for one in advice.picks)
+    names = [name for name in advice.wanted if name not in (*advice.relaxed, *_not_by_all(advice))]
+    return [
+        context.word("constraint-commercial-open" if name == "commercial" and open_terms else f"constraint-{name}")
+        for name in names
+    ]
+
+
+def _not_by_all(advice: Advice) -> tuple[Constraint, ...]:
+    """The lesser wishes that not all picks are known to meet: nothing may be claimed of all of them there."""
+    return tuple(name for name in advice.wanted if name in SOFT and not all(name in one.meets for one in advice.picks))
+
+
+def degrees(context: Context, advice: Advice) -> list[str]:
+    """Of which picks a lesser wish is known ("fast"), or openly that it is of none."""
+    notes = []
+    for name in (one for one in _not_by_all(advice) if one in TELLABLE):
+        known = [one.tool.name for one in advice.picks if name in one.meets]
+        notes.append(context.line("degree-known", what=context.word(f"constraint-{name}"), tools=known))
+    return notes[:1]
+
+
+def guards(context: Context, task: Task | None) -> list[str]:
+    notes = []
+    if context.understanding.do_it:
+        notes.append(context.line("cannot-do-it"))
+    if task and task.avoid:
+        avoid = task.avoid[0]
+        notes.append(context.line("avoid", what=avoid.what, why=avoid.why))
+    return notes
