@@ -19,7 +19,8 @@ from bot import observe
 from bot.answers import Context, answer
 from bot.answers.again import again
 from bot.answers.draft import source_notes
-from bot.care import CARE, after_loss, kept_care, led_back, mourns, not_reassured
+from bot.care import CARE, after_loss, kept_care, led_back, mourns, not_alarmed, not_reassured
+from bot.clauses import heard_in, spelled_out
 from bot.conversation import Conversation, ConversationState
 from bot.details import as_detail
 from bot.errors import ConflictError, StoreError
@@ -37,7 +38,7 @@ from bot.settings import Settings, load_settings
 from bot.slash import Desk
 from bot.store import STALE, Store, Unanswered, Use, open_store
 from bot.store.told import Told
-from bot.subject import at_home, heard_in, in_its_light, spelled_out
+from bot.subject import at_home, in_its_light
 from bot.suggest import Suggester
 from bot.text import tokens
 from bot.understanding.cache import Progress, knowledge_folder, open_understander
@@ -237,6 +238,7 @@ class Assistant:
             if len(answered) > 1:
                 return answered
         understood = settled(understander, heard_in(understander, text, state), state)
+        understood = not_alarmed(understander, understood, text, state)
         understood = in_its_light(understander, understood, text, state)
         understood = at_home(understander, understood, text, state)
         understood = as_detail(understander, understood, text, state)

@@ -28,6 +28,10 @@ STEPS: Mapping[str, str] = {
 }  # fmt: skip
 """The pages that keep the talk, and the line that tells the next step of each."""
 VICTIM = "scam-victim"
+MESSAGES, VOICES = "suspicious-message", "deepfake-scams"
+"""The pages for who is in doubt about a message or a voice, and has lost nothing."""
+ENDING = frozenset({"thanks", "bye"})
+CLEAR = 0.75
 WARNINGS = frozenset({"suspicious-message", "deepfake-scams", "fake-ai-apps"})
 """Pages that people come from who then say that it has happened."""
 AT_HOME = "local-ai-telemetry"
@@ -55,6 +59,11 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     words, last = tokens(text), state.last
     if not words:
         return None
+    warned = last is not None and last.entry in WARNINGS
+    if (state.care == VICTIM or warned) and reader.follow_ups.holds(words, "harm_denied"):
+        other = {slot.kind for slot in reader.slots(text).found} & {"tool", "task", "modality"} or "ai" in words
+        shown = None if other else _warned(reader, words)
+        return replace(shown, follow="more") if shown and warned else shown
     alarmed = reader.follow_ups.is_phrase(words, "alarm")
     if last is not None and last.entry in WARNINGS and (alarmed or _has_happened(reader, words)):
         return _page(VICTIM, "")
@@ -66,6 +75,8 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
         light = understood.entry in LIGHT or (len(words) < 7 and reader.follow_ups.holds(words, "joking"))
         return _page(page, CARE) if page == "personal-distress" and light else None
     graver = page == "personal-distress" and understood.entry != "emergency"
+    if page == VICTIM and (understood.entry in ENDING or _asks_else(reader, understood, words)):
+        return None
     other = understood.entry in STEPS and understood.entry != page and not graver
     if other or understood.entry in LEAVING or _goes_elsewhere(reader, understood, words):
         return None
@@ -98,6 +109,20 @@ def after_loss(reader: Understander, understood: Understanding, text: str, state
     return page or understood
 
 
+def not_alarmed(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
+    """No alarm where nothing is lost: who doubts a message is warned, and a liar in a talk is no fraud."""
+    words = tokens(text)
+    if understood.outcome != "decline" or understood.entry != VICTIM or not words:
+        return understood
+    follow_ups = reader.follow_ups
+    denied = follow_ups.holds(words, "harm_denied")
+    if denied or (follow_ups.holds(words, "harm_doubt") and not follow_ups.holds(words, "harm_done")):
+        return _warned(reader, words) or understood
+    if state.last is not None and not follow_ups.holds(words, "harm_signs") and not _has_happened(reader, words):
+        return replace(understood, outcome="ask", entry=None, candidates=(), why=(*understood.why, "no sign of fraud"))
+    return understood
+
+
 def mourns(understood: Understanding, words: Sequence[str]) -> bool:
     """Whether a kind sentence belongs before the advice: the wish tells of somebody who died."""
     chosen = understood.outcome == "answer" and understood.intent == "choose" and not understood.follow
@@ -120,6 +145,19 @@ def not_reassured(knowledge: Knowledge, understood: Understanding) -> Understand
 
 def _page(name: str, follow: str) -> Understanding:
     return Understanding("decline", None, name, confidence=1.0, follow=follow, why=("the talk is still about this",))
+
+
+def _warned(reader: Understander, words: Sequence[str]) -> Understanding | None:
+    """The page on how to tell a false message, or a false voice; None where the knowledge has neither."""
+    page = VOICES if {"voice", "voices", "sounded", "call", "called"} & {*words} else MESSAGES
+    return show(reader.knowledge, page) or show(reader.knowledge, MESSAGES)
+
+
+def _asks_else(reader: Understander, understood: Understanding, words: Sequence[str]) -> bool:
+    """Whether a message after fraud is clearly a wish or question on something else."""
+    clear = understood.outcome == "answer" and understood.intent in ("choose", "explain", "compare")
+    warning = understood.entry in WARNINGS or reader.follow_ups.holds(words, "harm_signs")
+    return clear and understood.confidence >= CLEAR and not warning and not _has_happened(reader, words)
 
 
 def _goes_elsewhere(reader: Understander, understood: Understanding, words: Sequence[str]) -> bool:

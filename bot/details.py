@@ -28,12 +28,15 @@ OWN = frozenset({
     "for", "to", "at", "on", "a", "an", "no", "not", "and", "some", "one",
 })  # fmt: skip
 """First words of what may be a detail where nothing else was understood."""
+FIRST_PERSON = frozenset({"i", "im", "ive", "my", "we", "our"})
 WANTING = frozenset({"want", "need", "would", "wanna", "like", "think", "hate", "love", "know", "dont", "mean", "meant",
                      "cant", "did", "didnt", "said", "asked", "clicked", "paid"})  # fmt: skip
 """Second words after "i" of what is no detail."""
 FAULTS = frozenset({"says", "said", "asks", "asked", "wants", "shows", "keeps", "doesnt", "does", "didnt", "wont",
                     "isnt", "cant", "crashed", "stopped", "hangs", "failed"})  # fmt: skip
 """Second words after "it" that tell of trouble with a tool."""
+VERBS = frozenset({"is", "was", "isnt", "wasnt", "does", "doesnt", "did", "means", "one", "makes", "works", "sounds"})
+"""Second words after "that" which speak of the answer, not of somebody."""
 POINTED = ("it", "him", "her", "them", "that", "this", "my", "his", "their", "some", "in")
 NAMING = ("tool", "task", "modality", "stranger", "maker", "aspect")
 AROUND_TONES = EDGES | frozenset({
@@ -72,11 +75,13 @@ def _likeliest_task(reader: Understander, words: Sequence[str]) -> str | None:
 
 def _is_clear(reader: Understander, understood: Understanding, words: Sequence[str], wish: str) -> bool:
     """Whether the message was understood as something of its own."""
-    found = understood.slots.found if understood.follow != ABOUT else reader.ranking(" ".join(words))[1].slots.found
+    found = understood.slots.found if understood.follow != ABOUT else reader.slots(" ".join(words)).found
     named = any(slot.start >= 0 and slot.kind in NAMING for slot in found) and words[0] not in ("called", "named")
     if named and understood.outcome != "answer" and not any(slot.kind == "tool" for slot in found):
         named = _likeliest_task(reader, words) != wish
     page = reader.knowledge.referrals.get(understood.entry or "")
+    if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= CLEAR:
+        return True
     if named or (page is not None and page.careful) or understood.follow not in ("", ABOUT):
         return True
     if understood.outcome != "answer":
@@ -99,6 +104,8 @@ def _states(words: Sequence[str], understood: Understanding) -> bool:
         return second in POINTED
     if first in ("it", "its") and second in FAULTS:
         return False
+    if first in ("that", "this"):
+        return len(words) > 2 and second not in VERBS
     if first in ("i", "im", "ive") and (second in WANTING or understood.intent == "smalltalk"):
         return False
     return len(words) > 1 and (first in OTHERS or first in OWN)

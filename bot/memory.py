@@ -115,7 +115,8 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     if understood.outcome == "ask":
         values = [choice.value for choice in reply.choices if choice.kind == "answer" and choice.value != NONE]
         offered = tuple(value.removeprefix("e:") for value in values)
-        last = _supposed(knowledge, understood, offered) or state.last
+        supposed = _supposed(knowledge, understood, offered) if understood.follow != "none" else None
+        last = supposed if supposed and (state.last is None or len(offered) == 1) else state.last
         pending = Pending("entry", offered) if offered else None
         return replace(state, last=last, pending=pending, misses=state.misses + 1)
     if understood.outcome != "answer" or understood.intent == "smalltalk" or understood.follow == DETAIL:
@@ -128,8 +129,13 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
 
 def with_limits(reader: Understander, text: str, state: ConversationState) -> ConversationState:
     """The state, knowing the limits that the words set for the rest of the talk: "i am a lawyer"."""
-    said = reader.follow_ups.kept(tokens(text))
-    return replace(state, held=tuple(dict.fromkeys((*state.held, *said))))
+    words = tokens(text)
+    said, dropped = reader.follow_ups.kept(words), reader.follow_ups.dropped(words)
+    held = tuple(name for name in dict.fromkeys((*state.held, *said)) if name not in dropped)
+    last = state.last
+    if last is not None and dropped:
+        last = replace(last, constraints=tuple(name for name in last.constraints if name not in dropped))
+    return replace(state, held=held, last=last)
 
 
 def held_to(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:

@@ -11,6 +11,7 @@ more together with the subject of the talk. Rules
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
@@ -18,7 +19,6 @@ from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
 from bot.text import prose, tokens
 from bot.understanding.decide import Decision, Option
-from bot.understanding.leaning import WHOLE, without_edges
 from bot.understanding.understand import REFERRED, Understander
 
 ABOUT = "about"
@@ -34,10 +34,6 @@ CLEAR = 0.8
 NEAR_TIE = 0.05
 SURER = 0.2
 """How much surer the subject's reading is where the message alone hung on a stray word."""
-MOST_LEFT = 7
-"""Words of a message that only says with which tool somebody is done."""
-LEAST = 4
-"""Words of a message that names a tool by its place and says more about it."""
 AT_HOME = "for a local ai at home"
 HOME = frozenset({"local", "offline", "home", "ollama", "silicon", "quantisation"})
 """Words in the names of pages about AI on one's own computer."""
@@ -108,7 +104,10 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     if _is_likely(ranked, ours=together.ours >= reader.learned.perhaps):
         return _found(knowledge, ranked[0][1], joined, together.ours)
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
-        return understood
+        nearness, quote = _quoted(reader, subject, text)
+        quote = _on_the_tool(knowledge, subject, understood) or (quote if nearness >= QUOTED else "")
+        why = (*understood.why, f"a sentence on {subject} comes nearer")
+        return replace(understood, intent=None, entry=None, follow=ABOUT, quote=quote, why=why) if quote else understood
     offered = [(sure, option) for sure, option in ranked if sure >= PERHAPS and option.kind != "smalltalk"]
     near = tuple(Candidate(option.entry, sure) for sure, option in offered if option.entry)[:MOST_OFFERED]
     near_to, quote = _quoted(reader, subject, text)
@@ -119,34 +118,6 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     return Understanding(
         "ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
     )
-
-
-def heard_in(reader: Understander, text: str, state: ConversationState) -> Understanding:
-    """What a message means after the turn before; where that stays unclear, without the "ok" and "thx" at its edges."""
-    understood = reader.understand(text, state.last, state.shown)
-    if understood.outcome == "answer" or without_edges(tokens(text)) == tokens(text):
-        return understood
-    plain = reader.understand(" ".join(without_edges(tokens(text))), state.last, state.shown)
-    return plain if plain.outcome == "answer" and plain.intent != "smalltalk" else understood
-
-
-def spelled_out(reader: Understander, text: str, state: ConversationState) -> str:
-    """The message in words that stand alone: the tool for "the second one", the wish in "i'm done with chatgpt"."""
-    words = without_edges(tokens(text))
-    if len(words) <= MOST_LEFT and reader.follow_ups.holds(words, "leaving"):
-        tools = reader.ranking(text)[1].slots.tools
-        return f"alternatives to {name_of(reader.knowledge, tools[0])}" if len(tools) == 1 else text
-    if not state.shown or len(words) < LEAST or reader.follow_ups.is_phrase(words, *WHOLE):
-        return text
-    for size in (3, 2):
-        for first in range(len(words) - size + 1):
-            piece = words[first : first + size]
-            place = reader.follow_ups.place(piece) if piece[0] == "the" and (size == 3 or first == 0) else None
-            if place is not None and place < len(state.shown):
-                name = name_of(reader.knowledge, state.shown[place])
-                mark = "?" if "?" in text else ""
-                return " ".join((*words[:first], name, *words[first + size :])) + mark
-    return text
 
 
 def at_home(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
@@ -162,7 +133,7 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
     if not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT):
         return understood
-    if (sure or asked) and not compared:
+    if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
         return understood
     if _names_home(reader.knowledge, understood.entry) or any(
         slot.kind in ("task", "modality", "stranger") and slot.start >= 0 for slot in found
@@ -210,6 +181,15 @@ def _quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
         return 0.0, ""
     near, sentence = reader.nearest(text, said[:MOST_READ])
     return near, sentence if near >= NEAR else ""
+
+
+def _on_the_tool(knowledge: Knowledge, subject: str, understood: Understanding) -> str:
+    """What the page in view says of the tool that a message names; empty when it does not name it."""
+    tools = [knowledge.tools[name] for name in understood.slots.tools if name in knowledge.tools]
+    if subject not in knowledge.topics or len(tools) != 1:
+        return ""
+    named = [one for one in _sentences_on(knowledge, subject) if tools[0].name.lower() in one.lower()]
+    return " ".join(named[:2])
 
 
 def _sentences_on(knowledge: Knowledge, subject: str) -> list[str]:

@@ -15,7 +15,7 @@ from bot.answers.guide import guide
 from bot.answers.named import settled_by_names
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
-from bot.answers.start import shorter, start
+from bot.answers.start import sample, shorter, start
 from bot.answers.stranger import is_asked_of_a_tool, is_unknown, of_a_tool, stranger
 from bot.answers.version import unknown_version
 
@@ -38,6 +38,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "shorter": shorter,
     "yes_or_no": shorter,
     "detail": noted,
+    "sample": sample,
 }
 """What is said of the last answer itself."""
 

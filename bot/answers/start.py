@@ -62,6 +62,20 @@ def _opening(context: Context, tool: Tool) -> str:
     return ""
 
 
+def sample(context: Context) -> Draft:
+    """A request to copy and fill in, for what the wish makes; the page on prompts where no wish is in view."""
+    knowledge, tool = context.knowledge, _in_view(context)
+    last = context.memory.last
+    task = knowledge.tasks.get(context.understanding.entry or "") or knowledge.tasks.get((last and last.wish) or "")
+    made = task.output[0] if task else tool.outputs[0] if tool else "text"
+    kind = made if f"sample-{made}" in knowledge.lines else "text"
+    page = "prompting-image" if kind in ("image", "video") else "prompting-text"
+    text = context.line("sample", name=tool.name if tool else "", request=context.word(f"sample-{kind}"))
+    return Draft(
+        "text", {"text": text}, choices=next_choices(context, (page, *NEXT), most=3), shown=context.memory.shown
+    )
+
+
 def shorter(context: Context) -> Draft:
     """What was just said in one or two sentences."""
     knowledge, understanding = context.knowledge, context.understanding

@@ -72,9 +72,11 @@ class FollowUps(Leaning):
                 return self._side(lean.how, heard, shown)
             case "pick_for_me":
                 return self._picked(heard, shown)
-            case "hard" | "not_me" if not heard.tools and not shown and heard.entry not in self._knowledge.tasks:
+            case "hard" | "not_me" | "sample" if (
+                not heard.tools and not shown and heard.entry not in self._knowledge.tasks
+            ):
                 return None
-            case "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me":
+            case "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "easier":
                 easy = Slots((Slot("constraint", "easy"),))

@@ -17,7 +17,7 @@ from bot.understanding.slots import SlotReading
 WHOLE = (
     "more", "why", "first", "second", "third", "last", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me",
     "back", "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other", "the_others", "when",
-    "yes_or_no", "hard", "not_me",
+    "yes_or_no", "hard", "not_me", "sample",
 )  # fmt: skip
 BEGIN = ("and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")

@@ -83,6 +83,17 @@ class Understander:
             reading = with_pointed(reading, tidied.words, heard, shown)
         return self._alone(tidied, reading, talking=heard is not None)
 
+    def leaning(self, raw: str, heard: Heard | None, shown: Sequence[str] = ()) -> Understanding | None:
+        """What a message means that leans on the turn before; None where it stands alone."""
+        tidied = self._hearing.tidier.tidy(raw)
+        if heard is None or not tidied.words:
+            return None
+        return self._carried(tidied, self._hearing.read(tidied), heard, shown)
+
+    def slots(self, raw: str) -> Slots:
+        """What a message names."""
+        return self._hearing.read(self._hearing.tidier.tidy(raw)).slots
+
     def questions(self, raw: str) -> tuple[str, ...]:
         """The separate questions of a message, at most three; a single one comes back whole."""
         parts = [part for part in words_of.sentences(words_of.clean(raw)) if len(words_of.tokens(part)) > 2]

@@ -1,0 +1,130 @@
+"""What the clauses of a message say where the whole of it says too much: "the second one, is it free", "suno. how?".
+
+Rules
+- A clause that is a set phrase leans on the turn before, whatever reasons stand beside it.
+- A name with a set phrase beside it asks that of the tool that is named.
+- What is asked of the bot itself ("who made you") is not asked of the tool in view.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.conversation import ConversationState, Heard
+from bot.message import Understanding
+from bot.subject import name_of
+from bot.text import squash, tokens
+from bot.understanding.leaning import WHOLE, without_edges
+from bot.understanding.understand import Understander
+
+MOST_LEFT = 7
+"""Words of a message that only says with which tool somebody is done."""
+LEAST = 4
+"""Words of a message that names a tool by its place and says more about it."""
+SURE = 0.9
+"""Confidence from which the whole message is meant as it stands."""
+SELF = 0.6
+"""Confidence from which a question with "you" in it is asked of the bot."""
+OPENINGS = re.compile(
+    r"^\s*(?:(?:ok(?:ay)?|thank you(?: very much| so much)?|thanks(?: a lot)?|thx|great|perfect|nice|cool|good|fine|no"
+    r"|yes|well|so|hm+|ah|oh)\b[\s.,!]*)+",
+    re.IGNORECASE,
+)
+"""Courtesies before the message itself."""
+_CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
+_YOU = frozenset({"you", "your", "u", "ur", "youre", "yourself"})
+_THING = frozenset({"it", "its", "they", "them", "that", "this", "these", "those"})
+_BESIDE_NAMES = frozenset({"the", "a", "ok", "then", "so", "with", "take", "use", "what", "about", "and", "one"})
+
+
+def heard_in(reader: Understander, text: str, state: ConversationState) -> Understanding:
+    """What a message means after the turn before: as it stands, by one of its clauses, or without courtesies."""
+    understood = reader.understand(text, state.last, state.shown)
+    if state.last is not None and (own := _asked_of_the_bot(reader, text)) is not None:
+        return own
+    if reader.leaning(text, state.last, state.shown) is not None:
+        return understood
+    if understood.outcome != "answer" or understood.confidence < SURE:
+        by_clause = _by_clause(reader, text, state)
+        if by_clause is not None:
+            return by_clause
+    if understood.outcome == "answer":
+        return understood
+    rest = _without_openings(reader, text)
+    plain = reader.understand(rest, state.last, state.shown) if rest != text else understood
+    return plain if plain.outcome == "answer" and plain.intent != "smalltalk" else understood
+
+
+def _without_openings(reader: Understander, text: str) -> str:
+    """The message without courtesies, or without "no, i mean" before what is meant."""
+    rest = OPENINGS.sub("", text)
+    words = tokens(rest)
+    size = max((size for size in range(1, len(words)) if reader.follow_ups.is_phrase(words[:size], "meant")), default=0)
+    if size:
+        return " ".join(words[size:])
+    return rest or text
+
+
+def _asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
+    """What is asked of the bot itself: "you" stands in it, no tool does, and alone it is plainly understood."""
+    words = tokens(text)
+    if _YOU.isdisjoint(words) or not _THING.isdisjoint(words) or reader.follow_ups.is_phrase(words, *WHOLE):
+        return None
+    alone = reader.understand(text)
+    page = reader.knowledge.topics.get(alone.entry or "")
+    own = alone.intent == "smalltalk" or (page is not None and page.group == "bot")
+    return alone if own and alone.outcome == "answer" and alone.confidence >= SELF else None
+
+
+def _by_clause(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """The reading of one clause that leans on the turn before, or on the tool that another clause names."""
+    clauses = [without_edges(tokens(part)) for part in _CLAUSE.split(text)]
+    clauses = [clause for clause in clauses if clause]
+    if len(clauses) < 2:
+        return None
+    tool = _named(reader, clauses[0], state)
+    if tool is not None:
+        heard = Heard("profile", tool, (tool,), wish=state.last.wish if state.last else None)
+        return reader.leaning(" ".join(clauses[1]), heard, (tool,))
+    for clause in (clauses[-1], clauses[0]):
+        if len(clause) > 1 and (reader.follow_ups.is_phrase(clause, *WHOLE) or clause[:2] in _AMONG):
+            carried = reader.leaning(" ".join(clause), state.last, state.shown)
+            if carried is not None:
+                return carried
+    return None
+
+
+def _named(reader: Understander, clause: tuple[str, ...], state: ConversationState) -> str | None:
+    """The tool that a clause names and nothing else."""
+    rest = [word for word in clause if word not in _BESIDE_NAMES]
+    reading = reader.slots(" ".join(clause))
+    if len(reading.tools) == 1:
+        said = squash(" ".join(slot.text for slot in reading.found if slot.kind == "tool"))
+        return reading.tools[0] if said == squash(" ".join(rest)) else None
+    shown = (name for name in state.shown if squash(name_of(reader.knowledge, name)) == squash(" ".join(rest)))
+    return next(shown, None)
+
+
+def spelled_out(reader: Understander, text: str, state: ConversationState) -> str:
+    """The message in words that stand alone: the tool for "the second one", the wish in "i'm done with chatgpt"."""
+    words = without_edges(tokens(text))
+    if len(words) <= MOST_LEFT and reader.follow_ups.holds(words, "leaving"):
+        tools = reader.slots(text).tools
+        return f"alternatives to {name_of(reader.knowledge, tools[0])}" if len(tools) == 1 else text
+    if not state.shown or len(words) < LEAST or reader.follow_ups.is_phrase(words, *WHOLE):
+        return text
+    for size in (3, 2):
+        for first in range(len(words) - size + 1):
+            piece = words[first : first + size]
+            place = reader.follow_ups.place(piece) if piece[0] == "the" and (size == 3 or first == 0) else None
+            if place is not None and place < len(state.shown):
+                name = name_of(reader.knowledge, state.shown[place])
+                mark = "?" if "?" in text else ""
+                rest = words[first + size :]
+                pause = "," if first == 0 and len(_CLAUSE.split(text)) > 1 else ""
+                return " ".join((*words[:first], name + pause, *rest)) + mark
+    return text
+
+
+_AMONG = (("which", "of"), ("which", "one"), ("which", "is"), ("which", "was"))
+"""How a clause begins that asks which of those shown."""
