@@ -17,6 +17,8 @@ from bot.understanding.encoder import vocabulary
 
 LONGEST = 6
 """Words in the longest phrase that is looked for."""
+PARTED_FROM = 6
+"""Letters from which a name of one word may be written as several."""
 FUZZY_FROM = 6
 """Letters from which a whole name may hold a slip; two from ten on."""
 
@@ -60,6 +62,8 @@ class Gazetteer:
                     known.append(name)
         self._english = (parted - whole) & vocabulary().keys()
         """Names of several words that written as one are plain words: "did" is not D-ID."""
+        self._short = {key for key in whole - parted if len(key) < PARTED_FROM}
+        """Names of one word that plain words side by side may happen to spell: "do i" is no DOI."""
         self._long = sorted(key for key in self._names if len(key) >= FUZZY_FROM)
         self._openings = {key[:size] for key in self._names for size in range(len(key) + 1)}
         """What a phrase can begin with: most words of a message begin none and need no further look."""
@@ -85,7 +89,10 @@ class Gazetteer:
                 if span.stop > len(words) or not taken.isdisjoint(span):
                     continue
                 slip = size <= 2 and not strange.isdisjoint(words[first : span.stop])
-                if found := self._look_up("".join(bare[first : span.stop]), single=size == 1, slip=slip):
+                key = "".join(bare[first : span.stop])
+                if size > 1 and key in self._short and vocabulary().keys() >= set(bare[first : span.stop]):
+                    continue
+                if found := self._look_up(key, single=size == 1, slip=slip):
                     names, sure = found
                     hits += [Hit(name, first, span.stop, sure) for name in names]
                     taken.update(span)
