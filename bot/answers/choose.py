@@ -38,6 +38,10 @@ DEGREES: dict[str, Constraint] = {
     "quickest": "fast", "quicker": "fast",
 }  # fmt: skip
 """Words that ask which of several has more of something, and the wish behind them."""
+PERSONAL = frozenset({"image-editing", "everyday", "translation", "study", "games"})
+"""Families of tasks that people mostly do for themselves."""
+KEPT = frozenset({"animate-photo", "tattoo-sketch", "interior-room", "read-aloud", "coloring-page", "wallpaper"})
+"""Tasks of other families for which the same holds."""
 OFFERED: tuple[Constraint, ...] = ("free", "offline", "commercial", "mobile")
 """Constraints that are offered as the next question, in this order."""
 
@@ -190,7 +194,12 @@ def _narrows(context: Context, advice: Advice, name: Constraint) -> bool:
         return not all(at_home(one.tool) for one in advice.picks)
     if name == "free":
         return not all(one.tool.price.free == "yes" for one in advice.picks)
-    return name != "commercial" or not OWNED.isdisjoint(advice.task.output[:1] if advice.task else ())
+    return name != "commercial" or (advice.task is not None and is_sold(advice.task))
+
+
+def is_sold(task: Task) -> bool:
+    """Whether business use is worth a word unasked: not beside a family photo, a greeting card or a lesson."""
+    return not OWNED.isdisjoint(task.output[:1]) and task.family not in PERSONAL and task.id not in KEPT
 
 
 def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
@@ -200,7 +209,7 @@ def would_change(context: Context, advice: Advice, wish: Wish) -> list[str]:
             continue
         if name == "offline" and ("mobile" in advice.wanted or not advice.task.inputs):
             continue  # who works on a phone, or brings nothing of their own along, has no use for it
-        if name == "commercial" and OWNED.isdisjoint(advice.task.output[:1]):
+        if name == "commercial" and not is_sold(advice.task):
             continue
         other = advise(context.knowledge, replace(wish, constraints=(*wish.constraints, name)))
         first = next(iter(other.picks), advice.picks[0])

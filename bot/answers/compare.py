@@ -10,7 +10,7 @@ from bot.answers.checked import says
 from bot.answers.criterion import asked_side, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
-from bot.answers.secret import guarded
+from bot.answers.secret import guarded, was_secret
 from bot.answers.sides import SPECIAL, asked_aspect, side
 from bot.knowledge.model import Constraint, Tool
 from bot.knowledge.plain import plain_task
@@ -19,7 +19,10 @@ from bot.message import HELD, Choice
 MOST_TOOLS = 4
 DECIDING = ("outputs", "price", "offline", "commercial", "weak")
 """Rows that are worth their place where three or four stand side by side."""
-BARE: Mapping[str, Constraint] = {"free": "free", "offline": "offline", "business": "commercial", "phone": "mobile"}
+BARE: Mapping[str, Constraint] = {
+    "free": "free", "offline": "offline", "business": "commercial", "shop": "commercial", "salon": "commercial",
+    "store": "commercial", "phone": "mobile",
+}  # fmt: skip
 """Words that name a constraint wherever they stand in the question."""
 PAGES = {"kid": "children-age-limits", "child": "children-age-limits", "detect": "humanizers"}
 """The page on what some words ask for."""
@@ -57,7 +60,7 @@ def compare(context: Context) -> Draft:
         recommended=_recommended(context, tools),
         facts=tuple(fact for tool in tools for fact in backing(context, tool, *tool.best_for[:2], *context.words)),
     )  # fmt: skip
-    return guarded(context, draft, ids)
+    return guarded(context, draft, ids) if was_secret(context) else draft
 
 
 def _compared(context: Context) -> tuple[str, ...]:
@@ -97,6 +100,8 @@ def _met(context: Context, tools: list[Tool]) -> list[str]:
     active = [tool for tool in tools if tool.status == "active"]
     if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):
         return []
+    if named == ["free"]:
+        return [_free_ones(context, active), *(says(context, tool, "free") for tool in active)]
     if len(named) == 1:
         each = [says(context, tool, named[0]) for tool in active]
         only = [tool.name for tool in active if suits(tool, named[0], named)]
@@ -110,6 +115,14 @@ def _met(context: Context, tools: list[Tool]) -> list[str]:
                and ("commercial" not in named or tool.rights.commercial == "yes")]  # fmt: skip
     what = [context.word(f"constraint-{name}") for name in named]
     return [context.line("meets-all", tools=fitting, what=what), *said]
+
+
+def _free_ones(context: Context, tools: list[Tool]) -> str:
+    """Which of some tools are free outright, and which only to begin with."""
+    names: dict[str, list[str]] = {
+        level: [tool.name for tool in tools if tool.price.free == level] for level in ("yes", "limited", "no")
+    }
+    return context.line("free-ones", free=names["yes"], limited=names["limited"], paid=names["no"])
 
 
 def _in_short(context: Context, tool: Tool, name: Constraint) -> str:
@@ -264,6 +277,8 @@ def _rows(context: Context, tools: list[Tool]) -> tuple[list[dict[str, object]],
         label = context.word(f"row-{name}")
         if len(set(values)) > 1:
             rows.append({"label": label, "cells": values})
-        elif values[0] != context.word("level-unknown") and name in ("outputs", "price", "offline"):
-            same.append(f"{label.lower()} {values[0]}")
+        elif name == "offline":
+            same.append(context.word("same-offline" if values[0] == context.word("yes") else "same-online"))
+        elif name in ("outputs", "price"):
+            same.append(context.line("same-outputs", what=values[0]) if name == "outputs" else values[0])
     return rows, same

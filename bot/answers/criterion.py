@@ -25,7 +25,7 @@ NO_SIDE = frozenset({
     "is", "are", "of", "them", "all", "you", "your", "favourite", "favorite", "to", "use", "take", "do", "prefer",
     "recommend", "me", "for", "it", "that", "this", "cheaper", "cheapest", "free", "would", "should", "i", "we", "ok",
     "difference", "different", "needs", "need", "has", "have", "comes", "with", "without", "between", "and", "or",
-    "cheap", "lowest", "price", "prices", "costs", "cost", "less",
+    "cheap", "lowest", "price", "prices", "costs", "cost", "less", "more",
 })  # fmt: skip
 """Words of a question that names no side."""
 JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus", "between")
@@ -85,7 +85,18 @@ def _after_which(context: Context, names: set[str]) -> Side | None:
 def _limits(context: Context) -> set[str]:
     """The words of the limits that filter."""
     found = (slot for slot in context.understanding.slots.found if slot.kind == "constraint" and slot.value in HARD)
-    return {"free", "offline", "business", "phone", *(word for slot in found for word in slot.text.split())}
+    return {
+        "free",
+        "offline",
+        "business",
+        "phone",
+        "shop",
+        "salon",
+        "store",
+        "the",
+        "my",
+        *(word for slot in found for word in slot.text.split()),
+    }
 
 
 def _degree(context: Context, names: set[str]) -> Side | None:

@@ -12,6 +12,7 @@ from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.draft import Context, Draft
 from bot.answers.fits import names_size
+from bot.answers.profile import profile
 from bot.answers.request import language
 from bot.answers.secret import is_secret
 from bot.answers.stranger import unread
@@ -26,6 +27,7 @@ AGAINST = frozenset({"or", "vs", "versus", "compare", "comparison", "better", "b
 USING = frozenset({"use", "take", "work", "works", "ok", "good", "then", "instead", "just", "also", "too", "help",
                    "that", "those", "them", "could", "should", "about"})  # fmt: skip
 """Words that only ask for the use of a tool."""
+LEGAL = frozenset({"allowed", "legal", "permitted", "fine"})
 LEAVE = re.compile(r"\b(?:can|may|could|should) (?:i|we) (?:use|take|try|put|give)\b")
 OF_THOSE = re.compile(r"\bwhich (?:one |ones )?of (?:these|those|them|the (?:two|three|four))\b")
 MOST_UNREAD = 1
@@ -39,6 +41,8 @@ def settled_by_names(context: Context) -> Draft | None:
         return _answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
     if understanding.intent == "explain" and (tool := _leave_for(context)):
         return _answered(context, capability, "capability", tool)
+    if understanding.intent != "explain" and (tool := _instead_of(context)):
+        return _answered(context, profile, "profile", tool)
     if wants_one(context) and understanding.outcome != "answer" and (wish := _last_wish(context)):
         return _answered(context, choose, "choose", wish)
     unclear = understanding.follow == "about" and bool(_named_tool(context))
@@ -84,6 +88,13 @@ def _named_tool(context: Context) -> str:
     return next(iter(named)) if len(named) == 1 and named <= context.knowledge.tools.keys() else ""
 
 
+def _instead_of(context: Context) -> str:
+    """The tool of a bare "alternative to X"; empty where anything else is said."""
+    slots = context.understanding.slots
+    bare = "alternatives" in slots.ids("aspect") and not (slots.tasks or slots.modalities or slots.inputs)
+    return _named_tool(context) if bare and not unread(context) else ""
+
+
 def _leave_for(context: Context) -> str:
     """The tool of "can I use X for it" where the talk is about a secret; empty for any other message."""
     found = LEAVE.search(" ".join(context.words)) if is_secret(context) else None
@@ -104,7 +115,8 @@ def _last_wish(context: Context) -> str:
 def _on_its_own(context: Context) -> bool:
     """Whether the one tool that is named is asked about by itself: its use, an amount, a size, a language."""
     counted = bool(COUNTED.search(" ".join(context.words)))
-    return _only_use(context) or counted or names_size(context) or _in_language(context)
+    allowed = bool(context.understanding.slots.constraints) and not unread(context) - USING - LEGAL
+    return _only_use(context) or counted or allowed or names_size(context) or _in_language(context)
 
 
 def _only_use(context: Context) -> bool:

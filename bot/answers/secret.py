@@ -25,6 +25,12 @@ def _limits(context: Context) -> tuple[str, ...]:
     return (*context.memory.held, *context.understanding.slots.constraints, *(last.constraints if last else ()))
 
 
+def was_secret(context: Context) -> bool:
+    """Whether the talk was about such a thing before this message: to ask which tool is private tells of no secret."""
+    last = context.memory.last
+    return not SECRET.isdisjoint((*context.memory.held, *(last.constraints if last else ())))
+
+
 def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:
     """The draft of an answer on some tools, opened by the warning where one of them is no place for a secret.
 

@@ -72,6 +72,7 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     tasks = context.knowledge.tasks
     entry = understanding.entry if understanding.entry in tasks else None
     slots = [slot for slot in understanding.slots.found if slot.kind == "task" and slot.value in tasks]
+    slots = [slot for slot in slots if slot.text != "cheapest"] or slots  # "the cheapest for a jingle" is no shopping
     wished = {slot.value: slot for slot in slots if slot.sure > PASSING}
     named = list(wished or {slot.value: slot for slot in slots})
     outputs = {entry: tasks[entry].output[:1]} if entry else {}
