@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge.load import load
+from bot.understanding.astray import MANY, astray
 from bot.understanding.cache import open_understander
 from bot.understanding.theft import thefts
 from bot.understanding.trying import explain
@@ -70,3 +71,16 @@ def test_a_stolen_phrase_is_told_with_both_places(sample: Path, tmp_path: Path) 
         ("en/topics/token.md", True)
     ]
     assert found[0].line == page.read_text("utf-8").splitlines().index("  i need a flyer for my party poster") + 1
+
+
+def test_a_word_that_leads_astray_is_told(sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "astray"
+    shutil.copytree(sample, folder)
+    task, page = folder / "en/tasks/poster.yaml", folder / "en/topics/token.md"
+    task.write_text(task.read_text("utf-8").replace("words: |\n", "words: |\n  zebra\n", 1), "utf-8")
+    lines = "".join(f"  what does the zebra number {count} of a model mean\n" for count in range(MANY))
+    page.write_text(page.read_text("utf-8").replace("phrases: |\n", f"phrases: |\n{lines}", 1), "utf-8")
+    found = astray(_understander(folder, tmp_path), folder)
+    line = task.read_text("utf-8").splitlines().index("  zebra") + 1
+    assert [(problem.file, problem.line) for problem in found] == [("en/tasks/poster.yaml", line)]
+    assert f"'zebra' stands in {MANY} lines of other pages and in 0 of this one" in found[0].text

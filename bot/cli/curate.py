@@ -61,13 +61,14 @@ def try_out(args: Namespace, settings: Settings) -> int:
 
 
 def _conflicts(folder: Path, settings: Settings) -> tuple[Problem, ...]:
-    """Phrases that another page wins in the built index."""
+    """Phrases that another page wins in the built index, and words that lead to the wrong task."""
     one_thread()
     from bot.knowledge.load import load
+    from bot.understanding.astray import astray
     from bot.understanding.cache import open_understander
     from bot.understanding.theft import thefts
 
     knowledge = load(folder, settings.language)
     with building() as progress:
         understander = open_understander(knowledge, settings.model_copy(update={"knowledge": folder}), progress)
-    return thefts(understander, folder)
+    return (*astray(understander, folder), *thefts(understander, folder))

@@ -35,7 +35,7 @@ from bot.understanding.learned import read
 from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
 
-FORMAT = 13
+FORMAT = 14
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""

@@ -32,7 +32,7 @@ class Example:
     """The kind of question; None where only the scope is known (twins)."""
     ours: bool = True
     block: str = ""
-    """What is hidden together in cross-validation: a referral with its twins."""
+    """What is hidden together in cross-validation: a referral with its twins, a line with all its fillings."""
     whole: bool = False
     """A question as a person put it (`examples` in the file) rather than a phrasing: what sureness is measured by."""
 
@@ -73,7 +73,8 @@ def _all(knowledge: Knowledge) -> Iterator[Example]:
     for name, lines in sorted(knowledge.kinds.items()):
         for line in lines:
             for text in filled(line, tools, words):
-                yield Example("", text, GENERAL if name == "choose" else "", name)  # type: ignore[arg-type]
+                entry = GENERAL if name == "choose" else ""
+                yield Example("", text, entry, name, block=f"{name}: {line}")  # type: ignore[arg-type]
 
 
 def filled(line: str, tools: Sequence[str], words: Sequence[str]) -> Iterator[str]:

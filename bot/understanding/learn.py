@@ -77,9 +77,13 @@ def fold_of(text: str, folds: int = FOLDS) -> int:
 
 
 def is_hidden(example: Example, fold: int) -> bool:
-    """Half of what is not ours is asked for with its whole family hidden, half with only its own line hidden."""
-    if example.block and fold_of(example.block) == fold:
-        return True
+    """Half of what is not ours is asked for with its whole family hidden, half with only its own line hidden.
+
+    A line with places for names is hidden with all its fillings, or they would give it away.
+    """
+    filling = bool(example.block and example.ours and example.kind)
+    if filling or (example.block and fold_of(example.block) == fold):
+        return fold_of(example.block) == fold
     if example.entry and example.ours and zlib.crc32(example.entry.encode()) % HIDDEN == fold:
         return True
     return fold_of(example.text) == fold
