@@ -20,7 +20,7 @@ from bot.answers import Context, answer
 from bot.answers.again import again
 from bot.answers.draft import source_notes
 from bot.care import CARE, after_loss, kept_care, led_back, mourns, not_alarmed, not_reassured
-from bot.clauses import heard_in, spelled_out
+from bot.clauses import heard_in, meant, spelled_out
 from bot.conversation import Conversation, ConversationState
 from bot.details import as_detail
 from bot.errors import ConflictError, StoreError
@@ -230,7 +230,7 @@ class Assistant:
         expected = expected_answer(brain.knowledge, understander, message.text, state)
         if expected is not None:
             return [expected]
-        text = spelled_out(understander, message.text, state)
+        text = meant(understander, spelled_out(understander, message.text, state), state)
         questions = understander.questions(text)
         if len(questions) > 1:
             each = [understander.understand(question) for question in questions]
@@ -312,7 +312,7 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
     stays = draft.template == "guide" or context.understanding.follow in MAY_COME_BACK or bool(page and page.careful)
     if context.memory.has_said(text) and not stays:
         text, picture = again(context, draft, text), None
-    if is_foreign(context.words) and context.understanding.outcome == "answer":
+    if is_foreign(context.words) and context.understanding.outcome in ("answer", "ask"):
         text = f"{context.line('in-english')}\n\n{text}"
     if mourns(context.understanding, context.words):
         text = f"{context.line('sympathy')}\n\n{text}"

@@ -19,6 +19,8 @@ from bot.understanding.understand import Understander
 
 MOST_LEFT = 7
 """Words of a message that only says with which tool somebody is done."""
+MOST_THANKS = 8
+"""Words of a message that ends in thanks and asks for nothing."""
 LEAST = 4
 """Words of a message that names a tool by its place and says more about it."""
 SURE = 0.9
@@ -50,19 +52,14 @@ def heard_in(reader: Understander, text: str, state: ConversationState) -> Under
             return by_clause
     if understood.outcome == "answer":
         return understood
-    rest = _without_openings(reader, text)
+    rest = _without_openings(text)
     plain = reader.understand(rest, state.last, state.shown) if rest != text else understood
     return plain if plain.outcome == "answer" and plain.intent != "smalltalk" else understood
 
 
-def _without_openings(reader: Understander, text: str) -> str:
-    """The message without courtesies, or without "no, i mean" before what is meant."""
-    rest = OPENINGS.sub("", text)
-    words = tokens(rest)
-    size = max((size for size in range(1, len(words)) if reader.follow_ups.is_phrase(words[:size], "meant")), default=0)
-    if size:
-        return " ".join(words[size:])
-    return rest or text
+def _without_openings(text: str) -> str:
+    """The message without courtesies before it."""
+    return OPENINGS.sub("", text) or text
 
 
 def _asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
@@ -85,13 +82,24 @@ def _by_clause(reader: Understander, text: str, state: ConversationState) -> Und
     tool = _named(reader, clauses[0], state)
     if tool is not None:
         heard = Heard("profile", tool, (tool,), wish=state.last.wish if state.last else None)
-        return reader.leaning(" ".join(clauses[1]), heard, (tool,))
+        asked = _set_phrase(reader, clauses[1])
+        return reader.leaning(" ".join(asked), heard, (tool,))
+    if "?" not in text and sum(map(len, clauses)) <= MOST_THANKS and len(clauses[-1]) <= 2:
+        thanked = reader.understand(" ".join(clauses[-1]))
+        if thanked.entry == "thanks":
+            return thanked
     for clause in (clauses[-1], clauses[0]):
         if len(clause) > 1 and (reader.follow_ups.is_phrase(clause, *WHOLE) or clause[:2] in _AMONG):
             carried = reader.leaning(" ".join(clause), state.last, state.shown)
             if carried is not None:
                 return carried
     return None
+
+
+def _set_phrase(reader: Understander, clause: tuple[str, ...]) -> tuple[str, ...]:
+    """The longest set phrase that a clause begins with ("what do i write there so that it rhymes"), else all of it."""
+    sizes = range(len(clause), LEAST - 1, -1)
+    return next((clause[:size] for size in sizes if reader.follow_ups.is_phrase(clause[:size], *WHOLE)), clause)
 
 
 def _named(reader: Understander, clause: tuple[str, ...], state: ConversationState) -> str | None:
@@ -124,6 +132,16 @@ def spelled_out(reader: Understander, text: str, state: ConversationState) -> st
                 pause = "," if first == 0 and len(_CLAUSE.split(text)) > 1 else ""
                 return " ".join((*words[:first], name + pause, *rest)) + mark
     return text
+
+
+def meant(reader: Understander, text: str, state: ConversationState) -> str:
+    """What stands behind "no, i mean", where it does not lean on the turn before."""
+    if state.last is None or reader.leaning(text, state.last, state.shown) is not None:
+        return text
+    words = tokens(text)
+    sizes = (size for size in range(len(words) - 1, 1, -1) if reader.follow_ups.is_phrase(words[:size], "meant"))
+    size = next(sizes, 0)
+    return " ".join(words[size:]) + ("?" if "?" in text else "") if size else text
 
 
 _AMONG = (("which", "of"), ("which", "one"), ("which", "is"), ("which", "was"))

@@ -38,6 +38,8 @@ FAULTS = frozenset({"says", "said", "asks", "asked", "wants", "shows", "keeps", 
 VERBS = frozenset({"is", "was", "isnt", "wasnt", "does", "doesnt", "did", "means", "one", "makes", "works", "sounds"})
 """Second words after "that" which speak of the answer, not of somebody."""
 POINTED = ("it", "him", "her", "them", "that", "this", "my", "his", "their", "some", "in")
+NAMED = 0.6
+"""How sure a page on another walk of life must be to stand against somebody's "i" or "my"."""
 NAMING = ("tool", "task", "modality", "stranger", "maker", "aspect")
 AROUND_TONES = EDGES | frozenset({
     "more", "make", "it", "a", "bit", "very", "not", "too", "less", "should", "be", "sound", "look", "something",
@@ -80,7 +82,7 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     if named and understood.outcome != "answer" and not any(slot.kind == "tool" for slot in found):
         named = _likeliest_task(reader, words) != wish
     page = reader.knowledge.referrals.get(understood.entry or "")
-    if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= CLEAR:
+    if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= NAMED:
         return True
     if named or (page is not None and page.careful) or understood.follow not in ("", ABOUT):
         return True

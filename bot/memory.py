@@ -27,6 +27,8 @@ from bot.understanding.understand import Understander
 LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it")
 """Set phrases that mean nothing without a turn before."""
 MOST_SHOWN = 4
+UNDECIDED = "choose-tool"
+"""The task of those who do not know yet; in the chooser it says nothing."""
 UNSURE = 0.3
 """Confidence below which a tool's own name says more than any guess."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source"})
@@ -236,7 +238,8 @@ def _in_chooser(
     understood = reader.understand(text)
     if understood.outcome == "answer" and understood.intent != "choose":
         return None
-    entry = (understood.entry,) if understood.outcome == "answer" and understood.entry else ()
+    sure = understood.outcome == "answer" and understood.entry and understood.entry != UNDECIDED
+    entry = (understood.entry,) if sure and understood.entry else ()
     slots = understood.slots
     after = told(knowledge, walk, (*slots.tasks, *entry), slots.modalities, slots.constraints)
     if not after.target and state.last is not None and state.last.intent == "choose":
@@ -254,6 +257,8 @@ def _among(
     if (number := _number(words, " ".join(words))) is not None:
         if 0 < number <= len(pending.options):
             return show(knowledge, pending.options[number - 1])
+        if number == len(pending.options) + 1:  # the last button says so
+            return Understanding("ask", follow="none", why=("none of what was offered",))
         return Understanding("ask", follow="number", why=("a number, and nothing has it",))
     if reader.follow_ups.is_phrase(words, "no") or words in (
         ("none", "of", "these"),

@@ -131,7 +131,8 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
         slot.kind in ("constraint", "aspect", "input") or (slot.kind == "tool" and slot.start >= 0) for slot in found
     )
     compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
-    if not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT):
+    asks = "?" in text or not ASKING.isdisjoint(tokens(text)[:2])
+    if not asks or not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT):
         return understood
     if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
         return understood
@@ -153,7 +154,7 @@ def _is_at_home(knowledge: Knowledge, state: ConversationState) -> bool:
     if state.last is None or not {"private", "offline"} & {*state.held, *state.last.constraints}:
         return False
     shown = [knowledge.tools[name] for name in state.shown if name in knowledge.tools]
-    return not shown or shown[0].offline
+    return bool(shown and shown[0].offline) or _names_home(knowledge, state.last.entry)
 
 
 def _names_home(knowledge: Knowledge, entry: str | None) -> bool:

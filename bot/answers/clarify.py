@@ -69,6 +69,14 @@ def noted(context: Context) -> Draft:
 def _no_such_number(context: Context) -> Draft:
     """Say what the numbers were, where there were any."""
     tools = [context.knowledge.tools[name] for name in context.memory.shown if name in context.knowledge.tools]
+    pending = context.memory.pending
+    if pending is not None and pending.options:
+        names = [label(context.knowledge, name) for name in pending.options]
+        offered = tuple(
+            Choice(name, f"e:{entry}", "answer") for name, entry in zip(names, pending.options, strict=True)
+        )
+        text = context.line("number-shown", names=names)
+        return Draft("text", {"text": text}, choices=offered, offered=pending.options)
     if not tools:
         text = context.variant("no_such_number")
         return Draft("text", {"text": text}, choices=next_choices(context, STARTS, most=3))
@@ -86,7 +94,7 @@ def about(context: Context) -> Draft:
     subject = subject_of(knowledge, context.memory) or ""
     near = [Choice(label(knowledge, one.entry), f"e:{one.entry}") for one in context.understanding.candidates]
     choices = [*near, *_asked_of(context, subject)]
-    name = name_of(knowledge, subject)
+    name = label(knowledge, subject)  # as its button says; its bare words ("lonely") may hurt or puzzle
     quote, what = context.understanding.quote, _asked_for(context)
     if quote:
         text = context.variant("nearest", 2, name=name, text=quote)
