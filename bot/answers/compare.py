@@ -122,7 +122,7 @@ def _free_ones(context: Context, tools: list[Tool]) -> str:
     names: dict[str, list[str]] = {
         level: [tool.name for tool in tools if tool.price.free == level] for level in ("yes", "limited", "no")
     }
-    return context.line("free-ones", free=names["yes"], limited=names["limited"], paid=names["no"])
+    return context.line("free-ones", outright=names["yes"], limited=names["limited"], paid=names["no"])
 
 
 def _in_short(context: Context, tool: Tool, name: Constraint) -> str:

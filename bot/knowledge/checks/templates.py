@@ -51,6 +51,12 @@ VALUES: Samples = {
     "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO,
     # gigabytes that a model takes and that a person has
     "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
+    # what is said beside an advice or a comparison
+    "met": _LIST, "lines": (("one.",), ("one.", "two.")), "others": _NONE, "instead": _NONE, "points": _LIST,
+    "outright": _NONE, "limited": _NONE, "paid": _NONE, "next": _NONE, "caveat": _MAYBE, "said": _MAYBE, "cost": _WORD,
+    "fact": _WORD, "amount": ("300 pages",), "same": _YES_NO, "consent": _YES_NO,
+    # the size of a model, in billions of parameters, and whether it fits
+    "size": ("14",), "most": ("10",), "fits": _YES_NO, "barely": _YES_NO,
     # versions of a tool
     "asked": ("Claude 12",), "newest": ("Claude 5",),
     # how many
@@ -88,7 +94,7 @@ REPLIES: Mapping[str, Samples] = {
                "watch": _MAYBE},
     "plan": {"opening": _WORD, "steps": _rows(["title", "tool", "price"], ["reason", "other", "hands_on"]),
              "notes": _TEXTS, "watch": _MAYBE},
-    "compare": {"first": _TEXTS, "verdicts": _rows(["name", "what"]),
+    "compare": {"first": _TEXTS, "verdicts": _rows(["name", "what"], ["here"]),
                 "notes": _TEXTS, "names": _TWO, "rows": _TABLE, "same": _TEXTS},
     "concepts": {"shorts": _rows(["name", "short"]), "names": _TWO, "rows": _TABLE},
     "checked": {"lines": _TEXTS, "instead": _TEXTS, "constraint": ("free",), "all": _YES_NO},
