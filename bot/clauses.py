@@ -12,7 +12,7 @@ import re
 
 from bot.conversation import ConversationState, Heard
 from bot.message import Understanding
-from bot.subject import name_of
+from bot.subject import CLEAR, name_of
 from bot.text import squash, tokens
 from bot.understanding.leaning import WHOLE, without_edges
 from bot.understanding.understand import Understander
@@ -29,7 +29,8 @@ SELF = 0.6
 """Confidence from which a question with "you" in it is asked of the bot."""
 OPENINGS = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|thank you(?: very much| so much)?|thanks(?: a lot)?|thx|great|perfect|nice|cool|good|fine|no"
-    r"|yes|well|so|hm+|ah|oh)\b[\s.,!]*)+",
+    r"|yes|well|so|hm+|ah|oh|(?:that(?:'s| is|s) |oh )?(?:great|good|nice|perfect|lovely|fine|kind)|and now|now)"
+    r"\b[\s.,!]*)+",
     re.IGNORECASE,
 )
 """Courtesies before the message itself."""
@@ -50,11 +51,12 @@ def heard_in(reader: Understander, text: str, state: ConversationState) -> Under
         by_clause = _by_clause(reader, text, state)
         if by_clause is not None:
             return by_clause
-    if understood.outcome == "answer":
+    if understood.outcome == "answer" and understood.confidence >= CLEAR:
         return understood
     rest = _without_openings(text)
     plain = reader.understand(rest, state.last, state.shown) if rest != text else understood
-    return plain if plain.outcome == "answer" and plain.intent != "smalltalk" else understood
+    better = understood.outcome != "answer" or plain.confidence > understood.confidence
+    return plain if plain.outcome == "answer" and plain.intent != "smalltalk" and better else understood
 
 
 def _without_openings(text: str) -> str:

@@ -84,7 +84,8 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     page = reader.knowledge.referrals.get(understood.entry or "")
     if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= NAMED:
         return True
-    if named or (page is not None and page.careful) or understood.follow not in ("", ABOUT):
+    mood = len(words) > 1 and _is_tone(reader, words)  # "sad but warm" tells of the poem, "sad" of a person
+    if named or (page is not None and page.careful and not mood) or understood.follow not in ("", ABOUT):
         return True
     if understood.outcome != "answer":
         return False

@@ -196,6 +196,8 @@ def _number(words: Sequence[str], text: str) -> int | None:
         return 0 if len(inner) == 1 and inner[0].isdecimal() else None
     if inner[0] in ORDINALS:
         return ORDINALS.index(inner[0]) + 1
+    if inner[0] == "zero":
+        return 0
     if inner[0] in COUNTED:
         return COUNTED.index(inner[0]) + 1
     digits = inner[0].removesuffix("th")

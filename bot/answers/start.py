@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.advice import advise
+from bot.advice import Wish, advise
 from bot.answers.draft import Context, Draft, label, next_choices
 from bot.answers.explain import page as page_of
 from bot.answers.wishes import wishes_of
@@ -15,6 +15,8 @@ from bot.replies import listed
 
 AT_HOME = ("local-runtime", "llm", "model-hub")
 """Kinds that are fetched and run, not opened in a browser."""
+HOME = "offline-private"
+"""The wish of whoever must keep things at home and has named no other."""
 PAGE = "begin-with-a-tool"
 """The page on the same, for whoever asks again."""
 NEXT = (PAGE, "getting-started", "prompting-text")
@@ -105,6 +107,9 @@ def _in_view(context: Context) -> Tool | None:
     about = slots.tools if context.understanding.intent != "choose" else ()
     names = (*about, *context.memory.shown)
     shown = next((tools[name] for name in names if name in tools and tools[name].status == "active"), None)
+    if shown is None and not {"private", "offline"}.isdisjoint(context.memory.held) and HOME in context.knowledge.tasks:
+        picks = advise(context.knowledge, Wish(task=HOME)).picks
+        return picks[0].tool if picks else None
     if shown is None and context.understanding.entry in context.knowledge.tasks:
         picks = advise(context.knowledge, wishes_of(context)[0]).picks
         return picks[0].tool if picks else None

@@ -98,6 +98,8 @@ class FollowUps(Leaning):
                 return _compared((*shown[:3], *own.tools), shown)
             case "compare_it" if own.constraints and heard.intent == "compare":
                 return self._narrow(own, heard, shown)
+            case "compare_it" if not own.tools and heard.intent == "compare" and len(heard.tools) > 1:
+                return _compared(heard.tools, shown)
             case "compare_it":
                 return _compared((*_first(heard, shown), *own.tools), shown)
             case _:

@@ -102,7 +102,8 @@ class Leaning:
         line = tuple(words)
         if reading.slots.ids("stranger"):  # what is asked of an unknown product is not asked of the last one
             return None
-        for way in dict.fromkeys((tokens(readable), line, without_edges(line))):
+        typed = tokens(readable)
+        for way in dict.fromkeys((typed, _from_first(typed), line, without_edges(line))):
             for how in WHOLE:
                 if way in self._phrases.get(how, ()):
                     return Lean(how)
@@ -133,6 +134,11 @@ def without_edges(line: tuple[str, ...]) -> tuple[str, ...]:
     while last > first and line[last - 1] in EDGES:
         last -= 1
     return line[first:last] or line
+
+
+def _from_first(line: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without those at the beginning that change nothing: "where then" of "ok where then"."""
+    return line[next((place for place, word in enumerate(line) if word not in EDGES), 0) :]
 
 
 def _points(line: Sequence[str], slots: Slots) -> bool:
