@@ -57,6 +57,9 @@ def cheapest(context: Context, wish: Wish) -> Draft | None:
     wider = replace(wish, constraints=tuple(name for name in wish.constraints if name != "free"))
     advice = advise(context.knowledge, wider)
     listed = [one for one in (*advice.picks, *advice.rest) if one.listed] or list(advice.picks)
+    if not {"private", "offline", "open-source"} & set(wider.constraints) and advice.task:
+        plain = {*(pick.tool for pick in advice.task.picks), *advice.task.free.tools}
+        listed = [one for one in listed if one.tool.id in plain] or listed  # nobody asked for one's own machine
     order = by_price([one.tool for one in listed], wider.constraints)
     if advice.task is None or not order:
         return None

@@ -45,7 +45,8 @@ def compare(context: Context) -> Draft:
     first = _priced(context, tools) or _stronger(context, tools) or _criterion(context, tools)
     asked = bool(met or first)
     first = [*gone, *(first or ([] if met else _verdict(context, tools)))]
-    rows, same = ([], []) if asked or gone else _rows(context, tools)
+    told = asked or gone or (len(tools) > 2 and _best_for_task(context, tools))
+    rows, same = ([], []) if told else _rows(context, tools)
     pages = [page for word, page in PAGES.items() if any(word in said for said in context.words)]
     follow = next_choices(
         context, (*pages, *ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES

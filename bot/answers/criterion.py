@@ -105,7 +105,8 @@ def _degree(context: Context, names: set[str]) -> Side | None:
     how = next((word for word in words if word in DEGREES), "")
     places = [place for place, word in enumerate(words) if word in ("for", "at", "in", "with")]
     what = [word for word in words[places[-1] + 1 :] if word not in names] if places else []
-    what = [] if places and set(what) <= _limits(context) else what
+    what = [word for word in what if word not in _limits(context) - {"the", "my"}] if places else what
+    what = [] if set(what) <= {"the", "my", "a"} else what
     usable = bool(what) and len(what) <= 4 and POINTERS.isdisjoint(what) and "or" not in what
     if not how and not usable:
         return None

@@ -13,18 +13,25 @@ _HANDED = re.compile(
     r"\b(?:upload|uploading|put|paste|pasting|feed|give|send|enter|type|load|drop|share|copy)\b(?P<what>.*?)"
     r"\b(?:in|into|to|on|with)\b"
 )
+_TO_IT = re.compile(r"\b(?:give|feed|show|send) \w+ (?:my|our|the|a|some)\b")
 _THEIRS = re.compile(
     r"\b(?:patients?|clients?|customers?|participants?|interviewees?|interviews?|employees?|staff|colleagues?|pupils?"
     r"|students?|class|children'?s?|kids?|court|medical|health|personnel|tenants?|members?|donors?|candidates?"
+    r"|boss|bosses|neighbou?rs?|friends?|teachers?|other people|somebody|someone"
     r"|contracts?|invoices?|salar(?:y|ies)|payroll|confidential|secret|names|addresses|applicants?|applications?)\b"
 )
+
+
+def asks_leave(context: Context) -> bool:
+    """Whether other people's things are to be handed to a tool."""
+    text = " ".join(context.words)
+    return bool((_HANDED.search(text) or _TO_IT.search(text)) and _THEIRS.search(text))
 
 
 def handing(context: Context, tool: Tool) -> Draft | None:
     """Whether other people's things may go into a tool; None where it is not asked, or nobody else's are meant."""
     text = " ".join(context.words)
-    found = _HANDED.search(text)
-    if found is None or not _THEIRS.search(text):
+    if not asks_leave(context):
         return None
     home = is_kept(tool)
     first = context.line("may-hand-home" if home else "may-not-hand", name=tool.name, instead=at_home_for(context))

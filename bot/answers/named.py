@@ -12,6 +12,7 @@ from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.draft import Context, Draft
 from bot.answers.fits import names_size
+from bot.answers.handing import asks_leave
 from bot.answers.profile import profile
 from bot.answers.request import language
 from bot.answers.secret import is_secret
@@ -58,7 +59,8 @@ def settled_by_names(context: Context) -> Draft | None:
     tasks = dict.fromkeys(slot.value for slot in slots.found if slot.kind == "task" and slot.sure > PASSING)
     if len(wishes_of(context)) > 1 and ("and" in words or "," in " ".join(context.words)):
         return _answered(context, choose, "choose", next(iter(tasks), None))
-    if len(tasks) == 1 and slots.constraints and len(unread(context)) <= MOST_UNREAD:
+    spare = MOST_UNREAD * (4 if len(slots.constraints) > 1 else 1)
+    if len(tasks) == 1 and slots.constraints and len(unread(context)) <= spare:
         return _answered(context, choose, "choose", next(iter(tasks)))
     made = next(iter(slots.modalities), "")
     plain = plain_task(context.knowledge, made) if made in JOINED and len(slots.modalities) == 1 and not tasks else None
@@ -116,7 +118,8 @@ def _on_its_own(context: Context) -> bool:
     """Whether the one tool that is named is asked about by itself: its use, an amount, a size, a language."""
     counted = bool(COUNTED.search(" ".join(context.words)))
     allowed = bool(context.understanding.slots.constraints) and not unread(context) - USING - LEGAL
-    return _only_use(context) or counted or allowed or names_size(context) or _in_language(context)
+    own = _only_use(context) or asks_leave(context) or allowed
+    return own or counted or names_size(context) or _in_language(context)
 
 
 def _only_use(context: Context) -> bool:

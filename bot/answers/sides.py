@@ -37,6 +37,8 @@ MAKES = frozenset({"make", "makes", "create", "creates", "draw", "draws", "gener
 """Words that ask for a result, not for a machine."""
 SYSTEMS = {"mac": "a Mac", "macbook": "a Mac", "imac": "a Mac", "macos": "a Mac", "windows": "Windows",
            "linux": "Linux", "chromebook": "a Chromebook"}  # fmt: skip
+NEEDING = frozenset({"need", "needs", "require", "requires"})
+"""Words that turn the question round: who needs the internet does not run without it."""
 CARDS = ("graphics card", "gpu", "video card", "nvidia")
 
 
@@ -57,6 +59,8 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
     match aspect:
         case "price" | "free":
             return [costs(context, tool), *_noted(context, tool, aspect, ("million",))]
+        case "offline" if not NEEDING.isdisjoint(context.words):
+            return [line("net-not-needed" if at_home(tool) else "net-needed", name=tool.name)]
         case "offline":
             return [runs_at_home(context, tool)]
         case "maker":
