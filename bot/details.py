@@ -13,7 +13,7 @@ from bot.conversation import ConversationState
 from bot.message import Slot, Slots, Understanding
 from bot.subject import ABOUT, ASKING, CLEAR
 from bot.text import tokens
-from bot.understanding.leaning import EDGES, without_edges
+from bot.understanding.leaning import EDGES, NEEDED, without_edges
 from bot.understanding.understand import Understander
 
 DETAIL = "detail"
@@ -85,7 +85,7 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= NAMED:
         return True
     mood = len(words) > 1 and _is_tone(reader, words)  # "sad but warm" tells of the poem, "sad" of a person
-    if named or (page is not None and page.careful and not mood) or understood.follow not in ("", ABOUT):
+    if ((named or (page is not None and page.careful)) and not mood) or understood.follow not in ("", ABOUT):
         return True
     if understood.outcome != "answer":
         return False
@@ -109,6 +109,8 @@ def _states(words: Sequence[str], understood: Understanding) -> bool:
         return False
     if first in ("that", "this"):
         return len(words) > 2 and second not in VERBS
+    if tuple(words[1:3]) in NEEDED:
+        return True
     if first in ("i", "im", "ive") and (second in WANTING or understood.intent == "smalltalk"):
         return False
     return len(words) > 1 and (first in OTHERS or first in OWN)

@@ -47,6 +47,8 @@ EMPTY = frozenset({
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
 })  # fmt: skip
+NEEDED = frozenset({("need", "it"), ("want", "it"), ("use", "it"), ("need", "this"), ("need", "them")})
+"""How "i need it for my shop" goes on after its first word."""
 ASKS_ANEW = frozenset((which, what) for which in ("which", "what") for what in ("ai", "ais", "tool", "tools", "app"))
 """How a whole question begins, though "which" may point back: "which tool shows links"."""
 JOINING = ("and ", "also ", "plus ", "ok and ", "but ", "or ")
@@ -170,7 +172,7 @@ def _only_limits(line: Sequence[str], slots: Slots) -> bool:
 
 def states(line: Sequence[str], slots: Slots) -> bool:
     """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
-    return bool(slots.constraints) and tuple(line[:2]) in STATEMENTS
+    return bool(slots.constraints) and (tuple(line[:2]) in STATEMENTS or tuple(line[1:3]) in NEEDED)
 
 
 def has_amount(slots: Slots) -> bool:
