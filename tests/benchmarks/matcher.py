@@ -30,6 +30,8 @@ Ints = npt.NDArray[np.int64]
 Encode = Callable[[Sequence[str]], Vectors]
 FOLDS = 5
 """Parts that are hidden in turn: with ten examples an intent, more would leave too few in each."""
+STEPS = (ENTRY_STEPS, 45)
+"""Steps of the head's fit that are tried: where an intent has few lines, more of them do no harm."""
 WEIGHTS = tuple(product((0.5, 0.7, 0.85, 1.0), (1.0, 2.0, 3.0, 4.0, 6.0), (0.0, 2.0, 4.0, 8.0)))
 """Weights that are tried for the head and for the nearest line in letters and in meaning."""
 KEPT = 0.97
@@ -79,8 +81,9 @@ class Matcher:
         self._intents = tuple(sorted({line.intent for line in lines}))
         self._owner = np.asarray([self._intents.index(line.intent) for line in lines], np.int64)
         self._lexical = LexicalIndex.of(self._lines.canonical)
-        self._head = self._fit(np.ones(len(lines), bool))
-        self.weights, self._trust, self.edge = self._learn()
+        tried = [self._learn(steps) for steps in STEPS]
+        _, self.steps, self.weights, self._trust, self.edge = max(tried)
+        self._head = self._fit(np.ones(len(lines), bool), self.steps)
 
     def match(self, texts: Sequence[str]) -> Matches:
         """The best intent for each text, and how sure that is."""
@@ -95,8 +98,8 @@ class Matcher:
         unknown = np.asarray([len(one.unknown) / max(len(one.words), 1) for one in repaired], np.float32)
         return _Asked(canonical, unknown, self._encode(canonical))
 
-    def _fit(self, seen: npt.NDArray[np.bool_]) -> Softmax:
-        return Softmax.fit(self._lines.vectors[seen], self._owner[seen], len(self._intents), steps=ENTRY_STEPS)
+    def _fit(self, seen: npt.NDArray[np.bool_], steps: int) -> Softmax:
+        return Softmax.fit(self._lines.vectors[seen], self._owner[seen], len(self._intents), steps=steps)
 
     def _gather(self, head: Softmax, asked: _Asked, seen: npt.NDArray[np.bool_]) -> _Evidence:
         """Compare texts with the lines that are seen."""
@@ -117,22 +120,25 @@ class Matcher:
         np.maximum.at(best.T, owner, scores.T)
         return best
 
-    def _learn(self) -> tuple[tuple[float, ...], tuple[float, ...], float]:
-        """Weights of the evidence, those of the confidence, and the edge: from hidden lines and intents."""
-        found = [self._ask_hidden(fold) for fold in range(FOLDS)]
+    def _learn(self, steps: int) -> tuple[tuple[float, float], int, tuple[float, ...], tuple[float, ...], float]:
+        """How well so many steps do on hidden lines, and what those and hidden intents teach: weights of the evidence,
+        those of the confidence, and the edge.
+        """
+        found = [self._ask_hidden(fold, steps) for fold in range(FOLDS)]
         wanted = np.concatenate([owner for _, owner in found])
         evidence = _joined([one for one, _ in found])
         inside = np.flatnonzero(wanted >= 0)
-        weights = max(WEIGHTS, key=lambda tried: _fit(_weighed(evidence, tried)[inside], wanted[inside]))
+        fits = {tried: _fit(_weighed(evidence, tried)[inside], wanted[inside]) for tried in WEIGHTS}
+        weights = max(fits, key=lambda tried: fits[tried])
         logs = _weighed(evidence, weights)
         right = logs.argmax(1) == wanted
         rows = _rows(evidence, logs)
         share = np.where(right, 0.5 / max(right.sum(), 1), 0.5 / max((~right).sum(), 1)).astype(np.float32)
         trust = logistic(rows, right, share)
         sure = 1 / (1 + np.exp(-(rows[right] @ np.asarray(trust, np.float32))))
-        return weights, trust, float(np.quantile(sure, 1 - KEPT))
+        return fits[weights], steps, weights, trust, float(np.quantile(sure, 1 - KEPT))
 
-    def _ask_hidden(self, fold: int) -> tuple[_Evidence, Ints]:
+    def _ask_hidden(self, fold: int, steps: int) -> tuple[_Evidence, Ints]:
         """What the rest says of the hidden lines; the intent wanted is -1 where the whole intent is hidden."""
         gone = np.asarray([fold_of(intent, FOLDS) == fold for intent in self._intents])[self._owner]
         hidden = gone | np.asarray([fold_of(text, FOLDS) == fold for text in self._lines.canonical])
@@ -141,7 +147,7 @@ class Matcher:
             tuple(text for text, one in zip(lines.canonical, hidden, strict=True) if one),
             lines.unknown[hidden], lines.vectors[hidden],
         )  # fmt: skip
-        return self._gather(self._fit(~hidden), asked, ~hidden), np.where(gone, -1, self._owner)[hidden]
+        return self._gather(self._fit(~hidden, steps), asked, ~hidden), np.where(gone, -1, self._owner)[hidden]
 
 
 def _fit(logs: Floats, wanted: Ints) -> tuple[float, float]:
