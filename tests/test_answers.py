@@ -13,7 +13,7 @@ from bot.answers.again import again
 from bot.answers.draft import Draft
 from bot.conversation import ConversationState, Heard
 from bot.knowledge.load import load
-from bot.message import MAX_CHOICE, Choice, Slot, Slots, Understanding
+from bot.message import MAX_CHOICE, Candidate, Choice, Slot, Slots, Understanding
 from bot.presses import narrowed, show, understand_press
 from bot.replies import Replies
 
@@ -104,3 +104,23 @@ def test_not_understanding_three_times_ends_in_the_guided_chooser() -> None:
         state = state.with_said(text)
     assert draft.walk and draft.choices
     assert all(one != other for one, other in pairwise(texts))
+
+
+def _offered(confidence: float, *candidates: Candidate) -> list[str]:
+    understood = Understanding("answer", "choose", "logo", confidence=confidence, candidates=candidates)
+    context = Context(KNOWLEDGE, REPLIES, understood, ConversationState(), TODAY)
+    return [choice.value for choice in answer(context).choices]
+
+
+def test_what_else_may_have_been_meant_is_a_button_under_an_answer_that_is_unsure() -> None:
+    logo, other = Candidate("logo", 0.6), Candidate("hallucination", 0.3)
+    assert "e:hallucination" in _offered(0.6, logo, other)
+    assert "e:hallucination" not in _offered(0.95, logo, other)
+    assert "e:hallucination" not in _offered(0.6, logo, Candidate("hallucination", 0.05))
+
+
+def test_who_is_sent_elsewhere_is_offered_the_likeliest_page() -> None:
+    for confidence, offered in ((0.6, True), (0.2, False)):
+        understood = Understanding("decline", None, "weather", candidates=(Candidate("song-vocals", confidence),))
+        draft = answer(Context(KNOWLEDGE, REPLIES, understood, ConversationState(), TODAY))
+        assert (draft.choices[0].value == "e:song-vocals") is offered

@@ -8,6 +8,7 @@ from bot.answers.capability import capability
 from bot.answers.choose import choose
 from bot.answers.clarify import ask, decline, noted
 from bot.answers.compare import compare
+from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
 from bot.answers.further import dated, further
@@ -44,7 +45,11 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
 
 
 def answer(context: Context) -> Draft:
-    """The draft that fits the band and the kind of question."""
+    """The draft that fits the band and the kind of question, with buttons for what else may have been meant."""
+    return with_doubts(context, _answer(context))
+
+
+def _answer(context: Context) -> Draft:
     understanding = context.understanding
     if understanding.follow.startswith("w:"):
         return guide(context)

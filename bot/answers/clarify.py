@@ -19,6 +19,9 @@ STARTS = ("choose-tool", "getting-started", "everyday-uses", "what-can-you-do")
 MOST_ASKED = 3
 MOST_ABOUT = 4
 """Turns in a row that may stay unclear about a subject before the menu is opened."""
+LIKELY = 0.4
+"""Who is sent elsewhere is offered the likeliest page from this confidence on: of our own questions that are declined
+by mistake, seven in ten are, four in five of these with the right page; of what is not ours, three in ten."""
 NONE = "n:"
 """The button "none of these"."""
 
@@ -161,18 +164,16 @@ def decline(context: Context) -> Draft:
         steps = [context.line(f"{STEPS[referral.id]}_{number}") for number in (1, 2, 3)]
         text = next((step for step in steps if not context.memory.has_said(step)), context.variant(STEPS[referral.id]))
         return Draft("text", {"text": text}, title=referral.title, entry=referral.id)
+    likely = [one.entry for one in context.understanding.candidates[:1] if one.confidence >= LIKELY]
     if referral:
-        nearest = () if referral.careful else next_choices(context, (*referral.follow_ups, *STARTS), most=2)
+        ids = (*likely, *referral.follow_ups, *STARTS)
+        nearest = () if referral.careful else next_choices(context, ids, most=2)
         return Draft("text", {"text": referral.body}, title=referral.title, choices=nearest, entry=referral.id)
     subject = subject_of(context.knowledge, context.memory)
-    back = (
-        (Choice(context.line("choice_back", name=name_of(context.knowledge, subject))[:60], f"e:{subject}"),)
-        if subject
-        else ()
-    )
-    return Draft(
-        "text", {"text": context.variant("decline")}, choices=(*back, *next_choices(context, STARTS, most=3))[:3]
-    )
+    name = context.line("choice_back", name=name_of(context.knowledge, subject)) if subject else ""
+    back = (Choice(name[:60], f"e:{subject}"),) if subject else ()
+    choices = (*next_choices(context, likely), *back, *next_choices(context, STARTS, most=3))
+    return Draft("text", {"text": context.variant("decline")}, choices=tuple(dict.fromkeys(choices))[:3])
 
 
 def _known(context: Context) -> list[str]:
