@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.knowledge.model import Lexicon
 from bot.message import SlotKind, Slots
@@ -72,6 +73,7 @@ class Leaning:
     def __init__(self, lexicon: Lexicon) -> None:
         groups = lexicon.group("followups")
         self._phrases = {name: frozenset(tokens(way) for way in ways) - {()} for name, ways in groups.items()}
+        self._longest = max((len(way) for ways in self._phrases.values() for way in ways), default=0)
 
     def is_phrase(self, words: Sequence[str], *names: str) -> bool:
         """Whether the words are one of the set phrases of these names, and nothing else."""
@@ -93,11 +95,7 @@ class Leaning:
 
     def holds(self, words: Sequence[str], how: str) -> bool:
         """Whether a set phrase stands somewhere in the words."""
-        line = tuple(words)
-        return any(
-            line[place : place + len(way)] == way
-            for way in self._phrases.get(how, ()) for place in range(len(line) - len(way) + 1)
-        )  # fmt: skip
+        return not self._phrases.get(how, frozenset()).isdisjoint(_runs(tuple(words), self._longest))
 
     def lean(self, words: Sequence[str], reading: SlotReading, readable: str = "") -> Lean | None:
         """How a message leans on the last turn; None when it stands alone. `readable` still has its first "and"."""
@@ -126,6 +124,13 @@ class Leaning:
             return None
         short = len(line) <= SHORT or _only_limits(line, reading.slots)
         return Lean("short", line) if short and _points(line, reading.slots) else None
+
+
+@lru_cache(maxsize=64)
+def _runs(line: tuple[str, ...], longest: int) -> frozenset[tuple[str, ...]]:
+    """Every run of words up to that length; a message is asked for dozens of phrases in a row."""
+    sizes = range(1, min(longest, len(line)) + 1)
+    return frozenset(line[first : first + size] for size in sizes for first in range(len(line) - size + 1))
 
 
 def without_edges(line: tuple[str, ...]) -> tuple[str, ...]:
