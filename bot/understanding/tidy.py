@@ -80,7 +80,6 @@ def _own_words(knowledge: Knowledge) -> dict[str, int]:
                 names.update(words_of.tokens(phrase))
     said: Counter[str] = Counter()
     for entry in knowledge.entries():
-        for phrase in entry.phrasings():
-            said.update(words_of.tokens(phrase))
+        said.update(words_of.tokens("\n".join(entry.phrasings())))
     own = {word: count for word, count in said.items() if count >= COMMON}
     return {**own, **{word: count + COMMON + said[word] for word, count in names.items()}}
