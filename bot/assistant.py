@@ -20,7 +20,7 @@ from bot.answers import Context, answer
 from bot.answers.again import again
 from bot.answers.draft import source_notes
 from bot.care import CARE, after_loss, kept_care, led_back, mourns, not_alarmed, not_reassured
-from bot.clauses import heard_in, meant, spelled_out
+from bot.clauses import begun_anew, heard_in, meant, spelled_out
 from bot.conversation import Conversation, ConversationState
 from bot.details import as_detail
 from bot.errors import ConflictError, StoreError
@@ -188,7 +188,8 @@ class Assistant:
         """One message from beginning to end: recall, understand, answer, word, remember."""
         now = message.sent_at or self._clock()
         conversation, down = await self._recall(message, now)
-        state = conversation.state
+        text, state = begun_anew(brain.understander, message.text, conversation.state)
+        message, conversation = replace(message, text=text), replace(conversation, state=state)
         desk = Desk(brain.knowledge, brain.replies, brain.suggester, self._store, self._settings.keep_unanswered)
         command = await desk.serve(message, self.person(message), state, now.date())
         if isinstance(command, Reply):

@@ -23,6 +23,8 @@ MOST_THANKS = 8
 """Words of a message that ends in thanks and asks for nothing."""
 LEAST = 4
 """Words of a message that names a tool by its place and says more about it."""
+LEAST_BEHIND = 3
+"""Words behind "start over" that are a question of their own."""
 SURE = 0.9
 """Confidence from which the whole message is meant as it stands."""
 SELF = 0.6
@@ -113,6 +115,14 @@ def _named(reader: Understander, clause: tuple[str, ...], state: ConversationSta
         return reading.tools[0] if said == squash(" ".join(rest)) else None
     shown = (name for name in state.shown if squash(name_of(reader.knowledge, name)) == squash(" ".join(rest)))
     return next(shown, None)
+
+
+def begun_anew(reader: Understander, text: str, state: ConversationState) -> tuple[str, ConversationState]:
+    """What stands behind "start over." and the state as at the beginning; both as they are where nothing does."""
+    opening, *rest = _CLAUSE.split(text, maxsplit=1)
+    behind = "".join(rest)
+    anew = reader.follow_ups.is_phrase(without_edges(tokens(opening)), "start_over")
+    return (behind, state.emptied()) if anew and len(tokens(behind)) >= LEAST_BEHIND else (text, state)
 
 
 def spelled_out(reader: Understander, text: str, state: ConversationState) -> str:

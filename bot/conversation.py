@@ -100,6 +100,10 @@ class ConversationState:
     def has_said(self, reply: str) -> bool:
         return fingerprint(reply) in self.said
 
+    def emptied(self) -> ConversationState:
+        """As at the beginning of a talk, but for what was said, what needs care, and the notes."""
+        return ConversationState(said=self.said, care=self.care, notes=self.notes)
+
     def with_note(self, name: str, value: str | None) -> ConversationState:
         """The same with one note set, or removed when the value is None."""
         notes = {key: kept for key, kept in self.notes.items() if key != name}

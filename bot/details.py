@@ -38,6 +38,8 @@ FAULTS = frozenset({"says", "said", "asks", "asked", "wants", "shows", "keeps", 
 VERBS = frozenset({"is", "was", "isnt", "wasnt", "does", "doesnt", "did", "means", "one", "makes", "works", "sounds"})
 """Second words after "that" which speak of the answer, not of somebody."""
 POINTED = ("it", "him", "her", "them", "that", "this", "my", "his", "their", "some", "in")
+REFUSALS = ("harmful-to-people", "harmful-crime")
+"""Pages that refuse a request: what is told of somebody, "she is afraid of the dark", asks for nothing."""
 NAMED = 0.6
 """How sure a page on another walk of life must be to stand against somebody's "i" or "my"."""
 NAMING = ("tool", "task", "modality", "stranger", "maker", "aspect")
@@ -82,10 +84,12 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     if named and understood.outcome != "answer" and not any(slot.kind == "tool" for slot in found):
         named = _likeliest_task(reader, words) != wish
     page = reader.knowledge.referrals.get(understood.entry or "")
+    leads_back = page is not None and wish in page.follow_ups  # where to send people for it says nothing new
     if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= NAMED:
-        return True
+        return not leads_back
     mood = len(words) > 1 and _is_tone(reader, words)  # "sad but warm" tells of the poem, "sad" of a person
-    if ((named or (page is not None and page.careful)) and not mood) or understood.follow not in ("", ABOUT):
+    careful = page is not None and page.careful and not (page.id in REFUSALS and words[0] in OTHERS)
+    if ((named or careful) and not mood) or understood.follow not in ("", ABOUT):
         return True
     if understood.outcome != "answer":
         return False

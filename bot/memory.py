@@ -31,6 +31,10 @@ UNDECIDED = "choose-tool"
 """The task of those who do not know yet; in the chooser it says nothing."""
 UNSURE = 0.3
 """Confidence below which a tool's own name says more than any guess."""
+AFRESH = "start-over"
+"""The page that begins again."""
+FORGETS = (AFRESH, "cancel")
+"""Pages after which nothing is left of the talk."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source"})
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
@@ -57,6 +61,8 @@ def expected_answer(
     tool = _shown_by_name(knowledge, words, state)
     if tool is not None:
         return show(knowledge, tool)
+    if reader.follow_ups.is_phrase(words, "start_over"):
+        return show(knowledge, AFRESH)
     if reader.follow_ups.is_phrase(words, "guide") or (
         state.last is None and reader.follow_ups.is_phrase(words, "pick_for_me")
     ):
@@ -121,8 +127,11 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         last = supposed if supposed and (state.last is None or len(offered) == 1) else state.last
         pending = Pending("entry", offered) if offered else None
         return replace(state, last=last, pending=pending, misses=state.misses + 1)
+    if understood.outcome == "answer" and understood.entry in FORGETS:
+        return state.emptied()
     if understood.outcome != "answer" or understood.intent == "smalltalk" or understood.follow == DETAIL:
-        return replace(state, pending=pending, misses=0)
+        missed = understood.outcome == "decline" and understood.entry is None
+        return replace(state, pending=pending, misses=state.misses + 1 if missed else 0)
     heard = Heard.from_understanding(understood)
     wish = understood.entry if understood.intent == "choose" else state.last.wish if state.last else None
     heard = replace(heard, wish=wish)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.answers.capability import capability
 from bot.answers.choose import choose
-from bot.answers.clarify import ask, decline, noted
+from bot.answers.clarify import not_got, noted
 from bot.answers.compare import compare
 from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
@@ -66,10 +66,8 @@ def _answer(context: Context) -> Draft:
             return LEANING[understanding.follow](context)
         case "answer" if understanding.intent:
             return ANSWERS[understanding.intent](context)
-        case "ask":
-            return ask(context)
         case _:
-            return decline(context)
+            return not_got(context)
 
 
 __all__ = ["ANSWERS", "Context", "Draft", "answer"]

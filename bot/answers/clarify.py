@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bot.answers.draft import Context, Draft, label, next_choices
+from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices
 from bot.answers.guide import asked
 from bot.care import CARE, STEPS
 from bot.chooser import Walk, next_question
@@ -22,8 +23,18 @@ MOST_ABOUT = 4
 LIKELY = 0.4
 """Who is sent elsewhere is offered the likeliest page from this confidence on: of our own questions that are declined
 by mistake, seven in ten are, four in five of these with the right page; of what is not ours, three in ten."""
+ANEW = "e:start-over"
+"""The button that begins again."""
 NONE = "n:"
 """The button "none of these"."""
+
+
+def not_got(context: Context) -> Draft:
+    """The question back, or a refusal; whoever was not understood twice in a row is offered to begin again."""
+    draft = ask(context) if context.understanding.outcome == "ask" else decline(context)
+    if context.memory.misses != 1 or draft.walk or draft.offered or draft.entry:
+        return draft
+    return replace(draft, choices=(*draft.choices[: MOST_CHOICES - 1], Choice(context.line("choice_start_over"), ANEW)))
 
 
 def ask(context: Context) -> Draft:
