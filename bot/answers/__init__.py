@@ -1,4 +1,7 @@
-"""The kinds of answer, one module each. A new kind is a module, a line in `ANSWERS`, and a reply template."""
+"""The answer to what was understood: the first step of `STEPS` that has one.
+
+A new kind of question is a module, a line in `ANSWERS`, and a reply template.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +20,18 @@ from bot.answers.named import settled_by_names
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
 from bot.answers.start import sample, shorter, start
-from bot.answers.stranger import is_asked_of_a_tool, is_unknown, of_a_tool, stranger
+from bot.answers.stranger import stranger
 from bot.answers.version import unknown_version
 
 ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
-    "choose": choose,
-    "compare": compare,
-    "capability": capability,
-    "explain": explain,
-    "profile": profile,
-    "smalltalk": smalltalk,
+    "choose": choose,  # which AI for it
+    "compare": compare,  # this one or that one
+    "capability": capability,  # can it do that
+    "explain": explain,  # what does that mean, how far can it be trusted
+    "profile": profile,  # what is it, and what about it
+    "smalltalk": smalltalk,  # hello, thanks, who are you
 }
+"""By the kind of question."""
 
 LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "more": further,
@@ -45,29 +49,36 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
 
 
 def answer(context: Context) -> Draft:
-    """The draft that fits the band and the kind of question, with buttons for what else may have been meant."""
-    return with_doubts(context, _answer(context))
+    """The draft of the first step that answers, with buttons for what else may have been meant."""
+    drafts = (step(context) for step in STEPS)
+    return with_doubts(context, next(draft for draft in drafts if draft is not None))
 
 
-def _answer(context: Context) -> Draft:
+def _next_question(context: Context) -> Draft | None:
+    """The guided chooser, from its first question to its advice."""
+    return guide(context) if context.understanding.follow.startswith("w:") else None
+
+
+def _of_last_answer(context: Context) -> Draft | None:
+    said_of = LEANING.get(context.understanding.follow)
+    return said_of(context) if said_of and context.understanding.outcome == "answer" else None
+
+
+def _of_its_kind(context: Context) -> Draft | None:
     understanding = context.understanding
-    if understanding.follow.startswith("w:"):
-        return guide(context)
-    if (newer := unknown_version(context)) is not None:
-        return newer
-    if is_unknown(context):
-        return stranger(context)
-    if is_asked_of_a_tool(context):
-        return of_a_tool(context)
-    if (settled := settled_by_names(context)) is not None:
-        return settled
-    match understanding.outcome:
-        case "answer" if understanding.follow in LEANING:
-            return LEANING[understanding.follow](context)
-        case "answer" if understanding.intent:
-            return ANSWERS[understanding.intent](context)
-        case _:
-            return not_got(context)
+    sure = understanding.outcome == "answer" and understanding.intent
+    return ANSWERS[understanding.intent](context) if sure and understanding.intent else None
 
+
+STEPS: tuple[Callable[[Context], Draft | None], ...] = (
+    _next_question,  # somebody who does not know yet is led, question by question
+    unknown_version,  # "is opus 9 out": newer than the notes
+    stranger,  # a product that nobody here knows
+    settled_by_names,  # what the message names leaves only one reading
+    _of_last_answer,  # "why", "shorter", "how do I start"
+    _of_its_kind,  # the plain case: choose, compare, capability, explain, profile, smalltalk
+    not_got,  # several readings, or not ours: which one is it, who can help
+)
+"""From a message that was understood to its answer, in this order."""
 
 __all__ = ["ANSWERS", "Context", "Draft", "answer"]

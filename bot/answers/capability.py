@@ -7,12 +7,11 @@ import re
 from bot.advice import Wish, advise, replacements
 from bot.answers.checked import says
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
-from bot.answers.fits import fitting
-from bot.answers.handing import handing
+from bot.answers.machine import MAKES, fitting, machine
 from bot.answers.profile import about, alternatives, what_became
 from bot.answers.request import on_language, on_request
-from bot.answers.secret import guarded
-from bot.answers.sides import MAKES, SPECIAL, asked_aspect, machine
+from bot.answers.secret import guarded, handing
+from bot.answers.sides import SPECIAL, asked_aspect
 from bot.knowledge.model import Constraint, Task, Tool
 from bot.knowledge.plain import plain_task
 from bot.message import HELD
@@ -45,7 +44,7 @@ def capability(context: Context) -> Draft:
     if (other := alternatives(context, tool)) is not None:
         return other
     aspect = asked_aspect(context)
-    if tool.status == "active" and COUNTED.search(" ".join(context.words)):
+    if tool.status == "active" and COUNTED.search(context.text):
         return _amount(context, tool)
     if aspect in SPECIAL and not (aspect in ("limits", "how", "url") and context.understanding.slots.modalities):
         return about(context, tool, aspect)
@@ -76,7 +75,7 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
     given = slots.inputs[0] if slots.inputs else None
     if on_machine := machine(context, tool):
         return on_machine, ()
-    does_more = not OUTSIDE.isdisjoint(_words(context))
+    does_more = not OUTSIDE.isdisjoint(context.plain)
     if made and not given and _is_read(context):
         return _takes(context, tool, made)
     if made and made != "text" and not does_more:
@@ -86,7 +85,7 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
     for slot in slots.found:
         if slot.kind == "constraint" and slot.text not in ("", HELD):
             return _meets(context, tool, slot.value)
-    if not FILES.isdisjoint(_words(context)):
+    if not FILES.isdisjoint(context.plain):
         return _takes(context, tool, "data")
     if tongue := on_language(context, tool):
         return tongue, ()
@@ -100,18 +99,12 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
     return [lead + ":" if best_facts(context, tool) else lead + "."], ()
 
 
-def _words(context: Context) -> set[str]:
-    return {word.strip(".,!?") for word in context.words}
-
-
 def _asked_tasks(context: Context) -> list[Task]:
     """The tasks that are asked about: those named in the message, else with "it" the one of the talk."""
     tasks = context.knowledge.tasks
     named = [slot.value for slot in context.understanding.slots.found if slot.kind == "task"]
-    last = context.memory.last
-    pointed = bool(last) and not POINTERS.isdisjoint(_words(context))
-    before = [last.wish or "", last.entry or ""] if last and pointed else []
-    return [tasks[name] for name in dict.fromkeys((*named, *before)) if name in tasks]
+    before = () if POINTERS.isdisjoint(context.plain) else context.before
+    return [*(tasks[name] for name in dict.fromkeys(named) if name in tasks), *before]
 
 
 def _does(context: Context, tool: Tool, task: Task) -> tuple[list[str], tuple[str, ...]]:
@@ -179,7 +172,7 @@ def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") ->
 
 def _number(context: Context) -> list[str]:
     """That the notes have no figure for the amount that was named."""
-    found = AMOUNT.search(" ".join(context.words))
+    found = AMOUNT.search(context.text)
     return [context.line("cap-no-figure", amount=found[0].removesuffix("s") + "s")] if found else []
 
 
@@ -202,8 +195,7 @@ def _amount(context: Context, tool: Tool) -> Draft:
 
 def _is_read(context: Context) -> bool:
     """Whether what is named is to be read, not made: "can it read photos"."""
-    words = {word.strip(".,!?") for word in context.words}
-    return not READS.isdisjoint(words) and MAKES.isdisjoint(words)
+    return not READS.isdisjoint(context.plain) and MAKES.isdisjoint(context.plain)
 
 
 def _meets(context: Context, tool: Tool, constraint: str) -> tuple[list[str], tuple[str, ...]]:

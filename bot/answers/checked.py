@@ -1,14 +1,15 @@
-"""Whether a tool meets one condition, in a sentence: for "is it free?" and "which of them is free?"."""
+"""Does it meet that? One condition put to a tool: "is it free?", "which of them is free?"."""
 
 from __future__ import annotations
 
-from bot.advice import at_home
-from bot.answers.draft import Context
+from bot.advice import Advice, at_home
+from bot.answers.cost import costs
+from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
+from bot.answers.machine import runs_at_home
+from bot.answers.narrowing import narrowings
+from bot.answers.notes import ASKED_KINDS
+from bot.answers.secret import no_online
 from bot.knowledge.model import Constraint, Tool
-
-SERVER_GB = 48
-"""Graphics memory from which a model is for a server, not for a computer that people have at home."""
-MODELS = ("llm", "multimodal-llm", "llm-assistant")
 
 
 def says(context: Context, tool: Tool, name: Constraint) -> str:
@@ -31,22 +32,27 @@ def says(context: Context, tool: Tool, name: Constraint) -> str:
             return context.line(f"{'has' if tool.meets(name) else 'has-not'}-{name}", name=tool.name)
 
 
-def costs(context: Context, tool: Tool) -> str:
-    """What is known of a tool's price; a level beside a figure would only blur it."""
-    known = tool.price.level not in ("unknown", "free") and not any(sign.isdigit() for sign in tool.price.note)
-    level = context.word(f"level-{tool.price.level}") if known else ""
-    return context.line("pro-free", name=tool.name, free=tool.price.free, note=tool.price.note, level=level)
+def checked(context: Context, advice: Advice) -> Draft:
+    """ "is it free?" of tools that were just shown: each one's answer, then what does meet it where they do not."""
+    name: Constraint = context.understanding.slots.constraints[-1]  # type: ignore[assignment]  # the reader finds no others
+    task, tools, online = advice.task, _looked_at(context), no_online(context)
+    failing = [tool.id for tool in tools if not tool.meets(name)]
+    meeting = [one.tool.name for one in advice.picks if one.tool.meets(name) and one.tool.id not in failing]
+    lines = [*([online] if online else []), *(says(context, tool, name) for tool in tools)]
+    shown = tuple(dict.fromkeys((*(tool.id for tool in tools), *(one.tool.id for one in advice.picks))))
+    follow = next_choices(context, task.follow_ups if task else ())
+    return Draft(
+        "checked",
+        {"lines": lines, "constraint": context.word(f"constraint-{name}"), "instead": meeting if failing else [],
+         "all": not failing},
+        title=task.title if task else "", shown=shown, choices=(*narrowings(context, advice), *follow)[:MOST_CHOICES],
+        recommended=tuple(one for one in shown if one not in failing),
+        facts=tuple(fact for tool in tools for fact in backing(context, tool, name, kinds=ASKED_KINDS.get(name, ()))),
+    )  # fmt: skip
 
 
-def runs_at_home(context: Context, tool: Tool) -> str:
-    """Whether it runs on one's own machine, with the memory that takes and the memory that was named."""
-    needs, has = tool.memory_gb, context.understanding.slots.memory_gb
-    values = {"name": tool.name, "needs": f"{needs:g}" if needs else "", "has": f"{has:g}" if has else ""}
-    large = needs is not None and needs >= SERVER_GB
-    if large or (tool.open_weights and tool.kind in MODELS and not at_home(tool)):
-        return context.line("home-server", **values)
-    if not at_home(tool):
-        return context.line("home-partly" if tool.offline else "home-not", **values)
-    if needs and has:
-        return context.line("home-fits" if needs <= has else "home-too-small", **values)
-    return context.line("home-yes", **values)
+def _looked_at(context: Context) -> list[Tool]:
+    """The one tool that the talk was about, else those that were just shown."""
+    known, last = context.knowledge.tools, context.memory.last
+    names = last.tools if last and len(last.tools) == 1 and last.tools[0] in known else context.memory.shown[:3]
+    return [known[name] for name in names if name in known]

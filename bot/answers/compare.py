@@ -1,13 +1,13 @@
-"""Two to four tools side by side: who should pick which, then only the rows that differ."""
+"""This one or that one? Two to four tools side by side: who should pick which, then only the rows that differ."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from bot.advice import HARD, SOFT, at_home, replacements, suits
-from bot.answers.cheapest import by_price, is_on_price
 from bot.answers.checked import says
-from bot.answers.criterion import asked_side, on_side, starts, tasks_in_talk
+from bot.answers.cost import by_price, is_on_price
+from bot.answers.criterion import BARE, asked_side, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
 from bot.answers.secret import guarded, was_secret
@@ -19,11 +19,6 @@ from bot.message import HELD, Choice
 MOST_TOOLS = 4
 DECIDING = ("outputs", "price", "offline", "commercial", "weak")
 """Rows that are worth their place where three or four stand side by side."""
-BARE: Mapping[str, Constraint] = {
-    "free": "free", "offline": "offline", "business": "commercial", "shop": "commercial", "salon": "commercial",
-    "store": "commercial", "phone": "mobile",
-}  # fmt: skip
-"""Words that name a constraint wherever they stand in the question."""
 PAGES = {"kid": "children-age-limits", "child": "children-age-limits", "detect": "humanizers"}
 """The page on what some words ask for."""
 PAIRS = frozenset({"two", "both", "first", "second", "third", "last"})
@@ -94,9 +89,8 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
 
 def _met(context: Context, tools: list[Tool]) -> list[str]:
     """Which of the tools meet the constraints that were asked for, each with what is known of it."""
-    words = {word.strip(".,!?") for word in context.words}
     own = (slot for slot in context.understanding.slots.found if slot.kind == "constraint" and slot.text != HELD)
-    asked = {*(slot.value for slot in own), *(BARE[word] for word in words if word in BARE)}
+    asked = {*(slot.value for slot in own), *(BARE[word] for word in context.plain if word in BARE)}
     named = [name for name in CONSTRAINTS if name in asked and name not in DEGREES]
     active = [tool for tool in tools if tool.status == "active"]
     if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):

@@ -1,4 +1,4 @@
-"""The side on which several tools are set against each other: what the notes have on it, or openly nothing.
+"""Better at what? The side on which several tools are set against each other: what the notes have, or openly nothing.
 
 "which is faster", "better for german law", "which of those reads handwriting", "which one do I start with".
 """
@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.advice import HARD
 from bot.answers.draft import Context, stems
-from bot.knowledge.model import Task, Tool
+from bot.knowledge.model import Constraint, Task, Tool
 
 DEGREES = frozenset({
     "easier", "easiest", "faster", "fastest", "quicker", "safer", "safest", "simpler", "smarter", "stronger", "nicer",
@@ -31,6 +31,11 @@ NO_SIDE = frozenset({
 JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus", "between")
 GENERIC = stems("shows show works work gives understands understand knows know has have can able")
 """Verbs that say nothing of the side."""
+BARE: Mapping[str, Constraint] = {
+    "free": "free", "offline": "offline", "business": "commercial", "shop": "commercial", "salon": "commercial",
+    "store": "commercial", "phone": "mobile",
+}  # fmt: skip
+"""Words that name a limit wherever they stand in the question."""
 MOST_WORDS = 8
 """A longer tail of a question is a tale, not a side."""
 _WHICH = re.compile(
@@ -55,7 +60,7 @@ class Side:
 
 def starts(context: Context) -> bool:
     """Whether one is asked for to begin with."""
-    found = _WHICH.search(_said(context))
+    found = _WHICH.search(" ".join(context.plain))
     return bool(found and _START.search(found["rest"]))
 
 
@@ -67,7 +72,7 @@ def asked_side(context: Context, tools: Sequence[Tool]) -> Side | None:
 
 def _after_which(context: Context, names: set[str]) -> Side | None:
     """ "which of those doesn't get detected": what stands behind "which"."""
-    found = _WHICH.search(_said(context))
+    found = _WHICH.search(" ".join(context.plain))
     rest = [word for word in found["rest"].split() if word not in names] if found else []
     limits = _limits(context)
     if limits & set(rest):  # what filters is answered by itself
@@ -85,23 +90,12 @@ def _after_which(context: Context, names: set[str]) -> Side | None:
 def _limits(context: Context) -> set[str]:
     """The words of the limits that filter."""
     found = (slot for slot in context.understanding.slots.found if slot.kind == "constraint" and slot.value in HARD)
-    return {
-        "free",
-        "offline",
-        "business",
-        "phone",
-        "shop",
-        "salon",
-        "store",
-        "the",
-        "my",
-        *(word for slot in found for word in slot.text.split()),
-    }
+    return {*BARE, "the", "my", *(word for slot in found for word in slot.text.split())}
 
 
 def _degree(context: Context, names: set[str]) -> Side | None:
     """ "is X easier than Y", "X or Y for german law": a comparative, and what stands behind the last "for"."""
-    words = _said(context).split()
+    words = [word for word in context.plain if word]
     how = next((word for word in words if word in DEGREES), "")
     places = [place for place, word in enumerate(words) if word in ("for", "at", "in", "with")]
     what = [word for word in words[places[-1] + 1 :] if word not in names] if places else []
@@ -112,10 +106,6 @@ def _degree(context: Context, names: set[str]) -> Side | None:
         return None
     behind = [words[places[-1]], *what] if usable else []
     return Side(" ".join(("is", how or "better", *behind)), tuple(one for one in (how, *behind[1:]) if one))
-
-
-def _said(context: Context) -> str:
-    return " ".join(word.strip(".,!?;:") for word in context.words)
 
 
 def on_side(context: Context, side: Side, tools: Sequence[Tool]) -> list[str]:
@@ -148,14 +138,9 @@ def _strong(context: Context, tool: Tool) -> tuple[str, ...]:
 
 def tasks_in_talk(context: Context) -> tuple[str, ...]:
     """The tasks that were named, else the one that the talk was about."""
-    last = context.memory.last
-    before = (last.entry or "", last.wish or "") if last else ()
     if named := context.understanding.slots.tasks:
         return named
-    tasks = context.knowledge.tasks
-    return tuple(
-        name for name in before if name in tasks and (not _names_tools(context) or _is_for(context, tasks[name]))
-    )
+    return tuple(task.id for task in context.before if not _names_tools(context) or _is_for(context, task))
 
 
 def _is_for(context: Context, task: Task) -> bool:

@@ -1,4 +1,4 @@
-"""Whether somebody asks what a thing is: that wants an explanation, never a recommendation."""
+"""Does somebody ask what a thing is? That wants an explanation, never a recommendation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_DEFINED = 3
 
 def defines(context: Context) -> bool:
     """Whether the words ask what something is ("what is a pdf")."""
-    words = [word.strip(".,!?") for word in context.words]
+    words = context.plain
     for opening in ASKS_WHAT:
         if tuple(words[: len(opening)]) == opening:
             rest = [word for word in words[len(opening) :] if word not in ARTICLES]

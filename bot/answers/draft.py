@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from bot.conversation import ConversationState, fingerprint
 from bot.knowledge.fresh import sayable, spoken, state
-from bot.knowledge.model import Fact, Knowledge, Tool
+from bot.knowledge.model import Fact, Knowledge, Task, Tool
 from bot.message import Choice, SourceNote, Understanding
 from bot.replies import Replies
 
@@ -37,6 +38,23 @@ class Context:
     """The words of the message, for finding the facts that it asks for."""
     unknown: tuple[str, ...] = ()
     """Words of the message that neither the knowledge nor plain English has."""
+
+    @cached_property
+    def plain(self) -> tuple[str, ...]:
+        """The words without the signs that stand at them."""
+        return tuple(word.strip(".,!?;:") for word in self.words)
+
+    @cached_property
+    def text(self) -> str:
+        """The words with their signs, as one text."""
+        return " ".join(self.words)
+
+    @property
+    def before(self) -> tuple[Task, ...]:
+        """The tasks that the talk was about before this message, at most two; none when it was about none."""
+        last = self.memory.last
+        names = dict.fromkeys((last.entry or "", last.wish or "")) if last else ()
+        return tuple(self.knowledge.tasks[name] for name in names if name in self.knowledge.tasks)
 
     def word(self, name: str) -> str:
         """What an id is called in a sentence (`modality-image`)."""

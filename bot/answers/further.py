@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.advice import Advice, advise, replacements
-from bot.answers.choose import would_change
 from bot.answers.draft import Context, Draft, next_choices, told
 from bot.answers.explain import page
+from bot.answers.narrowing import would_change
 from bot.answers.wishes import wishes_of
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Task, Tool

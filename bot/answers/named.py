@@ -1,4 +1,7 @@
-"""A message that was left unsure though what it names settles it: tools set against each other, a task with limits."""
+"""What does it name? An unsure message is answered all the same where the names in it leave only one reading.
+
+`ALWAYS` holds whatever was understood; `UNSURE` only where the bot would have to ask back. The first that fits answers.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,24 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.answers.capability import COUNTED, capability
-from bot.answers.cheapest import wants_one
 from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
+from bot.answers.cost import wants_one
 from bot.answers.draft import Context, Draft
-from bot.answers.fits import names_size
-from bot.answers.handing import asks_leave
+from bot.answers.machine import names_size
 from bot.answers.profile import profile
 from bot.answers.request import language
-from bot.answers.secret import is_secret
-from bot.answers.stranger import unread
+from bot.answers.secret import asks_leave, is_secret
+from bot.answers.sides import SPECIAL, asked_aspect
 from bot.answers.wishes import JOINED, wishes_of
 from bot.knowledge.plain import plain_task
 from bot.message import Intent
 from bot.understanding.slots import PASSING
 
+LIKELY = 0.3
+"""How likely a message must be ours before a tool's side is told without asking back."""
+MOST_UNREAD = 1
+"""So many words of a wish may stay unread when its task and a limit are named."""
 AGAINST = frozenset({"or", "vs", "versus", "compare", "comparison", "better", "best", "which", "difference", "between",
                      "against"})  # fmt: skip
 """Words that set several names against each other."""
@@ -29,102 +35,151 @@ USING = frozenset({"use", "take", "work", "works", "ok", "good", "then", "instea
                    "that", "those", "them", "could", "should", "about"})  # fmt: skip
 """Words that only ask for the use of a tool."""
 LEGAL = frozenset({"allowed", "legal", "permitted", "fine"})
+HOLDING = frozenset({
+    "a", "an", "and", "any", "are", "at", "by", "can", "cost", "costs", "do", "does", "for", "from", "have", "how",
+    "i", "in", "is", "it", "its", "me", "much", "my", "of", "on", "or", "so", "that", "the", "their", "there", "they",
+    "this", "to", "use", "we", "our", "need", "want", "please", "some", "something",
+    "what", "whats", "which", "who", "with", "you",
+})  # fmt: skip
+"""Words that hold a question together."""
+MONEY = frozenset({"euro", "euros", "dollar", "dollars", "bucks", "pounds", "quid", "budget", "max", "month"})
 LEAVE = re.compile(r"\b(?:can|may|could|should) (?:i|we) (?:use|take|try|put|give)\b")
 OF_THOSE = re.compile(r"\bwhich (?:one |ones )?of (?:these|those|them|the (?:two|three|four))\b")
-MOST_UNREAD = 1
-"""So many words of a wish may stay unread when its task and a limit are named."""
 
 
 def settled_by_names(context: Context) -> Draft | None:
-    """The answer that the names in an unsure message settle; None when they leave it open."""
+    """The answer that the names in a message settle; None when they leave it open."""
+    rules = (*ALWAYS, *UNSURE) if _is_unsure(context) else ALWAYS
+    return next((draft for rule in rules if (draft := rule(context)) is not None), None)
+
+
+def _is_unsure(context: Context) -> bool:
+    """Whether the bot would have to ask back, or to decline without knowing who else is meant."""
     understanding = context.understanding
-    if _of_those(context):
-        return _answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
-    if understanding.intent == "explain" and (tool := _leave_for(context)):
-        return _answered(context, capability, "capability", tool)
-    if understanding.intent != "explain" and (tool := _instead_of(context)):
-        return _answered(context, profile, "profile", tool)
-    if wants_one(context) and understanding.outcome != "answer" and (wish := _last_wish(context)):
-        return _answered(context, choose, "choose", wish)
-    unclear = understanding.follow == "about" and bool(_named_tool(context))
-    if (understanding.follow and not unclear) or not (
-        understanding.outcome == "ask" or (understanding.outcome == "decline" and understanding.entry is None)
-    ):
-        return None
-    slots, words = understanding.slots, [word.strip(".,!?") for word in context.words]
-    if len(slots.tools) > 1 and not unclear and not AGAINST.isdisjoint(words):
-        return _answered(context, compare, "compare", None)
-    if (tool := _named_tool(context)) and _on_its_own(context):
-        return _answered(context, capability, "capability", tool)
-    tasks = dict.fromkeys(slot.value for slot in slots.found if slot.kind == "task" and slot.sure > PASSING)
-    if len(wishes_of(context)) > 1 and ("and" in words or "," in " ".join(context.words)):
-        return _answered(context, choose, "choose", next(iter(tasks), None))
-    spare = MOST_UNREAD * (4 if len(slots.constraints) > 1 else 1)
-    if len(tasks) == 1 and slots.constraints and len(unread(context)) <= spare:
-        return _answered(context, choose, "choose", next(iter(tasks)))
-    made = next(iter(slots.modalities), "")
-    plain = plain_task(context.knowledge, made) if made in JOINED and len(slots.modalities) == 1 and not tasks else None
-    if plain and (slots.constraints or slots.budget is not None) and len(unread(context)) <= MOST_UNREAD:
-        return _answered(context, choose, "choose", plain)
+    if understanding.follow and not _is_unclear(context):
+        return False
+    return understanding.outcome == "ask" or (understanding.outcome == "decline" and understanding.entry is None)
+
+
+def _is_unclear(context: Context) -> bool:
+    """Whether a message within a talk stayed unclear though it names a tool."""
+    return context.understanding.follow == "about" and bool(_named_tool(context))
+
+
+def _side_of_a_tool(context: Context) -> Draft | None:
+    """ "does suno train on my songs": one known tool, and a side that is asked about."""
+    understanding = context.understanding
+    tools = understanding.slots.tools
+    unsure = understanding.outcome in ("ask", "decline") and not understanding.follow
+    likely = unsure and (understanding.ours >= LIKELY or not unread(context))
+    if likely and len(tools) == 1 and tools[0] in context.knowledge.tools and asked_aspect(context) in SPECIAL:
+        return _answered(context, profile, "profile", tools[0])
     return None
 
 
-def _in_language(context: Context) -> bool:
-    """Whether nothing but a language is asked of a tool."""
-    return bool(language(context)) and len(unread(context) - set(language(context).lower().split())) <= MOST_UNREAD
-
-
-def _of_those(context: Context) -> bool:
-    """Whether one of the tools just shown is asked for: "which of those writes best"."""
+def _one_of_those(context: Context) -> Draft | None:
+    """ "which of those writes best": the tools just shown against each other."""
     understanding, last = context.understanding, context.memory.last
     after = last is not None and last.intent in ("choose", "compare") and len(context.memory.shown) > 1
     new = understanding.slots.modalities or understanding.intent == "compare" or _named_tool(context)
-    return after and not new and bool(OF_THOSE.search(" ".join(context.words)))
+    if not after or new or not OF_THOSE.search(context.text):
+        return None
+    return _answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
+
+
+def _leave_for_a_secret(context: Context) -> Draft | None:
+    """ "can I use X for it" where the talk is about a secret."""
+    if context.understanding.intent != "explain" or not is_secret(context) or not LEAVE.search(context.text):
+        return None
+    tools = context.knowledge.tools.values()
+    tool = next((one.id for one in tools if not {one.name.lower(), *one.aliases}.isdisjoint(context.plain)), "")
+    return _answered(context, capability, "capability", tool) if tool else None
+
+
+def _instead_of_a_tool(context: Context) -> Draft | None:
+    """A bare "alternative to X"."""
+    slots = context.understanding.slots
+    bare = "alternatives" in slots.ids("aspect") and not (slots.tasks or slots.modalities or slots.inputs)
+    tool = _named_tool(context) if bare and not unread(context) else ""
+    return _answered(context, profile, "profile", tool) if tool and context.understanding.intent != "explain" else None
+
+
+def _cheapest_of_before(context: Context) -> Draft | None:
+    """ "ok the cheapest": for what the talk was about."""
+    if not wants_one(context) or context.understanding.outcome == "answer" or not context.before:
+        return None
+    return _answered(context, choose, "choose", context.before[0].id)
+
+
+def _tools_against_each_other(context: Context) -> Draft | None:
+    several = len(context.understanding.slots.tools) > 1 and not _is_unclear(context)
+    return _answered(context, compare, "compare", None) if several and not AGAINST.isdisjoint(context.plain) else None
+
+
+def _tool_on_its_own(context: Context) -> Draft | None:
+    """One tool, and nothing but its use, an amount, a size, a language or a limit."""
+    tool = _named_tool(context)
+    if not tool:
+        return None
+    left = unread(context) - USING
+    used = context.memory.last is not None and not left
+    allowed = bool(context.understanding.slots.constraints) and not left - LEGAL
+    spoken = bool(language(context)) and len(unread(context) - set(language(context).lower().split())) <= MOST_UNREAD
+    counted = bool(COUNTED.search(context.text))
+    own = used or allowed or spoken or counted or asks_leave(context) or names_size(context)
+    return _answered(context, capability, "capability", tool) if own else None
+
+
+def _joined_wishes(context: Context) -> Draft | None:
+    """ "a logo and a jingle"."""
+    joined = len(wishes_of(context)) > 1 and ("and" in context.plain or "," in context.text)
+    return _answered(context, choose, "choose", next(iter(_tasks(context)), None)) if joined else None
+
+
+def _task_with_a_limit(context: Context) -> Draft | None:
+    """ "subtitles, free": one task and its limits, and next to no word that was not read."""
+    tasks, limits = _tasks(context), context.understanding.slots.constraints
+    spare = MOST_UNREAD * (4 if len(limits) > 1 else 1)
+    clear = len(tasks) == 1 and limits and len(unread(context)) <= spare
+    return _answered(context, choose, "choose", tasks[0]) if clear else None
+
+
+def _output_with_a_limit(context: Context) -> Draft | None:
+    """ "free music": the plain task for one output."""
+    slots = context.understanding.slots
+    made = next(iter(slots.modalities), "")
+    if len(slots.modalities) != 1 or made not in JOINED or _tasks(context) or len(unread(context)) > MOST_UNREAD:
+        return None
+    plain = plain_task(context.knowledge, made) if slots.constraints or slots.budget is not None else None
+    return _answered(context, choose, "choose", plain) if plain else None
+
+
+ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
+    _side_of_a_tool, _one_of_those, _leave_for_a_secret, _instead_of_a_tool, _cheapest_of_before,
+)  # fmt: skip
+UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
+    _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _output_with_a_limit,
+)  # fmt: skip
+
+
+def unread(context: Context) -> set[str]:
+    """The words that neither name the tool or the side asked about nor only hold the sentence together."""
+    words = {word.strip("$€£").removesuffix("'s") for word in context.plain} - HOLDING - {""}
+    words -= {word for word in words if word.isdigit() or (word in MONEY and context.understanding.slots.budget)}
+    return words - {part for slot in context.understanding.slots.found for part in slot.text.split()}
 
 
 def _named_tool(context: Context) -> str:
     """The one tool that the message itself names; empty for none or several."""
-    text = " ".join(context.words)
     named = {slot.value for slot in context.understanding.slots.found
-             if slot.kind == "tool" and slot.text and slot.text in text}  # fmt: skip
+             if slot.kind == "tool" and slot.text and slot.text in context.text}  # fmt: skip
     return next(iter(named)) if len(named) == 1 and named <= context.knowledge.tools.keys() else ""
 
 
-def _instead_of(context: Context) -> str:
-    """The tool of a bare "alternative to X"; empty where anything else is said."""
-    slots = context.understanding.slots
-    bare = "alternatives" in slots.ids("aspect") and not (slots.tasks or slots.modalities or slots.inputs)
-    return _named_tool(context) if bare and not unread(context) else ""
-
-
-def _leave_for(context: Context) -> str:
-    """The tool of "can I use X for it" where the talk is about a secret; empty for any other message."""
-    found = LEAVE.search(" ".join(context.words)) if is_secret(context) else None
-    if found is None:
-        return ""
-    words = {word.strip(".,!?") for word in context.words}
-    tools = context.knowledge.tools.values()
-    return next((tool.id for tool in tools if not words.isdisjoint({tool.name.lower(), *tool.aliases})), "")
-
-
-def _last_wish(context: Context) -> str:
-    """The task that the talk is about; empty for none."""
-    last = context.memory.last
-    names = (last.entry or "", last.wish or "") if last else ()
-    return next((name for name in names if name in context.knowledge.tasks), "")
-
-
-def _on_its_own(context: Context) -> bool:
-    """Whether the one tool that is named is asked about by itself: its use, an amount, a size, a language."""
-    counted = bool(COUNTED.search(" ".join(context.words)))
-    allowed = bool(context.understanding.slots.constraints) and not unread(context) - USING - LEGAL
-    own = _only_use(context) or asks_leave(context) or allowed
-    return own or counted or names_size(context) or _in_language(context)
-
-
-def _only_use(context: Context) -> bool:
-    """Whether nothing but the use of a tool is asked: "can i use X for it"."""
-    return context.memory.last is not None and not unread(context) - USING
+def _tasks(context: Context) -> list[str]:
+    """The tasks that are named as wishes, not in passing."""
+    found = context.understanding.slots.found
+    return list(dict.fromkeys(slot.value for slot in found if slot.kind == "task" and slot.sure > PASSING))
 
 
 def _answered(context: Context, answers: Callable[[Context], Draft], intent: Intent, entry: str | None) -> Draft:

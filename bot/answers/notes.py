@@ -1,16 +1,19 @@
-"""What is said beside an advice: what could not be had, what holds only for some, and what to watch for."""
+"""What else must be said? What could not be had, what it costs, what to watch for, and where the advice is from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.advice import SOFT, Advice
-from bot.answers.draft import Context
-from bot.knowledge.model import Constraint, Task, Tool
+from bot.advice import SOFT, Advice, Ranked
+from bot.answers.draft import Context, backing, price
+from bot.knowledge.model import Constraint, Fact, FactKind, Task, Tool
+from bot.presses import PRESSED
 
 RIGHTS_WORDS = ("sell", "sale", "rights", "copyright", "licen", "business", "commercial", "trademark", "own")
 TELLABLE = ("fast", "easy", "long-context")
 """Lesser wishes of which it is worth saying which tools meet them; the order of the picks tells of quality."""
+ASKED_KINDS: dict[str, tuple[FactKind, ...]] = {"free": ("price", "quota")}
+"""Which kinds of fact stand behind which limit."""
 
 
 def warning(task: Task, wanted: Iterable[str]) -> str:
@@ -83,6 +86,7 @@ def degrees(context: Context, advice: Advice) -> list[str]:
 
 
 def guards(context: Context, task: Task | None) -> list[str]:
+    """That the bot does not do it itself, and what to keep away from."""
     notes = []
     if context.understanding.do_it:
         notes.append(context.line("cannot-do-it"))
@@ -90,3 +94,35 @@ def guards(context: Context, task: Task | None) -> list[str]:
         avoid = task.avoid[0]
         notes.append(context.line("avoid", what=avoid.what, why=avoid.why))
     return notes
+
+
+def goes_on(context: Context, task: Task | None) -> bool:
+    """Whether the turn before was about the same task, so that its lead need not be said again."""
+    last = context.memory.last
+    followed = (
+        bool(context.understanding.follow)
+        or context.understanding.confidence < 1
+        or context.understanding.why == PRESSED
+    )
+    return bool(
+        task and last and last.intent == "choose" and last.entry == task.id and context.memory.shown and followed
+    )
+
+
+def terms(context: Context, ranked: Ranked, wanted: Iterable[str]) -> str:
+    """What it costs, and what business use hangs on when that is wanted."""
+    cost, tool = price(context, ranked.tool), ranked.tool
+    if "commercial" in wanted and ranked.unsure:
+        return f"{cost}; {context.word('check-terms')}"
+    if "commercial" in wanted and tool.rights.commercial == "paid-plan":
+        return f"{cost}; {context.word('commercial-paid-plan')}"
+    return cost
+
+
+def standing(context: Context, picks: Iterable[Ranked], task: Task | None, wanted: Iterable[str]) -> tuple[Fact, ...]:
+    """What stands behind the reason, the weak side, the task and the wishes that were named."""
+    kinds = {kind for name in wanted for kind in ASKED_KINDS.get(name, ())}
+    about = (task.title, *task.words) if task else ()
+    return tuple(
+        fact for one in picks for fact in backing(context, one.tool, one.reason, one.caveat, *about, kinds=kinds)
+    )

@@ -1,4 +1,4 @@
-"""What a tool is: the asked aspect first, then the rest in short, with dated facts."""
+"""What is it, and what about it? The asked side of one tool first, then the rest in short, with dated facts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.advice import order_constraints, replacements, suits
-from bot.answers.checked import costs
 from bot.answers.compare import compare_choice
+from bot.answers.cost import costs
 from bot.answers.criterion import starts
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
-from bot.answers.fits import fitting
-from bot.answers.handing import handing
+from bot.answers.machine import fitting, machine
 from bot.answers.request import on_language
-from bot.answers.secret import guarded
-from bot.answers.sides import SIGNS, asked_aspect, facts_on, machine, side
+from bot.answers.secret import guarded, handing
+from bot.answers.sides import SIGNS, asked_aspect, facts_on, side
 from bot.knowledge.model import Constraint, FactKind, Tool
 from bot.message import Choice
 
@@ -51,7 +50,7 @@ def profile(context: Context) -> Draft:
 
 def alternatives(context: Context, tool: Tool) -> Draft | None:
     """ "something like X, offline": what does the same under the limits that were named; None where X is meant."""
-    if tool.status != "active" or not _ELSE.search(" ".join(context.words)):
+    if tool.status != "active" or not _ELSE.search(context.text):
         return None
     wanted = order_constraints(context.understanding.slots.constraints)
     tools = context.knowledge.tools
@@ -87,9 +86,7 @@ def _no_other(context: Context, tool: Tool, wanted: Iterable[Constraint]) -> Dra
 
 def _chosen(context: Context, tool: Tool) -> Draft | None:
     """ "which one would you take" after a list: its first, why, and the next; None for any other question."""
-    last, shown = context.memory.last, context.memory.shown
-    wished = (last.entry or "", last.wish or "") if last else ()
-    task = next((context.knowledge.tasks[name] for name in wished if name in context.knowledge.tasks), None)
+    shown, task = context.memory.shown, next(iter(context.before), None)
     if task is None or len(shown) < 2 or tool.id != shown[0] or not starts(context):
         return None
     pick = next((one for one in task.picks if one.tool == tool.id), None)

@@ -1,4 +1,4 @@
-"""What a tool is asked to do, held against its strong and weak points: "can it tell who speaks"."""
+"""Does it do what I ask? A request held against a tool's strong and weak points: "can it tell who speaks"."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ LANGUAGES = frozenset({
 
 def language(context: Context) -> str:
     """The language that is named, as it is written; empty for none."""
-    words = (word.strip(".,!?") for word in context.words)
-    return " ".join(word.capitalize() for word in words if word in LANGUAGES)
+    return " ".join(word.capitalize() for word in context.plain if word in LANGUAGES)
 
 
 def on_language(context: Context, tool: Tool) -> list[str]:
@@ -43,7 +42,7 @@ def on_language(context: Context, tool: Tool) -> list[str]:
 
 def on_request(context: Context, tool: Tool) -> list[str]:
     """A yes or a no with the point that it rests on; empty when no point speaks of it."""
-    wanted = stems(" ".join(context.words)) - PLAIN - stems(f"{tool.name} {tool.maker}")
+    wanted = stems(context.text) - PLAIN - stems(f"{tool.name} {tool.maker}")
     wanted = {stem for stem in wanted if len(stem) >= LEAST}
     weak = _nearest(wanted, tool.weak_at)
     strong = _nearest(wanted, tool.best_for)

@@ -1,17 +1,30 @@
-"""A word of warning where something must stay confidential and an online service comes up."""
+"""May it go in there? What must stay in the house, and what other people did not agree to, against online services."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.advice import Wish, advise, at_home
-from bot.answers.draft import Context, Draft
+from bot.answers.draft import Context, Draft, next_choices
 from bot.knowledge.model import Tool
 
 SECRET = frozenset({"private", "offline"})
 """Limits that keep a thing in the house."""
 ONLINE = frozenset({"online", "web", "website", "browser", "cloud", "internet"})
+PAGES = ("confidential-files-work", "firm-data-contract", "professional-secrecy")
+_HANDED = re.compile(
+    r"\b(?:upload|uploading|put|paste|pasting|feed|give|send|enter|type|load|drop|share|copy)\b(?P<what>.*?)"
+    r"\b(?:in|into|to|on|with)\b"
+)
+_TO_IT = re.compile(r"\b(?:give|feed|show|send) \w+ (?:my|our|the|a|some)\b")
+_THEIRS = re.compile(
+    r"\b(?:patients?|clients?|customers?|participants?|interviewees?|interviews?|employees?|staff|colleagues?|pupils?"
+    r"|students?|class|children'?s?|kids?|court|medical|health|personnel|tenants?|members?|donors?|candidates?"
+    r"|boss|bosses|neighbou?rs?|friends?|teachers?|other people|somebody|someone"
+    r"|contracts?|invoices?|salar(?:y|ies)|payroll|confidential|secret|names|addresses|applicants?|applications?)\b"
+)
 
 
 def is_secret(context: Context) -> bool:
@@ -56,13 +69,32 @@ def is_kept(tool: Tool) -> bool:
 
 def no_online(context: Context) -> str:
     """That there is no online service for what must stay in the house, where one is asked for; else empty."""
-    words = {word.strip(".,!?") for word in context.words}
-    return "" if words.isdisjoint(ONLINE) or not is_secret(context) else context.line("none-online-for-secrets")
+    return "" if ONLINE.isdisjoint(context.plain) or not is_secret(context) else context.line("none-online-for-secrets")
 
 
 def at_home_for(context: Context) -> list[str]:
     """Tools on one's own computer for the wish of the talk; none when it is unknown."""
-    last = context.memory.last
-    task = next((name for name in (last.wish, last.entry) if name in context.knowledge.tasks), None) if last else None
-    picks = advise(context.knowledge, Wish(task=task, constraints=("private",))).picks if task else ()
+    task = next(iter(context.before), None)
+    picks = advise(context.knowledge, Wish(task=task.id, constraints=("private",))).picks if task else ()
     return [one.tool.name for one in picks if at_home(one.tool)][:2]
+
+
+def asks_leave(context: Context) -> bool:
+    """Whether other people's things are to be handed to a tool."""
+    text = context.text
+    return bool((_HANDED.search(text) or _TO_IT.search(text)) and _THEIRS.search(text))
+
+
+def handing(context: Context, tool: Tool) -> Draft | None:
+    """Whether other people's things may go into a tool; None where it is not asked, or nobody else's are meant."""
+    if not asks_leave(context):
+        return None
+    home, agreed = is_kept(tool), "consent" in context.text or "agreed" in context.text
+    first = context.line("may-hand-home" if home else "may-not-hand", name=tool.name, instead=at_home_for(context))
+    rest = [] if home else [context.line("may-hand-when", consent=agreed)]
+    topics = context.knowledge.topics
+    facts = tuple(fact for name in PAGES if name in topics for fact in topics[name].facts[:1])[:1]
+    return Draft(
+        "capability", {"first": first, "rest": rest, "facts": []}, title=tool.name, shown=(tool.id,), facts=facts,
+        choices=next_choices(context, PAGES), recommended=() if not home else (tool.id,), entry=tool.id,
+    )  # fmt: skip

@@ -1,10 +1,11 @@
-"""The sides of a tool that people ask about: what the notes have on one, or openly that they have nothing."""
+"""What about its price, its rights, its privacy? What the notes have on one side of a tool, or openly nothing."""
 
 from __future__ import annotations
 
 from bot.advice import at_home, replacements
-from bot.answers.checked import costs, runs_at_home
+from bot.answers.cost import costs
 from bot.answers.draft import Context, told
+from bot.answers.machine import machine, runs_at_home
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Tool
 
@@ -33,19 +34,14 @@ SPECIAL = frozenset({
 })  # fmt: skip
 """Aspects that are answered before anything else is said of a tool."""
 
-MAKES = frozenset({"make", "makes", "create", "creates", "draw", "draws", "generate", "generates", "produce", "paint"})
-"""Words that ask for a result, not for a machine."""
-SYSTEMS = {"mac": "a Mac", "macbook": "a Mac", "imac": "a Mac", "macos": "a Mac", "windows": "Windows",
-           "linux": "Linux", "chromebook": "a Chromebook"}  # fmt: skip
 NEEDING = frozenset({"need", "needs", "require", "requires"})
 """Words that turn the question round: who needs the internet does not run without it."""
-CARDS = ("graphics card", "gpu", "video card", "nvidia")
 
 
 def asked_aspect(context: Context) -> str:
     """The side of a tool that is asked about: a special one before what every question holds; empty for none."""
     aspects = context.understanding.slots.ids("aspect")
-    if "rights" in aspects and not SCHOOL.isdisjoint(word.strip(".,!?") for word in context.words):
+    if "rights" in aspects and not SCHOOL.isdisjoint(context.plain):
         return "school"
     special = [name for name in ORDER if name in aspects]
     return next(iter((*special, *aspects)), "")
@@ -96,27 +92,6 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
                          account=account, home=at_home(tool))]  # fmt: skip
         case _:
             return [_what(context, tool)] if tool.status == "active" else []
-
-
-def machine(context: Context, tool: Tool) -> list[str]:
-    """Whether it runs on the machine that is named: memory, a graphics card, a kind of computer; empty for none."""
-    words = [word.strip(".,!?") for word in context.words]
-    said = " ".join(words)
-    system = next((SYSTEMS[word] for word in words if word in SYSTEMS), "")
-    card = any(name in said for name in CARDS)
-    if not (system or card or context.understanding.slots.memory_gb) or not MAKES.isdisjoint(words):
-        return []
-    if not tool.offline:
-        return [context.line("cap-any-machine", name=tool.name)]
-    if context.understanding.slots.memory_gb or not at_home(tool):
-        return [runs_at_home(context, tool)]
-    signs = ("graphics card", "gpu", "vram") if card else (system.removeprefix("a ").lower(),)
-    noted = [told(context, fact) for fact in tool.facts if any(sign in fact.claim.lower() for sign in signs)]
-    needs = f"{tool.memory_gb:g}" if tool.memory_gb else ""
-    first = context.line("cap-card", name=tool.name, needs=needs) if card else context.line(
-        "cap-system-not-said", name=tool.name, what=system
-    )  # fmt: skip
-    return noted[:1] or [first]
 
 
 def _noted(context: Context, tool: Tool, aspect: str, signs: tuple[str, ...] = ()) -> list[str]:

@@ -1,4 +1,4 @@
-"""Greetings, thanks and questions about the bot: short, varied, never pretending to be a person."""
+"""Hello, thanks, who are you? Short, varied, never pretending to be a person."""
 
 from __future__ import annotations
 

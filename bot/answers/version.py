@@ -1,4 +1,4 @@
-"""A version that the notes do not have is named as unknown, with the newest that they have and its date."""
+"""Is there a newer one? A version that the notes do not have is named as unknown, with the newest that they have."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Known:
 def unknown_version(context: Context) -> Draft | None:
     """That there is no such version in the notes; None where no higher one than theirs is asked about."""
     understanding, tools = context.understanding, context.knowledge.tools
-    text = " ".join(context.words)
+    text = context.text
     if understanding.follow or not any(char.isdigit() for char in text):
         return None
     for tool in (tools[name] for name in understanding.slots.tools if name in tools):

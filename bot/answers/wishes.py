@@ -1,4 +1,4 @@
-"""What somebody wishes for: one wish for each task that was named, and one for each output beside them."""
+"""What is wished for? One wish for each task that was named, and one for each output beside them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _beside(knowledge: Knowledge, made: str, others: set[Modality]) -> str | Non
 
 def _joins(context: Context, slot: Slot, joiners: frozenset[str]) -> bool:
     """Whether a joining word, or a comma, stands just before the words of a slot or, but for a comma, just after."""
-    words = [word.strip(".,!?") for word in context.words]
+    words = context.plain
     commas = {place for place, word in enumerate(context.words) if word.endswith(",")}
     first = slot.text.split()[:1]
     for place, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""The one tool that costs least, with its price: for "ok the cheapest" and "which of them is cheaper"."""
+"""What does it cost, and which costs least: "is it free", "ok the cheapest", "which of them is cheaper"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.advice import Wish, advise, suits
-from bot.answers.checked import costs
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.knowledge.model import Tool
 
@@ -19,12 +18,12 @@ LIMITED = 1.0
 
 def wants_one(context: Context) -> bool:
     """Whether the one that costs least is asked for, not a list."""
-    return any(word.strip(".,!?") == "cheapest" for word in context.words)
+    return "cheapest" in context.plain
 
 
 def is_on_price(context: Context) -> bool:
     """Whether several tools are to be told apart by their price."""
-    return not CHEAPEST.isdisjoint(word.strip(".,!?") for word in context.words)
+    return not CHEAPEST.isdisjoint(context.plain)
 
 
 def by_price(tools: Sequence[Tool], wanted: Collection[str] = ()) -> list[Tool]:
@@ -39,6 +38,13 @@ def _place(tool: Tool, commercial: bool) -> tuple[bool, float]:
     if tool.price.free == "no" or (commercial and tool.rights.commercial == "paid-plan"):
         return unsure, max(level, LIMITED + 1)
     return unsure, 0.0 if tool.price.free == "yes" else LIMITED if tool.price.free == "limited" else level
+
+
+def costs(context: Context, tool: Tool) -> str:
+    """What is known of a tool's price; a level beside a figure would only blur it."""
+    known = tool.price.level not in ("unknown", "free") and not any(sign.isdigit() for sign in tool.price.note)
+    level = context.word(f"level-{tool.price.level}") if known else ""
+    return context.line("pro-free", name=tool.name, free=tool.price.free, note=tool.price.note, level=level)
 
 
 def _cost(context: Context, tool: Tool, wanted: Collection[str]) -> str:

@@ -1,0 +1,85 @@
+"""Does it run on my machine? A tool, or a model of a given size, held against the computer that was named."""
+
+from __future__ import annotations
+
+import re
+
+from bot.advice import at_home
+from bot.answers.draft import Context, Draft, next_choices, told
+from bot.knowledge.model import Tool
+
+SERVER_GB = 48
+"""Graphics memory from which a model is for a server, not for a computer that people have at home."""
+MODELS = ("llm", "multimodal-llm", "llm-assistant")
+RUNS_HERE = (*MODELS, "local-runtime", "code-assistant")
+PAGE = "local-hardware"
+"""The page whose facts the rule on sizes rests on."""
+GB_PER_BILLION, OVERHEAD_GB = 0.65, 1.5
+"""4-bit models, with some room for the text: the line through the figures of that page (8B 7 GB, 70B 47 GB)."""
+ROOM = 1.1
+"""What is over by less than this runs with short texts only."""
+MAKES = frozenset({"make", "makes", "create", "creates", "draw", "draws", "generate", "generates", "produce", "paint"})
+"""Words that ask for a result, not for a machine."""
+SYSTEMS = {"mac": "a Mac", "macbook": "a Mac", "imac": "a Mac", "macos": "a Mac", "windows": "Windows",
+           "linux": "Linux", "chromebook": "a Chromebook"}  # fmt: skip
+CARDS = ("graphics card", "gpu", "video card", "nvidia")
+_SIZE = re.compile(r"\b(\d{1,3}(?:\.\d)?) ?b\b(?!\w)")
+
+
+def runs_at_home(context: Context, tool: Tool) -> str:
+    """Whether it runs on one's own machine, with the memory that takes and the memory that was named."""
+    needs, has = tool.memory_gb, context.understanding.slots.memory_gb
+    values = {"name": tool.name, "needs": f"{needs:g}" if needs else "", "has": f"{has:g}" if has else ""}
+    large = needs is not None and needs >= SERVER_GB
+    if large or (tool.open_weights and tool.kind in MODELS and not at_home(tool)):
+        return context.line("home-server", **values)
+    if not at_home(tool):
+        return context.line("home-partly" if tool.offline else "home-not", **values)
+    if needs and has:
+        return context.line("home-fits" if needs <= has else "home-too-small", **values)
+    return context.line("home-yes", **values)
+
+
+def machine(context: Context, tool: Tool) -> list[str]:
+    """Whether it runs on the machine that is named: memory, a graphics card, a kind of computer; empty for none."""
+    words = context.plain
+    system = next((SYSTEMS[word] for word in words if word in SYSTEMS), "")
+    card = any(name in context.text for name in CARDS)
+    if not (system or card or context.understanding.slots.memory_gb) or not MAKES.isdisjoint(words):
+        return []
+    if not tool.offline:
+        return [context.line("cap-any-machine", name=tool.name)]
+    if context.understanding.slots.memory_gb or not at_home(tool):
+        return [runs_at_home(context, tool)]
+    signs = ("graphics card", "gpu", "vram") if card else (system.removeprefix("a ").lower(),)
+    noted = [told(context, fact) for fact in tool.facts if any(sign in fact.claim.lower() for sign in signs)]
+    needs = f"{tool.memory_gb:g}" if tool.memory_gb else ""
+    first = context.line("cap-card", name=tool.name, needs=needs) if card else context.line(
+        "cap-system-not-said", name=tool.name, what=system
+    )  # fmt: skip
+    return noted[:1] or [first]
+
+
+def names_size(context: Context) -> bool:
+    """Whether a model's size is named."""
+    return bool(_SIZE.search(context.text))
+
+
+def fitting(context: Context, tool: Tool) -> Draft | None:
+    """The answer on a size that is named, with or without a memory; None where no size is named."""
+    found = _SIZE.search(context.text)
+    if found is None or tool.kind not in RUNS_HERE or PAGE not in context.knowledge.topics:
+        return None
+    size, has = float(found[1]), context.understanding.slots.memory_gb
+    has = has or (context.memory.last.memory_gb if context.memory.last else None)
+    needs = size * GB_PER_BILLION + OVERHEAD_GB
+    most = max((has - OVERHEAD_GB) / GB_PER_BILLION, 0) if has else 0
+    text = context.line(
+        "size-fits", name=tool.name, size=f"{size:g}", needs=f"{needs:.0f}", has=f"{has:g}" if has else "",
+        fits=bool(has) and needs <= (has or 0), barely=bool(has) and needs <= (has or 0) * ROOM, most=f"{int(most)}",
+    )  # fmt: skip
+    facts = tuple(fact for fact in context.knowledge.topics[PAGE].facts if "70B" in fact.claim)[:1]
+    return Draft(
+        "capability", {"first": text, "rest": [], "facts": []}, title=tool.name, shown=(tool.id,), facts=facts,
+        choices=next_choices(context, (PAGE, "quantisation-choice")), recommended=(tool.id,), entry=tool.id,
+    )  # fmt: skip

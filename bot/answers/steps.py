@@ -1,0 +1,96 @@
+"""How do I get all of it? Several wishes, or one that takes several tools, become steps with one tool each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.advice import Advice, Ranked, Wish, at_home
+from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
+from bot.answers.notes import goes_on, met_words, relaxations, standing, terms, warning
+from bot.knowledge.model import Task
+from bot.message import Choice, Slot, Understanding
+from bot.plans import Plan, Step, plan
+
+
+def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
+    """One tool for each step, and what goes from step to step."""
+    known, tasks = context.knowledge.tasks, tuple(wish.task for wish in wishes if wish.task)
+    made = plan(context.knowledge, wishes)
+    steps = [step for step in made.steps if step.advice.picks]
+    single = known[tasks[0]] if len(tasks) == 1 else None
+    offered = tuple(Choice(known[task].title[:40], f"e:{task}") for task in tasks if not single)[:2]
+    next_up = (name for task in tasks for name in known[task].follow_ups)
+    values = {
+        "opening": _opening(context, made, tasks, len(steps)), "steps": [_step(context, step) for step in steps],
+        "notes": _notes(context, made)[:2], "watch": _watch(made, single),
+    }  # fmt: skip
+    return Draft(
+        "plan", values, title=", ".join(known[task].title for task in tasks),
+        choices=(*offered, *next_choices(context, next_up, but=tasks, most=MOST_CHOICES - len(offered))),
+        recommended=tuple(dict.fromkeys(without_hardware(step.advice)[0].tool.id for step in steps)),
+        facts=tuple(
+            fact for step in made.steps
+            for fact in standing(context, step.advice.picks[:1], step.advice.task, step.advice.wanted)
+        ),
+        understanding=_all_kept(context, tasks),
+    )  # fmt: skip
+
+
+def _step(context: Context, step: Step) -> dict[str, str]:
+    """What the template says of one step."""
+    first, *others = without_hardware(step.advice)
+    return {
+        "title": step.do or (step.advice.task.title if step.advice.task else ""),
+        "tool": first.tool.name,
+        "reason": first.reason,
+        "price": terms(context, first, step.advice.wanted),
+        "other": others[0].tool.name if others else "",
+        "hands_on": context.word(f"modality-{step.hands_on}") if step.hands_on else "",
+    }
+
+
+def _opening(context: Context, made: Plan, tasks: tuple[str, ...], count: int) -> str:
+    """How many steps there are and why, or what changed against the turn before."""
+    met = met_words(context, made.steps[0].advice)
+    if len(tasks) == 1:
+        task = context.knowledge.tasks[tasks[0]]
+        return context.line("lead-narrowed", title=task.title, constraints=met) if goes_on(context, task) else task.lead
+    last = context.memory.last
+    again = last is not None and last.intent == "choose" and len(last.tasks) > 1 and set(tasks) == set(last.tasks)
+    by_all = [word for word in met if all(word in met_words(context, step.advice) for step in made.steps)]
+    name = "plan-again" if again else "plan-opening" if count == len(tasks) else "plan-stages"
+    return context.line(name, count=count, constraints=by_all)
+
+
+def _notes(context: Context, made: Plan) -> list[str]:
+    """That one tool covers several steps, and what could not be had."""
+    advised = (step.advice for step in made.steps if step.advice.picks)
+    notes = dict.fromkeys(note for advice in advised for note in relaxations(context, advice))
+    parts = [context.knowledge.tasks[task].title for task in made.covers]
+    shared = [context.line("one-tool-covers", tool=made.shared.name, parts=parts)] if made.shared else []
+    return [*shared, *notes]
+
+
+def _watch(made: Plan, single: Task | None) -> str:
+    """What to watch for: of the one task, else of the first step that has such a line."""
+    if single:
+        return next(iter(single.watch), "")
+    lines = (warning(step.advice.task, step.advice.wanted) for step in made.steps if step.advice.task)
+    return next((line for line in lines if line), "")
+
+
+def _all_kept(context: Context, tasks: tuple[str, ...]) -> Understanding:
+    """The understanding with every task that became a step, so that a follow-up still knows them all."""
+    slots = context.understanding.slots
+    kept = tuple(slot for slot in slots.found if slot.kind != "task" or slot.value in tasks)
+    more = tuple(Slot("task", name) for name in tasks if name not in slots.tasks)
+    return replace(context.understanding, slots=replace(slots, found=(*kept, *more)))
+
+
+def without_hardware(advice: Advice) -> list[Ranked]:
+    """The picks and the runner-up; what must be set up at home comes last unless the editors begin with it."""
+    ranked = [*advice.picks, *([advice.runner_up] if advice.runner_up else [])]
+    first = advice.task.picks[0].tool if advice.task else ""
+    if {"private", "offline", "open-source"} & set(advice.wanted) or ranked[0].tool.id == first:
+        return ranked
+    return sorted(ranked, key=lambda one: at_home(one.tool))
