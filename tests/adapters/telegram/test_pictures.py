@@ -34,6 +34,15 @@ async def test_where_pictures_are_refused_the_words_come_all_the_same(
     server.refusals.clear()
 
 
+@pytest.mark.parametrize("answer", ["", '{"ok": true, "result": true}'])
+async def test_where_a_server_makes_nonsense_of_the_picture_the_words_come_all_the_same(
+    bot: StandIn, server: Server, ann: Person, answer: str
+) -> None:
+    server.faults.append(Fault("rubbish", "sendPhoto", text=answer))
+    async with running(bot, server):
+        assert (await ann.asks("drawn"))["text"] == "All layers."
+
+
 @pytest.mark.parametrize("kind", ["hang", "drop", "server", "flood"])
 async def test_the_words_do_not_wait_long_for_a_picture_that_fails(
     bot: StandIn, server: Server, ann: Person, monkeypatch: pytest.MonkeyPatch, kind: str
