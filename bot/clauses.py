@@ -12,6 +12,7 @@ import re
 
 from bot.conversation import ConversationState, Heard
 from bot.message import Understanding
+from bot.presses import show
 from bot.subject import CLEAR, name_of
 from bot.text import squash, tokens
 from bot.understanding.leaning import WHOLE, without_edges
@@ -86,8 +87,10 @@ def _by_clause(reader: Understander, text: str, state: ConversationState) -> Und
     tool = _named(reader, clauses[0], state)
     if tool is not None:
         heard = Heard("profile", tool, (tool,), wish=state.last.wish if state.last else None)
-        asked = _set_phrase(reader, clauses[1])
-        return reader.leaning(" ".join(asked), heard, (tool,))
+        asked = reader.leaning(" ".join(_set_phrase(reader, clauses[1])), heard, (tool,))
+        named = {slot.value for slot in reader.slots(" ".join(clauses[1])).found}
+        says_no_more = sum(map(len, clauses)) <= MOST_LEFT and named <= {tool}
+        return asked or (show(reader.knowledge, tool) if says_no_more else None)
     if "?" not in text and sum(map(len, clauses)) <= MOST_THANKS and len(clauses[-1]) <= 2:
         thanked = reader.understand(" ".join(clauses[-1]))
         if thanked.entry == "thanks":

@@ -34,6 +34,8 @@ class Heard:
     inputs: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    """Sides of a tool that were asked for: "and ollama?" asks for the same."""
     excluded: tuple[str, ...] = ()
     """Tools that the person ruled out."""
     wish: str | None = None
@@ -54,6 +56,7 @@ class Heard:
             inputs=slots.inputs,
             constraints=slots.constraints,
             topics=slots.topics,
+            aspects=slots.ids("aspect"),
             excluded=slots.ids("tool", excluded=True),
             budget=slots.budget,
             memory_gb=slots.memory_gb,

@@ -19,6 +19,8 @@ from bot.understanding.understand import Understander
 DETAIL = "detail"
 """`Understanding.follow` of a detail."""
 MOST_WORDS = 14
+MOST_TOLD = 25
+"""Words of what is told about somebody."""
 OTHERS = frozenset({
     "she", "he", "they", "shes", "hes", "theyre", "her", "his", "their", "theyve", "called", "named", "make", "put",
 })  # fmt: skip
@@ -38,6 +40,10 @@ FAULTS = frozenset({"says", "said", "asks", "asked", "wants", "shows", "keeps", 
 VERBS = frozenset({"is", "was", "isnt", "wasnt", "does", "doesnt", "did", "means", "one", "makes", "works", "sounds"})
 """Second words after "that" which speak of the answer, not of somebody."""
 POINTED = ("it", "him", "her", "them", "that", "this", "my", "his", "their", "some", "in")
+WORDED = frozenset({"text", "music", "speech", "slides"})
+"""Outputs that are in some language: "in german please" tells of these."""
+LANGUAGES = "languages"
+"""The page on the bot's own language."""
 REFUSALS = ("harmful-to-people", "harmful-crime")
 """Pages that refuse a request: what is told of somebody, "she is afraid of the dark", asks for nothing."""
 NAMED = 0.6
@@ -53,7 +59,8 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
     """The wish in view with one more detail, where a message says only that; else what was understood before."""
     wish = _wish(reader, state)
     words = without_edges(tokens(text))
-    if wish is None or "?" in text or not 0 < len(words) <= MOST_WORDS or words[0] in ASKING:
+    most = MOST_TOLD if words and words[0] in OTHERS else MOST_WORDS
+    if wish is None or "?" in text or not 0 < len(words) <= most or words[0] in ASKING:
         return understood
     if _is_clear(reader, understood, words, wish) or not (_is_tone(reader, words) or _states(words, understood)):
         return understood
@@ -84,15 +91,17 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     if named and understood.outcome != "answer" and not any(slot.kind == "tool" for slot in found):
         named = _likeliest_task(reader, words) != wish
     page = reader.knowledge.referrals.get(understood.entry or "")
-    leads_back = page is not None and wish in page.follow_ups  # where to send people for it says nothing new
+    of_oneself = reader.follow_ups.is_phrase(words[:2], "about_me") and not (page and page.careful)
     if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= NAMED:
-        return not leads_back
+        return not of_oneself
     mood = len(words) > 1 and _is_tone(reader, words)  # "sad but warm" tells of the poem, "sad" of a person
     careful = page is not None and page.careful and not (page.id in REFUSALS and words[0] in OTHERS)
     if ((named or careful) and not mood) or understood.follow not in ("", ABOUT):
         return True
     if understood.outcome != "answer":
         return False
+    if understood.entry == LANGUAGES and (words[0] == "in" or of_oneself):
+        return reader.knowledge.tasks[wish].output[0] not in WORDED
     if understood.intent == "smalltalk":
         return words[0] not in OTHERS and not _is_tone(reader, words)
     return understood.intent != "explain" or understood.confidence >= CLEAR
@@ -115,6 +124,11 @@ def _states(words: Sequence[str], understood: Understanding) -> bool:
         return len(words) > 2 and second not in VERBS
     if tuple(words[1:3]) in NEEDED:
         return True
-    if first in ("i", "im", "ive") and (second in WANTING or understood.intent == "smalltalk"):
+    if first in ("i", "im", "ive") and (second in WANTING or _is_courtesy(understood)):
         return False
     return len(words) > 1 and (first in OTHERS or first in OWN)
+
+
+def _is_courtesy(understood: Understanding) -> bool:
+    """Whether the words were taken for talk with the bot; that somebody speaks French too is none."""
+    return understood.intent == "smalltalk" and understood.entry != LANGUAGES

@@ -67,9 +67,12 @@ def expected_answer(
         state.last is None and reader.follow_ups.is_phrase(words, "pick_for_me")
     ):
         return stepped("w:")
-    number = _number(words, text)
+    number = _number(without_edges(words), text)
     if number is not None and len(words) == 1 and not state.shown and 0 < number <= len(state.buttons):
         return understand_press(knowledge, tuple(state.buttons.values())[number - 1], state.last)
+    place = reader.follow_ups.place(without_edges(words))
+    if place is not None and state.last is not None and len(state.shown) <= place < len(state.buttons):
+        return understand_press(knowledge, tuple(state.buttons.values())[place], state.last)
     if number is not None and not 0 < number <= len(state.shown):
         return Understanding("ask", follow="number", why=("a number, and nothing has it",))
     if state.last is None and reader.follow_ups.is_phrase(words, *LEANING):

@@ -58,6 +58,10 @@ ASKING = frozenset({
     "when", "why", "will", "would",
 })  # fmt: skip
 """First words of a question; a statement begins otherwise."""
+MOST_TELLING = 2
+MOST_OWN = 3
+_EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
+                    "them", "one", "my", "our"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
 _OWN = ("tool", "modality", "task")
 _DETAILS = ("modality", "input", "task", "constraint", "aspect", "topic")
@@ -89,7 +93,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     words = tokens(text)
     if subject is None:
         return understood
-    if not _is_unclear(understood):
+    theirs = _speaks_of_oneself(words)
+    if not _is_unclear(understood) and not (theirs and understood.intent == "smalltalk"):
         weak = _is_weak(understood, words)
         return _weighed(reader, understood, text, subject, state) if weak else understood
     if understood.outcome == "answer":  # only a pointer made it one on the tool in view
@@ -100,7 +105,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     if understood.slots.ids("stranger") or _is_foreign(alone, together, words, reader.learned.perhaps):
         return understood
-    ranked = _past(reader, alone, together, subject)
+    ranked = [one for one in _past(reader, alone, together, subject) if not (theirs and one[1].kind == "smalltalk")]
     if _is_likely(ranked, ours=together.ours >= reader.learned.perhaps):
         return _found(knowledge, ranked[0][1], joined, together.ours)
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
@@ -180,8 +185,23 @@ def _quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     said = [one for one in _sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
     if not said:
         return 0.0, ""
+    if named := _with_words_of(text, said):
+        return 1.0, named
     near, sentence = reader.nearest(text, said[:MOST_READ])
     return near, sentence if near >= NEAR else ""
+
+
+def _with_words_of(text: str, sentences: Sequence[str]) -> str:
+    """The first sentence that has the word or two that a short message names; empty where none does."""
+    telling = {word for word in tokens(text) if len(word) > 2} - ASKING - _EMPTY
+    if not 0 < len(telling) <= MOST_TELLING:
+        return ""
+    return next((one for one in sentences if telling <= {*tokens(one)}), "")
+
+
+def _speaks_of_oneself(words: Sequence[str]) -> bool:
+    """Whether a few words begin with what is one's own: "my fee" is no question about the bot's."""
+    return words[:1] in (("my",), ("our",)) and len(words) <= MOST_OWN
 
 
 def _on_the_tool(knowledge: Knowledge, subject: str, understood: Understanding) -> str:

@@ -13,6 +13,7 @@ from bot.answers.clarify import not_got, noted
 from bot.answers.compare import compare
 from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
+from bot.answers.effort import devices, lasting, many
 from bot.answers.explain import explain
 from bot.answers.further import dated, further
 from bot.answers.guide import guide
@@ -44,6 +45,9 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "yes_or_no": shorter,
     "detail": noted,
     "sample": sample,
+    "takes_time": lasting,
+    "device": devices,
+    "many": many,
 }
 """What is said of the last answer itself."""
 

@@ -15,6 +15,8 @@ from bot.replies import listed
 
 AT_HOME = ("local-runtime", "llm", "model-hub")
 """Kinds that are fetched and run, not opened in a browser."""
+MODELS = ("llm", "multimodal-llm")
+"""Kinds that need a program to run in."""
 HOME = "offline-private"
 """The wish of whoever must keep things at home and has named no other."""
 PAGE = "begin-with-a-tool"
@@ -107,9 +109,11 @@ def _in_view(context: Context) -> Tool | None:
     about = slots.tools if context.understanding.intent != "choose" else ()
     names = (*about, *context.memory.shown)
     shown = next((tools[name] for name in names if name in tools and tools[name].status == "active"), None)
-    if shown is None and not {"private", "offline"}.isdisjoint(context.memory.held) and HOME in context.knowledge.tasks:
+    home = not {"private", "offline"}.isdisjoint(context.memory.held) and HOME in context.knowledge.tasks
+    if home and (shown is None or (shown.kind in MODELS and not about)):
         picks = advise(context.knowledge, Wish(task=HOME)).picks
-        return picks[0].tool if picks else None
+        programs = [one for one in (*map(tools.get, context.memory.shown), *(pick.tool for pick in picks)) if one]
+        return next((tool for tool in programs if tool.kind not in MODELS and tool.offline), shown)
     if shown is None and context.understanding.entry in context.knowledge.tasks:
         picks = advise(context.knowledge, wishes_of(context)[0]).picks
         return picks[0].tool if picks else None

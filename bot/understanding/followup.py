@@ -22,8 +22,10 @@ ANEW = frozenset({"alternative", "alternatives", "replacement", "replacements", 
 """Words that ask for something in the place of a tool: a question of its own where that tool was not shown."""
 AMONG = (("of",), ("one",), ("is",), ("does",), ("doesnt",), ("can",), ("has",))
 """Second words of a question that asks which of those shown: "which of the two is safer"."""
-AROUND_WHICH = WHICH | POINTERS | EMPTY | {"what", "whats", "between", "two", "easier", "good"}
+AROUND_WHICH = WHICH | POINTERS | EMPTY | {"what", "whats", "between", "two", "easier", "good", "was", "again"}
 """Words of a question that names no side on which one of several is to be the better."""
+ON_WHAT = frozenset({"on", "with", "without"})
+"""Words before the machine on which something is done."""
 PAGES: Mapping[str, tuple[str, str]] = {
     "legal": ("rights", "commercial-use-media"), "trust": ("trust", "check-an-answer"),
     "safe": ("trust", "privacy-training"),
@@ -60,7 +62,7 @@ class FollowUps(Leaning):
 
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
         """The completed message; None when the last turn has nothing that would complete it."""
-        own = reading.slots
+        own = self._without_makers(reading.slots)
         kept = _kept(heard)
         match lean.how:
             case "more" | "why" | "back":
@@ -78,6 +80,10 @@ class FollowUps(Leaning):
                 return None
             case "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
+            case "takes_time" | "device" | "many":
+                return self._effort(lean, heard, own)
+            case "without" if heard.intent == "choose" and not (own.tools or own_names(own, "task")):
+                return Carried(_joined(kept, _limits(own)), "choose", heard.entry)
             case "easier":
                 easy = Slots((Slot("constraint", "easy"),))
                 wished = heard.intent in ("choose", "compare")
@@ -114,6 +120,22 @@ class FollowUps(Leaning):
         if shown:
             return _tool(shown[0])
         return Carried(_kept(heard), _intent(heard), heard.entry) if heard.entry else None
+
+    def _effort(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
+        """What the wish in view takes; in a talk about what runs at home that is a question of the computer."""
+        wish = heard.entry if heard.intent == "choose" else heard.wish
+        at_home = not {"private", "offline"}.isdisjoint(heard.constraints)
+        other = bool(own_names(own, "task")) and ON_WHAT.isdisjoint(lean.rest)
+        if wish is None or own.tools or other or (lean.how == "device" and at_home):
+            return None
+        return Carried(Slots((Slot("task", wish),)), "choose", wish, lean.how)
+
+    def _without_makers(self, own: Slots) -> Slots:
+        """The slots with each maker that is ruled out spelled out as its tools: "not google"."""
+        makers = own.ids("maker", excluded=True)
+        known = self._knowledge.tools.values()
+        tools = (tool.id for tool in known if tool.maker in makers and tool.status == "active")
+        return replace(own, found=(*own.found, *(Slot("tool", name, excluded=True) for name in tools)))
 
     def _without(self, heard: Heard, names: Sequence[str]) -> Carried | None:
         """ "i can pay after all": the last wish without that limit."""
@@ -269,6 +291,12 @@ def _joined(first: Slots, second: Slots) -> Slots:
     return Slots((*first.found, *second.found), second.budget or first.budget, second.memory_gb or first.memory_gb)
 
 
+def _limits(slots: Slots) -> Slots:
+    """What rules tools out: limits, and names that are not wanted."""
+    found = tuple(slot for slot in slots.found if slot.kind == "constraint" or slot.excluded)
+    return replace(slots, found=found)
+
+
 def _first(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     """The tool that was last in view."""
     return heard.tools[:1] or tuple(shown[:1])
@@ -292,7 +320,11 @@ def _other_tool(heard: Heard, own: Slots, lean: Lean) -> Carried | None:
     if heard.intent == "capability" and heard.modalities + heard.inputs:
         asked = Slots(tuple(slot for slot in _kept(heard).found if slot.kind in ("modality", "input")))
         return Carried(_joined(own, asked), "capability", own.tools[0])
-    return Carried(own, "profile", own.tools[0]) if heard.intent in ("profile", "choose", "capability") else None
+    before = () if own.ids("aspect") or lean.how == "short" else heard.aspects
+    sides = tuple(Slot("aspect", name) for name in before)
+    if heard.intent not in ("profile", "choose", "capability") and not sides:
+        return None
+    return Carried(replace(own, found=(*own.found, *sides)), "profile", own.tools[0])
 
 
 def _intent(heard: Heard) -> Intent | None:

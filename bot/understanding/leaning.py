@@ -18,12 +18,14 @@ from bot.understanding.slots import SlotReading
 WHOLE = (
     "more", "why", "first", "second", "third", "last", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me",
     "back", "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other", "the_others", "when",
-    "yes_or_no", "hard", "not_me", "sample",
+    "yes_or_no", "hard", "not_me", "sample", "takes_time", "device",
 )  # fmt: skip
 BEGIN = ("and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
 ASIDES = ("legal", "trust", "safe")
 """Set phrases that may stand in a longer question."""
+MANY = 10
+"""From this number on, pieces are many."""
 PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
 DROPS: Mapping[str, tuple[str, ...]] = {
     "drop_free": ("free",), "drop_commercial": ("commercial",), "drop_mobile": ("mobile",),
@@ -109,10 +111,18 @@ class Leaning:
                     return Lean(how)
         if len(line) <= 2 * SHORT and self.dropped(line):
             return Lean("drop", line)
+        if self._counts(_from_first(typed), reading.slots):
+            return Lean("many", line)
         for how in BEGIN:
             sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
             if sizes and len(line) - max(sizes) <= SHORT:
                 return Lean(how, line[max(sizes) :])
+        if len(line) <= 2 * SHORT and any(line[:size] in self._phrases.get("takes_time", ()) for size in (4, 5, 6)):
+            return Lean("takes_time", line)
+        if not reading.pointed and (
+            reading.slots.ids("tool", excluded=True) or reading.slots.ids("maker", excluded=True)
+        ):
+            return Lean("without", line)
         for how in ASIDES:
             if own_names(reading.slots, "topic"):  # "safe for children" is a page of its own
                 break
@@ -124,6 +134,12 @@ class Leaning:
             return None
         short = len(line) <= SHORT or _only_limits(line, reading.slots)
         return Lean("short", line) if short and _points(line, reading.slots) else None
+
+    def _counts(self, line: tuple[str, ...], slots: Slots) -> bool:
+        """Whether a message only says how many pieces there are: "what if i have 200 photos"."""
+        place = next((place for place, word in enumerate(line) if word.isdecimal() and int(word) >= MANY), len(line))
+        counted = bool(slots.inputs or slots.modalities) and not has_amount(slots) and not slots.constraints
+        return counted and len(line) - place in (2, 3, 4) and self.is_phrase(line[:place], "counting")
 
 
 @lru_cache(maxsize=64)

@@ -40,7 +40,7 @@ _AS = ("like", "similar to", "better than")
 _EXCLUDERS = (
     *_INSTEAD, *_AS, "not", "no", "except", "without", "anything but", "apart from", "rather than", "dont want",
     "do not want", "hate", "dont like", "sick of", "tired of", "avoid", "isnt", "is not", "not using", "dont have",
-    "dont use", "away from", "leaving", "quit",
+    "dont use", "away from", "leaving", "quit", "not to", "nothing from", "nothing by",
 )  # fmt: skip
 _LIKE = frozenset({*_INSTEAD, *_AS})
 """After these a tool is not wanted itself, but says what kind is wanted."""
@@ -117,7 +117,7 @@ class SlotReader:
         start = len(" ".join(words[: hit.first])) + (1 if hit.first else 0)
         text = " ".join(words[hit.first : hit.last])
         own = kind or NAMED.get(hit.name.kind) or hit.name.kind
-        excluded = own == "tool" and self._excluder(words, hit.first)[0]
+        excluded = own in ("tool", "maker") and self._excluder(words, hit.first)[0]
         return Slot(own, hit.name.value, start, start + len(text), hit.sure, text, excluded)  # type: ignore[arg-type]
 
     def _joined(self, slots: list[Slot], named: Sequence[Hit], words: Sequence[str]) -> list[Slot]:
