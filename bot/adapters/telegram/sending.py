@@ -145,13 +145,13 @@ class Sender:
         try:
             async with asyncio.timeout(self.picture_seconds):
                 sent = await self._client.send_photo(place.chat, png, message_thread_id=place.thread)
+                return sent.message_id
         except Forbidden:
             raise BlockedError from None
         except Exception as error:  # whatever a server makes of a picture, the words still go out
             log.info("a picture could not be sent: %s", type(error).__name__)
             observe.failed(PLATFORM, "picture")
             return None
-        return sent.message_id
 
     async def _send(
         self, place: Place, part: Part, buttons: InlineKeyboardMarkup | None, preview: LinkPreviewOptions
