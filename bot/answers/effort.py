@@ -10,7 +10,6 @@ from bot.answers.explain import page
 from bot.answers.wishes import wishes_of
 from bot.knowledge.model import Task, Tool
 from bot.presses import show
-from bot.replies import listed
 
 RECORDINGS = "transcription-time"
 """The page with measured times, for whatever is written down from a recording."""
@@ -33,13 +32,13 @@ def lasting(context: Context) -> Draft:
 def devices(context: Context) -> Draft:
     """Whether it takes a computer: which of the tools in view go on a phone."""
     named = [tool.name for tool in _in_view(context) if tool.meets("mobile")][:MOST_NAMED]
-    return _said(context, context.line("effort-device", names=listed(named, "and")), DEVICES)
+    return _said(context, context.line("effort-device", names=named), DEVICES)
 
 
 def many(context: Context) -> Draft:
     """What changes with many pieces at once."""
     named = [tool.name for tool in _in_view(context) if at_home(tool)][:MOST_NAMED]
-    return _said(context, context.line("effort-many", homes=listed(named, "and"), one=len(named) == 1))
+    return _said(context, context.line("effort-many", names=named))
 
 
 def _said(context: Context, text: str, *first: str) -> Draft:
