@@ -7,6 +7,7 @@ It belongs into the request that is given to the tool, and is no question about 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.conversation import ConversationState
@@ -55,6 +56,12 @@ AROUND_TONES = EDGES | frozenset({
 })  # fmt: skip
 
 
+_AGE = re.compile(
+    r"^(?:she|he|they|my \w+|our \w+|her \w+|his \w+) (?:is|are|was|were|turns?|will be) (?:only |just )?\d{1,3}\b"
+)
+"""Somebody's age: it belongs into the request, whatever page there is on people of that age."""
+
+
 def as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """The wish in view with one more detail, where a message says only that; else what was understood before."""
     wish = _wish(reader, state)
@@ -99,6 +106,9 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     if ((named or careful) and not mood) or understood.follow not in ("", ABOUT):
         return True
     if understood.outcome != "answer":
+        return False
+    back = understood.intent == "choose" and understood.entry == wish and not understood.slots.constraints
+    if back or _AGE.search(" ".join(words)):
         return False
     if understood.entry == LANGUAGES and (words[0] == "in" or of_oneself):
         return reader.knowledge.tasks[wish].output[0] not in WORDED

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answers.request import LANGUAGES
 from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Intent, Slots, Understanding
@@ -94,7 +95,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     if subject is None:
         return understood
     theirs = _speaks_of_oneself(words)
-    if not _is_unclear(understood) and not (theirs and understood.intent == "smalltalk"):
+    if not _is_unclear(understood, words) and not (theirs and understood.intent == "smalltalk"):
         weak = _is_weak(understood, words)
         return _weighed(reader, understood, text, subject, state) if weak else understood
     if understood.outcome == "answer":  # only a pointer made it one on the tool in view
@@ -262,13 +263,15 @@ def _in_words(knowledge: Knowledge, subject: str, state: ConversationState, text
     return f"{name_of(knowledge, subject)}{at_home}: {text}"
 
 
-def _is_unclear(understood: Understanding) -> bool:
+def _is_unclear(understood: Understanding, words: Sequence[str]) -> bool:
     """Whether a message was not understood, or only as something about a tool or the bot that it does not say."""
     if understood.outcome != "answer":
         return not understood.follow
     if understood.intent not in ("profile", "capability") or understood.follow:
         return False
     found = understood.slots.found
+    if not LANGUAGES.isdisjoint(words):
+        return False
     pointed = all(slot.start < 0 for slot in found if slot.kind == "tool")
     return pointed and understood.confidence < 0.97 and not any(slot.kind in _DETAILS for slot in found)
 

@@ -24,6 +24,10 @@ AMONG = (("of",), ("one",), ("is",), ("does",), ("doesnt",), ("can",), ("has",))
 """Second words of a question that asks which of those shown: "which of the two is safer"."""
 AROUND_WHICH = WHICH | POINTERS | EMPTY | {"what", "whats", "between", "two", "easier", "good", "was", "again"}
 """Words of a question that names no side on which one of several is to be the better."""
+TROUBLE = "account-outage-support"
+"""The page for whom a tool fails."""
+HOME = "offline-private"
+"""The wish of whoever must keep things at home and has named no other."""
 ON_WHAT = frozenset({"on", "with", "without"})
 """Words before the machine on which something is done."""
 PAGES: Mapping[str, tuple[str, str]] = {
@@ -72,6 +76,10 @@ class FollowUps(Leaning):
                 return _tool(shown[place]) if place < len(shown) and shown else None
             case "legal" | "trust" | "safe" | "what_is_it":
                 return self._side(lean.how, heard, shown)
+            case "trouble" if page := _page(self._knowledge, TROUBLE):
+                return replace(page, follow="more") if heard.tools or shown else None
+            case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
+                return Carried(_joined(kept, own), "choose", heard.entry)
             case "pick_for_me":
                 return self._picked(heard, shown)
             case "hard" | "not_me" | "sample" if (
@@ -117,6 +125,9 @@ class FollowUps(Leaning):
             made = Slots(tuple(Slot("modality", name) for name in heard.modalities))
             wished = Carried(made, "choose", plain_task(self._knowledge, heard.modalities[0])) if made.found else None
             return wished or self._wish(heard, Slots()) or _tool(shown[0] if shown else heard.tools[0])
+        page = self._knowledge.topics.get(heard.entry or "")
+        if heard.intent == "explain" and page is not None and page.implies and HOME in self._knowledge.tasks:
+            return Carried(Slots((Slot("task", HOME),)), "choose", HOME)
         if shown:
             return _tool(shown[0])
         return Carried(_kept(heard), _intent(heard), heard.entry) if heard.entry else None
@@ -125,7 +136,7 @@ class FollowUps(Leaning):
         """What the wish in view takes; in a talk about what runs at home that is a question of the computer."""
         wish = heard.entry if heard.intent == "choose" else heard.wish
         at_home = not {"private", "offline"}.isdisjoint(heard.constraints)
-        other = bool(own_names(own, "task")) and ON_WHAT.isdisjoint(lean.rest)
+        other = lean.how != "many" and bool(own_names(own, "task")) and ON_WHAT.isdisjoint(lean.rest)
         if wish is None or own.tools or other or (lean.how == "device" and at_home):
             return None
         return Carried(Slots((Slot("task", wish),)), "choose", wish, lean.how)
@@ -173,9 +184,9 @@ class FollowUps(Leaning):
             topics = self._knowledge.topics
             own = (name for name in task.follow_ups if name in topics and topics[name].group == group)
             page = next(own, page) if how != "safe" else page
-            return Carried(Slots((Slot("topic", page),)), "explain", page) if page in topics else None
+            return _page(self._knowledge, page)
         if heard.intent == "explain" and how in ("trust", "safe") and PAGES[how][1] in self._knowledge.topics:
-            return Carried(Slots((Slot("topic", PAGES[how][1]),)), "explain", PAGES[how][1])
+            return _page(self._knowledge, PAGES[how][1])
         if shown and (how == "what_is_it" or heard.intent == "compare"):
             return Carried(Slots((Slot("tool", shown[0]), Slot("aspect", SIDES[how]))), "profile", shown[0])
         return None
@@ -300,6 +311,10 @@ def _limits(slots: Slots) -> Slots:
 def _first(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     """The tool that was last in view."""
     return heard.tools[:1] or tuple(shown[:1])
+
+
+def _page(knowledge: Knowledge, page: str) -> Carried | None:
+    return Carried(Slots((Slot("topic", page),)), "explain", page) if page in knowledge.topics else None
 
 
 def _tool(tool: str) -> Carried:

@@ -18,12 +18,13 @@ from bot.understanding.slots import SlotReading
 WHOLE = (
     "more", "why", "first", "second", "third", "last", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me",
     "back", "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other", "the_others", "when",
-    "yes_or_no", "hard", "not_me", "sample", "takes_time", "device",
+    "yes_or_no", "hard", "not_me", "sample", "takes_time", "device", "trouble",
 )  # fmt: skip
-BEGIN = ("and_for", "meant", "compare_it", "add")
+BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
 ASIDES = ("legal", "trust", "safe")
 """Set phrases that may stand in a longer question."""
+OF_THEM = (("of", "them"), ("of", "these"), ("of", "those"))
 MANY = 10
 """From this number on, pieces are many."""
 PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
@@ -138,7 +139,9 @@ class Leaning:
     def _counts(self, line: tuple[str, ...], slots: Slots) -> bool:
         """Whether a message only says how many pieces there are: "what if i have 200 photos"."""
         place = next((place for place, word in enumerate(line) if word.isdecimal() and int(word) >= MANY), len(line))
-        counted = bool(slots.inputs or slots.modalities) and not has_amount(slots) and not slots.constraints
+        of_them = line[place + 1 :] in OF_THEM
+        named = of_them or bool(slots.inputs or slots.modalities)
+        counted = named and not has_amount(slots) and not slots.constraints
         return counted and len(line) - place in (2, 3, 4) and self.is_phrase(line[:place], "counting")
 
 
