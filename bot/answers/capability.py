@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.advice import Wish, advise, replacements
 from bot.answers.checked import says
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
 from bot.answers.machine import MAKES, fitting, machine
 from bot.answers.profile import about, alternatives, what_became
+from bot.answers.quantity import COUNTED, amount, unsaid
 from bot.answers.request import on_language, on_request
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SPECIAL, asked_aspect
@@ -17,13 +16,6 @@ from bot.knowledge.plain import plain_task
 from bot.message import HELD
 
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
-COUNTED = re.compile(
-    r"\b\d+\b.*\b(?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bhow many\b|\bunlimited\b|\bas many\b"
-)
-"""An amount is asked for: "50 songs a day"."""
-AMOUNT = re.compile(
-    r"\b\d{1,6} (?:pages?|hours?|minutes?|speakers?|people|files?|photos?|pictures?|letters?|words|books?)\b"
-)
 OUTSIDE = frozenset({"print", "prints", "post", "posts", "publish", "deliver", "ship", "sign", "call",
                      "tune", "finetune", "fine-tune", "train", "keep", "own", "credit", "closed", "resell",
                      "calls", "book", "order", "tell", "recognise", "recognize", "know", "knows"})  # fmt: skip
@@ -45,7 +37,7 @@ def capability(context: Context) -> Draft:
         return other
     aspect = asked_aspect(context)
     if tool.status == "active" and COUNTED.search(context.text):
-        return _amount(context, tool)
+        return amount(context, tool)
     if aspect in SPECIAL and not (aspect in ("limits", "how", "url") and context.understanding.slots.modalities):
         return about(context, tool, aspect)
     facts = best_facts(context, tool)
@@ -131,7 +123,7 @@ def _makes(context: Context, tool: Tool, made: str, gives: list[str]) -> tuple[l
     if made in tool.outputs:
         through = made == "image" and tool.draws == "by-tool"
         first = context.line("cap-makes", name=tool.name, what=what, through=through)
-        return [first, *_for_named(context, tool, made), *_number(context)], ()
+        return [first, *_for_named(context, tool, made), *unsaid(context)], ()
     instead = advise(context.knowledge, Wish(outputs=(made,), task=_task_for(context, made), excluded=(tool.id,))).picks
     names = [ranked.tool.name for ranked in instead]
     if made in tool.inputs:
@@ -149,7 +141,7 @@ def _takes(context: Context, tool: Tool, given: str) -> tuple[list[str], tuple[s
         return [
             context.line("cap-takes", name=tool.name, what=what),
             *_for_named(context, tool, given=given),
-            *_number(context),
+            *unsaid(context),
         ], ()
     takes = [context.word(f"input-{name}") for name in tool.inputs]
     return [context.line("cap-not-takes", name=tool.name, what=what, back=takes)], ()
@@ -168,29 +160,6 @@ def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") ->
         if first:
             return [context.line("cap-rather", task=task.title, name=first.tool.name, reason=first.reason)]
     return []
-
-
-def _number(context: Context) -> list[str]:
-    """That the notes have no figure for the amount that was named."""
-    found = AMOUNT.search(context.text)
-    return [context.line("cap-no-figure", amount=found[0].removesuffix("s") + "s")] if found else []
-
-
-def _amount(context: Context, tool: Tool) -> Draft:
-    """How much it makes: what is known of its limits, never a plain yes."""
-    facts = tuple(fact for fact in best_facts(context, tool, ("quota",), limit=3) if fact.kind in ("quota", "price"))
-    figures = any(sign.isdigit() for sign in tool.price.note)
-    lines = [context.line("cap-amount", name=tool.name, note=tool.price.note)]
-    if not (facts or figures):
-        lines.append(context.line("pro-no-limits", name=tool.name))
-    if not tool.price.note:
-        lines = [context.line("pro-limits" if facts else "pro-no-limits", name=tool.name)]
-    return Draft(
-        "capability", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts[:2]]},
-        title=tool.name, choices=next_choices(context, ("usage-limits", *tool.alternatives)), shown=(tool.id,),
-        recommended=(tool.id,), facts=facts[:2] or backing(context, tool, tool.price.note, kinds=("price", "quota")),
-        entry=tool.id,
-    )  # fmt: skip
 
 
 def _is_read(context: Context) -> bool:

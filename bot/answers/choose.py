@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.advice import Advice, Ranked, Wish, advise
-from bot.answers.checked import checked
+from bot.advice import Advice, Ranked, Wish, advise, order_constraints
+from bot.answers.checked import checked, says
 from bot.answers.compare import compare
 from bot.answers.cost import cheapest, wants_one
 from bot.answers.define import defines
@@ -27,6 +27,8 @@ FIRST_REPLY = 900
 LONGEST_NOTE = 110
 UNDECIDED = "choose-tool"
 """The task of those who do not know yet: its answer is followed by the first question of the chooser."""
+ASKED_FIRST = (("is",), ("does",), ("do",), ("has",), ("can",))
+"""First words of a question that wants a yes or a no."""
 MOST_AMONG = 3
 DEGREES: dict[str, Constraint] = {
     "easiest": "easy", "easier": "easy", "simplest": "easy", "simpler": "easy", "fastest": "fast", "faster": "fast",
@@ -85,8 +87,9 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     if online := no_online(context):
         notes.insert(0, online)
     watch = warning(task, advice.wanted) if task and (not continues or "commercial" in advice.wanted) else ""
+    lead = _short_lead(context, advice) if continues else _lead(context, task, wish)
     values = {
-        "lead": _short_lead(context, advice) if continues else _lead(context, task, wish),
+        "lead": " ".join((*_of_named(context), lead)),
         "notes": notes,
         "watch": watch,
     }
@@ -117,6 +120,16 @@ def _still(context: Context) -> list[str]:
     return [context.line("still-held", constraints=[context.word(f"constraint-{name}") for name in names])] * bool(
         names
     )
+
+
+def _of_named(context: Context) -> list[str]:
+    """Whether the one tool that a yes-or-no question names meets its limits: "is there a midjourney api"."""
+    slots, known = context.understanding.slots, context.knowledge.tools
+    named = [slot.value for slot in slots.found if slot.kind == "tool" and slot.text and not slot.excluded]
+    if len(named) != 1 or named[0] not in known or context.plain[:1] not in ASKED_FIRST:
+        return []
+    asked = (name for name in order_constraints(slot.value for slot in slots.found if slot.text not in ("", HELD)))
+    return [says(context, known[named[0]], name) for name in asked]
 
 
 def _gone(context: Context) -> list[str]:

@@ -21,6 +21,8 @@ DECIDING = ("outputs", "price", "offline", "commercial", "weak")
 """Rows that are worth their place where three or four stand side by side."""
 PAGES = {"kid": "children-age-limits", "child": "children-age-limits", "detect": "humanizers"}
 """The page on what some words ask for."""
+ENOUGH = frozenset({"enough", "instead", "replace", "replaces"})
+"""Words that ask whether one will do for the other; a price beside them is only told."""
 PAIRS = frozenset({"two", "both", "first", "second", "third", "last"})
 """Words that mean a part of what was shown."""
 CONSTRAINTS = (*HARD, *SOFT)
@@ -132,7 +134,7 @@ def _in_short(context: Context, tool: Tool, name: Constraint) -> str:
 def _sides(context: Context, tools: list[Tool]) -> list[str]:
     """The asked side of each tool, one after the other: "licence of both", "which has the longer limit"."""
     aspect = asked_aspect(context)
-    if aspect not in SPECIAL:
+    if aspect not in SPECIAL or not ENOUGH.isdisjoint(context.plain):
         return []
     each = (" ".join(side(context, tool, aspect)[:2]) for tool in tools if tool.status == "active")
     return [f"- {text}" if f"**{tool.name}**" in text else f"- **{tool.name}**: {text}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from bot.advice import LEVELS as PRICED
 from bot.advice import Wish, advise, suits
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.knowledge.model import Tool
 
 CHEAPEST = frozenset({"cheapest", "cheaper", "lowest"})
-LEVELS = {"free": 0.0, "low": 15.0, "usage": 20.0, "medium": 35.0, "unknown": 60.0, "high": 200.0}
+LEVELS = {**PRICED, "usage": 20.0, "unknown": 60.0}
 """What a month costs at most, in US dollars; pay as you go and what was not checked lie between."""
 LIMITED = 1.0
 """A free plan with limits comes after what is free without."""

@@ -50,6 +50,12 @@ class Context:
         return " ".join(self.words)
 
     @property
+    def limits(self) -> tuple[str, ...]:
+        """The limits that were set now, in the turn before, or for the whole talk."""
+        last = self.memory.last
+        return (*self.memory.held, *self.understanding.slots.constraints, *(last.constraints if last else ()))
+
+    @property
     def before(self) -> tuple[Task, ...]:
         """The tasks that the talk was about before this message, at most two; none when it was about none."""
         last = self.memory.last
@@ -136,13 +142,14 @@ def best_facts(context: Context, tool: Tool, kinds: Iterable[str] = (), limit: i
         (
             (fact.kind in wanted) * 2
             + len(words & {_stem(word.strip(".,:;()").lower()) for word in fact.claim.split()}),
+            _is_known(context, fact),
             -place,
             fact,
         )
         for place, fact in enumerate(facts)
     ]
-    best = sorted(scored, key=lambda one: one[:2], reverse=True)
-    return tuple(fact for score, _, fact in best if score > 0 or not (wanted or words))[:limit]
+    best = sorted(scored, key=lambda one: one[:3], reverse=True)
+    return tuple(fact for score, _, _, fact in best if score > 0 or not (wanted or words))[:limit]
 
 
 def backing(context: Context, tool: Tool, *said: str, kinds: Iterable[str] = ()) -> tuple[Fact, ...]:
@@ -152,11 +159,17 @@ def backing(context: Context, tool: Tool, *said: str, kinds: Iterable[str] = ())
     """
     wanted, words = set(kinds), _plain_words(" ".join(said)) - _plain_words(f"{tool.name} {tool.maker}")
     scored = [
-        ((fact.kind in wanted) * 2 + len(words & _plain_words(fact.claim)), -place, fact)
+        ((fact.kind in wanted) * 2 + len(words & _plain_words(fact.claim)), _is_known(context, fact), -place, fact)
         for place, fact in enumerate(sayable(tool.facts, context.knowledge.lives, context.today))
     ]
-    best = max(scored, key=lambda one: one[:2], default=None)
-    return (best[2],) if best and best[0] > 0 else ()
+    best = max(scored, key=lambda one: one[:3], default=None)
+    return (best[3],) if best and best[0] > 0 else ()
+
+
+def _is_known(context: Context, fact: Fact) -> bool:
+    """Whether its source is one that the editors list by name: of two facts that say as much it comes first."""
+    sources = context.knowledge.sources
+    return fact.source in sources or host(fact.source) in sources
 
 
 def _plain_words(text: str) -> set[str]:

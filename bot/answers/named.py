@@ -9,15 +9,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.answers.capability import COUNTED, capability
+from bot.answers.capability import capability
 from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
 from bot.answers.draft import Context, Draft
 from bot.answers.machine import names_size
 from bot.answers.profile import profile
+from bot.answers.quantity import ALLOWED, COUNTED, allowances
 from bot.answers.request import language
-from bot.answers.secret import asks_leave, is_secret
+from bot.answers.secret import PAGES, asks_leave, is_secret
 from bot.answers.sides import SPECIAL, asked_aspect
 from bot.answers.wishes import JOINED, wishes_of
 from bot.knowledge.plain import plain_task
@@ -26,6 +27,8 @@ from bot.understanding.slots import PASSING
 
 LIKELY = 0.3
 """How likely a message must be ours before a tool's side is told without asking back."""
+SURE = 0.9
+"""Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
 """So many words of a wish may stay unread when its task and a limit are named."""
 AGAINST = frozenset({"or", "vs", "versus", "compare", "comparison", "better", "best", "which", "difference", "between",
@@ -34,6 +37,9 @@ AGAINST = frozenset({"or", "vs", "versus", "compare", "comparison", "better", "b
 USING = frozenset({"use", "take", "work", "works", "ok", "good", "then", "instead", "just", "also", "too", "help",
                    "that", "those", "them", "could", "should", "about"})  # fmt: skip
 """Words that only ask for the use of a tool."""
+LIKE_THAT = frozenset({"short", "long", "little", "small", "nice", "good", "great", "cool", "cute", "funny", "simple",
+                       "quick", "beautiful", "new", "real", "make", "write", "give", "do", "create"})  # fmt: skip
+"""Words that say of a thing only what it should be like, or that it is wanted."""
 LEGAL = frozenset({"allowed", "legal", "permitted", "fine"})
 HOLDING = frozenset({
     "a", "an", "and", "any", "are", "at", "by", "can", "cost", "costs", "do", "does", "for", "from", "have", "how",
@@ -87,9 +93,19 @@ def _one_of_those(context: Context) -> Draft | None:
     return _answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
 
 
+def _tool_for_a_task(context: Context) -> Draft | None:
+    """ "is suno good for jingles": the tool held against the task that is named, not its strong points."""
+    understanding, tool = context.understanding, _named_tool(context)
+    named = any(slot.kind == "task" and slot.start >= 0 for slot in understanding.slots.found)
+    good = understanding.intent == "profile" and asked_aspect(context) == "good-at"
+    return _answered(context, capability, "capability", tool) if tool and named and good else None
+
+
 def _leave_for_a_secret(context: Context) -> Draft | None:
     """ "can I use X for it" where the talk is about a secret."""
-    if context.understanding.intent != "explain" or not is_secret(context) or not LEAVE.search(context.text):
+    understanding = context.understanding
+    on_it = understanding.entry in PAGES and understanding.confidence >= SURE
+    if understanding.intent != "explain" or on_it or not is_secret(context) or not LEAVE.search(context.text):
         return None
     tools = context.knowledge.tools.values()
     tool = next((one.id for one in tools if not {one.name.lower(), *one.aliases}.isdisjoint(context.plain)), "")
@@ -109,6 +125,16 @@ def _cheapest_of_before(context: Context) -> Draft | None:
     if not wants_one(context) or context.understanding.outcome == "answer" or not context.before:
         return None
     return _answered(context, choose, "choose", context.before[0].id)
+
+
+def _given_by_those(context: Context) -> Draft | None:
+    """ "how many minutes do I get" of the tools just shown."""
+    last, known = context.memory.last, context.knowledge.tools
+    tools = [known[name] for name in context.memory.shown[:MOST_AMONG] if name in known]
+    after = last is not None and last.intent in ("choose", "compare", "profile", "capability")
+    if not after or not tools or _named_tool(context) or not ALLOWED.search(context.text):
+        return None
+    return _answered(context, lambda asked: allowances(asked, tools), "profile", tools[0].id)
 
 
 def _tools_against_each_other(context: Context) -> Draft | None:
@@ -144,6 +170,13 @@ def _task_with_a_limit(context: Context) -> Draft | None:
     return _answered(context, choose, "choose", tasks[0]) if clear else None
 
 
+def _task_alone(context: Context) -> Draft | None:
+    """ "a short poem": one task, and beside it only what it should be like."""
+    tasks = _tasks(context)
+    alone = len(tasks) == 1 and not unread(context) - LIKE_THAT
+    return _answered(context, choose, "choose", tasks[0]) if alone else None
+
+
 def _output_with_a_limit(context: Context) -> Draft | None:
     """ "free music": the plain task for one output."""
     slots = context.understanding.slots
@@ -155,10 +188,11 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _side_of_a_tool, _one_of_those, _leave_for_a_secret, _instead_of_a_tool, _cheapest_of_before,
+    _side_of_a_tool, _one_of_those, _tool_for_a_task, _leave_for_a_secret, _instead_of_a_tool, _cheapest_of_before,
+    _given_by_those,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
-    _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _output_with_a_limit,
+    _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _task_alone, _output_with_a_limit,
 )  # fmt: skip
 
 

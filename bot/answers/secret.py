@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.advice import Wish, advise, at_home
-from bot.answers.draft import Context, Draft, next_choices
+from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
 from bot.knowledge.model import Tool
 
 SECRET = frozenset({"private", "offline"})
 """Limits that keep a thing in the house."""
 ONLINE = frozenset({"online", "web", "website", "browser", "cloud", "internet"})
-PAGES = ("confidential-files-work", "firm-data-contract", "professional-secrecy")
+PAGES = ("professional-secrecy", "confidential-files-work", "firm-data-contract")
 _HANDED = re.compile(
     r"\b(?:upload|uploading|put|paste|pasting|feed|give|send|enter|type|load|drop|share|copy)\b(?P<what>.*?)"
     r"\b(?:in|into|to|on|with)\b"
@@ -29,13 +29,7 @@ _THEIRS = re.compile(
 
 def is_secret(context: Context) -> bool:
     """Whether the talk is about something that must stay in the house."""
-    return not SECRET.isdisjoint(_limits(context))
-
-
-def _limits(context: Context) -> tuple[str, ...]:
-    """The limits that were set now, in the turn before, or for the whole talk."""
-    last = context.memory.last
-    return (*context.memory.held, *context.understanding.slots.constraints, *(last.constraints if last else ()))
+    return not SECRET.isdisjoint(context.limits)
 
 
 def was_secret(context: Context) -> bool:
@@ -54,10 +48,11 @@ def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:
     if not open_ones or not is_secret(context):
         return draft
     first = draft.values.get("first")
-    name = "not-for-secrets" if "private" in _limits(context) else "not-at-home"
+    name = "not-for-secrets" if "private" in context.limits else "not-at-home"
     warning = context.line(name, tools=[tool.name for tool in open_ones[:2]], instead=at_home_for(context))
     if draft.template == "capability":
-        return replace(draft, values={"first": warning, "rest": [], "facts": []})
+        choices = dict.fromkeys((*next_choices(context, PAGES, most=2), *draft.choices))
+        return replace(draft, values={"first": warning, "rest": [], "facts": []}, choices=tuple(choices)[:MOST_CHOICES])
     opening: object = [warning, *first] if isinstance(first, list) else f"{warning}\n\n{first}"
     return replace(draft, values={**draft.values, "first": opening})
 

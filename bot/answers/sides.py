@@ -54,7 +54,11 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
         return on_machine
     match aspect:
         case "price" | "free":
-            return [costs(context, tool), *_noted(context, tool, aspect, ("million",))]
+            return [
+                *_not_for_business(context, tool),
+                costs(context, tool),
+                *_noted(context, tool, aspect, ("million",)),
+            ]
         case "offline" if not NEEDING.isdisjoint(context.words):
             return [line("net-not-needed" if at_home(tool) else "net-needed", name=tool.name)]
         case "offline":
@@ -92,6 +96,12 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
                          account=account, home=at_home(tool))]  # fmt: skip
         case _:
             return [_what(context, tool)] if tool.status == "active" else []
+
+
+def _not_for_business(context: Context, tool: Tool) -> list[str]:
+    """That what is free of a tool is not for business, where the talk is about business."""
+    closed = tool.rights.commercial in ("paid-plan", "no") and "commercial" in context.limits
+    return [context.line("free-not-business", name=tool.name, paid=tool.rights.commercial == "paid-plan")] * closed
 
 
 def _noted(context: Context, tool: Tool, aspect: str, signs: tuple[str, ...] = ()) -> list[str]:

@@ -5,6 +5,7 @@ tidy → slots → (lean on the last turn) → vector → evidence → decision 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -140,7 +141,7 @@ class Understander:
             outcome=outcome,
             intent=None if declined or first is None else self._intent(first, reading, tidied.words),
             entry=self._referral(decision) if declined else first.entry if first else None,
-            slots=replace(reading.slots, found=self._likely(reading.slots, evidence)),
+            slots=replace(reading.slots, found=self._likely(reading.slots, evidence, tidied.readable.lower())),
             confidence=1 - decision.ours if declined else decision.confidence,
             candidates=_candidates(decision, self.knowledge),
             do_it=self._hearing.cues.has(tidied.words[:2], "do_it")
@@ -162,15 +163,18 @@ class Understander:
             return "compare"
         return as_intent(first.kind)
 
-    def _likely(self, slots: Slots, evidence: Evidence) -> tuple[Slot, ...]:
-        """The slots without tasks that only one stray word speaks for."""
+    def _likely(self, slots: Slots, evidence: Evidence, readable: str) -> tuple[Slot, ...]:
+        """The slots without tasks that only one stray word speaks for; what is listed is no stray word."""
         column, logs = self.index.column, evidence.entry_logs
         tasks = [float(logs[column[name]]) for name in self.knowledge.tasks if name in column]
         least = max(tasks, default=0.0) + STRAY
         return tuple(
             slot
             for slot in slots.found
-            if slot.kind != "task" or slot.value not in column or logs[column[slot.value]] >= least
+            if slot.kind != "task"
+            or slot.value not in column
+            or logs[column[slot.value]] >= least
+            or _is_listed(slot, readable)
         )
 
     def _carried(
@@ -241,6 +245,13 @@ class Understander:
             f"options: {options or 'none'}",
             f"band: {outcome} at {decision.confidence:.3f}; answers from {self.learned.answer:.3f}",
         )
+
+
+def _is_listed(slot: Slot, readable: str) -> bool:
+    """Whether its words stand in a list of three or more: "slides, a script and a quiz"."""
+    named = re.escape(slot.text)
+    before = rf"(?:,|\band)\s+(?:(?:a|an|the|some|my)\s+)?{named}\b"
+    return "," in readable and " and " in readable and bool(re.search(rf"{before}|\b{named}s?\s*,", readable))
 
 
 def _bare_names(reading: SlotReading) -> Intent | None:

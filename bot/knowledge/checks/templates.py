@@ -56,7 +56,7 @@ VALUES: Samples = {
     # what is said beside an advice or a comparison
     "met": _LIST, "lines": (("one.",), ("one.", "two.")), "others": _NONE, "instead": _NONE, "points": _LIST,
     "outright": _NONE, "limited": _NONE, "paid": _NONE, "next": _NONE, "caveat": _MAYBE, "said": _MAYBE, "cost": _WORD,
-    "fact": _WORD, "amount": ("300 pages",), "same": _YES_NO, "consent": _YES_NO,
+    "fact": _WORD, "amount": ("300 pages",), "same": _YES_NO, "consent": _YES_NO, "too_many": _YES_NO,
     # the size of a model, in billions of parameters, and whether it fits
     "size": ("14",), "most": ("10",), "fits": _YES_NO, "barely": _YES_NO,
     # versions of a tool

@@ -1,0 +1,88 @@
+"""How much of it do I get? What the notes have on limits, held against the number that was named; never a plain yes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answers.draft import Context, Draft, backing, best_facts, next_choices, told
+from bot.knowledge.model import Fact, Tool
+
+COUNTED = re.compile(
+    r"\b\d+\b.*\b(?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bhow many\b|\bunlimited\b|\bas many\b"
+)
+"""An amount is asked for: "50 songs a day"."""
+ALLOWED = re.compile(r"\bhow (?:many|much|long)\b.*\b(?:i|we|you) (?:get|have|am allowed)\b")
+"""What one is given is asked for: "how many minutes do I get"."""
+_AMOUNT = re.compile(
+    r"\b\d{1,6} (?:pages?|hours?|minutes?|speakers?|people|files?|photos?|pictures?|letters?|words|books?)\b"
+)
+_RATE = re.compile(
+    r"\b(?P<count>\d{1,5}) (?P<unit>[a-z]+?)s?\b.*\b(?:a|an|per|each|every) (?P<span>minute|hour|day|week|month|year)\b"
+)
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12,
+          "fifteen": 15, "twenty": 20, "thirty": 30}  # fmt: skip
+_KINDS = ("quota", "price")
+PAGE = "usage-limits"
+
+
+def unsaid(context: Context) -> list[str]:
+    """That the notes have no figure for the amount that was named; empty where none was."""
+    found = _AMOUNT.search(context.text)
+    return [context.line("cap-no-figure", amount=found[0].removesuffix("s") + "s")] if found else []
+
+
+def amount(context: Context, tool: Tool) -> Draft:
+    """How much a tool makes: whether the number that was named is too many, and what is known of its limits."""
+    facts = _limits(context, tool, 3)
+    lines = [context.line("cap-amount", name=tool.name, note=tool.price.note, too_many=_is_too_many(context, tool))]
+    if not (facts or _has_figure(tool)):
+        lines.append(context.line("pro-no-limits", name=tool.name))
+    if not tool.price.note:
+        lines = [context.line("pro-limits" if facts else "pro-no-limits", name=tool.name)]
+    return Draft(
+        "capability", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts[:2]]},
+        title=tool.name, choices=next_choices(context, (PAGE, *tool.alternatives)), shown=(tool.id,),
+        recommended=(tool.id,), facts=facts[:2] or backing(context, tool, tool.price.note, kinds=_KINDS), entry=tool.id,
+    )  # fmt: skip
+
+
+def allowances(context: Context, tools: Sequence[Tool]) -> Draft:
+    """What each of some tools gives, and openly of which the notes have no figure."""
+    given = {tool.id: _given(context, tool) for tool in tools}
+    lines = [f"- **{tool.name}**: {given[tool.id]}" for tool in tools if given[tool.id]]
+    unknown = [tool.name for tool in tools if not given[tool.id]]
+    first = context.line("allowances", limited=[one for one in given if given[one]], others=unknown)
+    return Draft(
+        "capability", {"first": first, "rest": [], "facts": [line.removeprefix("- ") for line in lines]},
+        title=tools[0].name, choices=next_choices(context, (PAGE, *(tool.id for tool in tools))),
+        shown=tuple(tool.id for tool in tools), recommended=tuple(tool.id for tool in tools), entry=tools[0].id,
+        facts=tuple(fact for tool in tools for fact in backing(context, tool, tool.price.note, kinds=_KINDS)),
+    )  # fmt: skip
+
+
+def _given(context: Context, tool: Tool) -> str:
+    """The figures on what a tool gives; empty when there are none."""
+    if tool.price.free == "yes" and tool.offline:
+        return context.line("allowance-home")
+    if _has_figure(tool):
+        return context.line("as-sentence", text=tool.price.note)
+    return next((told(context, fact) for fact in _limits(context, tool, 1) if any(map(str.isdigit, fact.claim))), "")
+
+
+def _limits(context: Context, tool: Tool, most: int) -> tuple[Fact, ...]:
+    return tuple(fact for fact in best_facts(context, tool, ("quota",), limit=most) if fact.kind in _KINDS)
+
+
+def _has_figure(tool: Tool) -> bool:
+    return any(sign.isdigit() for sign in tool.price.note)
+
+
+def _is_too_many(context: Context, tool: Tool) -> bool:
+    """Whether more is asked for than the free plan gives of just that in the same time: "50 songs a day"."""
+    asked = _RATE.search(context.text)
+    if asked is None or not re.search(rf"\b(?:a|per) {asked['span']}\b", tool.price.note):
+        return False
+    found = re.search(rf"\b(\w+) {asked['unit']}s?\b", tool.price.note)
+    most = _WORDS.get(found[1], int(found[1]) if found[1].isdigit() else None) if found else None
+    return most is not None and most < int(asked["count"])
