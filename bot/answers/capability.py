@@ -11,11 +11,13 @@ from bot.answers.quantity import COUNTED, amount, unsaid
 from bot.answers.request import on_language, on_request
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SPECIAL, asked_aspect
-from bot.knowledge.model import Constraint, Task, Tool
+from bot.knowledge.model import Constraint, Task, Tool, Topic
 from bot.knowledge.plain import plain_task
 from bot.message import HELD
 
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
+NEAR = 0.3
+"""Confidence from which a page is said under a tool of which the notes have no answer."""
 OUTSIDE = frozenset({"print", "prints", "post", "posts", "publish", "deliver", "ship", "sign", "call",
                      "tune", "finetune", "fine-tune", "train", "keep", "own", "credit", "closed", "resell",
                      "calls", "book", "order", "tell", "recognise", "recognize", "know", "knows"})  # fmt: skip
@@ -72,7 +74,7 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
         return _takes(context, tool, made)
     if made and made != "text" and not does_more:
         return _makes(context, tool, made, gives)
-    if given and not does_more:
+    if given and not does_more and not (_is_made(context) and _asked_tasks(context)):
         return _takes(context, tool, given)
     for slot in slots.found:
         if slot.kind == "constraint" and slot.text not in ("", HELD):
@@ -83,12 +85,22 @@ def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
         return tongue, ()
     for task in _asked_tasks(context) if not does_more else ():
         return _does(context, tool, task)
-    if said := on_request(context, tool):
+    if said := on_request(context, tool, 2 if does_more else 1):
         return said, ()
     lead = context.line(
         "cap-open", name=tool.name, kind=context.word(f"kind-{tool.kind}"), best=", ".join(tool.best_for[:2])
     )
+    near = _nearest_page(context)
+    if near is not None:
+        return [lead + ".", near.body.split("\n\n")[0]], (near.id,)
     return [lead + ":" if best_facts(context, tool) else lead + "."], ()
+
+
+def _nearest_page(context: Context) -> Topic | None:
+    """The page that may answer what the notes on a tool don't: the likeliest other reading; None where it is far."""
+    topics = context.knowledge.topics
+    likely = (one.entry for one in context.understanding.candidates if one.confidence >= NEAR)
+    return next((topics[name] for name in likely if name in topics), None)
 
 
 def _asked_tasks(context: Context) -> list[Task]:
@@ -160,6 +172,11 @@ def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") ->
         if first:
             return [context.line("cap-rather", task=task.title, name=first.tool.name, reason=first.reason)]
     return []
+
+
+def _is_made(context: Context) -> bool:
+    """Whether what is named is to be made, not read: "does it do invoices"."""
+    return READS.isdisjoint(context.plain) and not (MAKES | {"do", "write", "design"}).isdisjoint(context.plain[1:])
 
 
 def _is_read(context: Context) -> bool:

@@ -9,6 +9,7 @@ from bot.advice import Advice, Ranked, Wish, advise, order_constraints
 from bot.answers.checked import checked, says
 from bot.answers.compare import compare
 from bot.answers.cost import cheapest, wants_one
+from bot.answers.criterion import WISHES
 from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
 from bot.answers.explain import page
@@ -18,7 +19,7 @@ from bot.answers.secret import no_online
 from bot.answers.steps import planned
 from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
-from bot.knowledge.model import Constraint, Task
+from bot.knowledge.model import Task
 from bot.message import HELD, Choice, Slot
 from bot.plans import is_staged
 
@@ -30,11 +31,6 @@ UNDECIDED = "choose-tool"
 ASKED_FIRST = (("is",), ("does",), ("do",), ("has",), ("can",))
 """First words of a question that wants a yes or a no."""
 MOST_AMONG = 3
-DEGREES: dict[str, Constraint] = {
-    "easiest": "easy", "easier": "easy", "simplest": "easy", "simpler": "easy", "fastest": "fast", "faster": "fast",
-    "quickest": "fast", "quicker": "fast",
-}  # fmt: skip
-"""Words that ask which of several has more of something, and the wish behind them."""
 
 
 def choose(context: Context) -> Draft:
@@ -62,7 +58,7 @@ def choose(context: Context) -> Draft:
 def _asks_among(context: Context, wish: Wish) -> bool:
     """Whether one of the tools just shown is asked for by a matter of degree: "which one is easiest"."""
     words = context.plain
-    own = {DEGREES[word] for word in words if word in DEGREES}
+    own = {WISHES[word] for word in words if word in WISHES}
     last = context.memory.last
     before = bool(last and last.intent == "choose" and last.entry == wish.task and len(context.memory.shown) > 1)
     return before and "which" in words[:4] and bool(own)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.advice import HARD, SOFT, at_home, replacements, suits
 from bot.answers.checked import says
 from bot.answers.cost import by_price, is_on_price
-from bot.answers.criterion import BARE, asked_side, on_side, starts, tasks_in_talk
+from bot.answers.criterion import BARE, WISHES, asked_side, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
 from bot.answers.secret import guarded, was_secret
@@ -19,7 +19,8 @@ from bot.message import HELD, Choice
 MOST_TOOLS = 4
 DECIDING = ("outputs", "price", "offline", "commercial", "weak")
 """Rows that are worth their place where three or four stand side by side."""
-PAGES = {"kid": "children-age-limits", "child": "children-age-limits", "detect": "humanizers"}
+PAGES = {"kid": "children-age-limits", "child": "children-age-limits", "detect": "humanizers",
+         "student": "student-discounts"}  # fmt: skip
 """The page on what some words ask for."""
 ENOUGH = frozenset({"enough", "instead", "replace", "replaces"})
 """Words that ask whether one will do for the other; a price beside them is only told."""
@@ -37,7 +38,8 @@ def compare(context: Context) -> Draft:
     if len(ids) < 2 and len(slots.topics) >= 2:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
-    met = _met(context, tools) or _sides(context, tools)
+    by_degree = not WISHES.keys().isdisjoint(context.plain)
+    met = [] if by_degree else _met(context, tools) or _sides(context, tools)
     gone = _gone(context, tools)
     first = _priced(context, tools) or _stronger(context, tools) or _criterion(context, tools)
     asked = bool(met or first)
@@ -158,8 +160,9 @@ def _others(context: Context, tools: list[Tool], name: Constraint) -> list[str]:
 
 def _stronger(context: Context, tools: list[Tool]) -> list[str]:
     """Which of the tools is the stronger one where it is a matter of degree; empty when that tells none apart."""
+    asked = {*context.understanding.slots.constraints, *(WISHES[word] for word in context.plain if word in WISHES)}
     for name in CONSTRAINTS:
-        if name in DEGREES and name in context.understanding.slots.constraints:
+        if name in DEGREES and name in asked:
             strong = [tool.name for tool in tools if tool.status == "active" and tool.meets(name)]
             if 0 < len(strong) < len(tools):
                 return [context.line("compare-degree", names=strong, what=context.word(f"constraint-{name}"))]

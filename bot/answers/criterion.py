@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.advice import HARD
-from bot.answers.draft import Context, stems
+from bot.answers.draft import Context, stems, told
 from bot.knowledge.model import Constraint, Task, Tool
 
 DEGREES = frozenset({
@@ -18,6 +18,11 @@ DEGREES = frozenset({
     "friendlier", "funnier", "harder", "louder", "shorter", "longer", "stricter", "kinder", "sharper",
 })  # fmt: skip
 """Words that ask which of several has more of something."""
+WISHES: Mapping[str, Constraint] = {
+    "easiest": "easy", "easier": "easy", "simplest": "easy", "simpler": "easy", "fastest": "fast", "faster": "fast",
+    "quickest": "fast", "quicker": "fast",
+}  # fmt: skip
+"""Which of them stand for a wish that the notes know."""
 POINTERS = frozenset({"me", "that", "this", "it", "them", "these", "those", "general", "total", "what", "both"})
 """Behind "for" these name no side of their own."""
 NO_SIDE = frozenset({
@@ -33,9 +38,10 @@ GENERIC = stems("shows show works work gives understands understand knows know h
 """Verbs that say nothing of the side."""
 BARE: Mapping[str, Constraint] = {
     "free": "free", "offline": "offline", "business": "commercial", "shop": "commercial", "salon": "commercial",
-    "store": "commercial", "phone": "mobile",
+    "store": "commercial", "sell": "commercial", "selling": "commercial", "phone": "mobile",
 }  # fmt: skip
 """Words that name a limit wherever they stand in the question."""
+SELLING = frozenset({"sell", "selling"})
 MOST_WORDS = 8
 """A longer tail of a question is a tale, not a side."""
 _WHICH = re.compile(
@@ -75,7 +81,9 @@ def _after_which(context: Context, names: set[str]) -> Side | None:
     found = _WHICH.search(" ".join(context.plain))
     rest = [word for word in found["rest"].split() if word not in names] if found else []
     limits = _limits(context)
-    if limits & set(rest):  # what filters is answered by itself
+    if not SELLING.isdisjoint(rest):  # who may sell it is a matter of rights, and told as one
+        return None
+    if (limits - {"the", "my"}) & set(rest):  # what filters is answered by itself
         rest = [word for word in rest if word not in limits]
         while rest and rest[0] in JOINING:
             rest.pop(0)
@@ -120,7 +128,9 @@ def on_side(context: Context, side: Side, tools: Sequence[Tool]) -> list[str]:
             for tool in tools for text in tool.weak_at if wanted & stems(text)][:2]  # fmt: skip
     none = context.line("compare-no-fact", what=side.what)
     if best[1] is None or not best[0]:
-        return [context.line("compare-says", lines=weak)] if weak else [none]
+        facts = [told(context, fact) for tool in tools for fact in tool.facts if wanted <= stems(fact.claim)][:2]
+        near = [f"- {fact}" for fact in facts]
+        return [context.line("compare-says", lines=weak)] if weak else [none, *near]
     near = [context.line("pro-good", name=tool.name, best=[text]) for score, tool, text in scored if score == best[0]]
     if best[0] < len(wanted):
         return [none, context.line("compare-near", lines=list(dict.fromkeys((*near[:2], *weak))))]

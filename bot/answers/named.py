@@ -112,6 +112,16 @@ def _leave_for_a_secret(context: Context) -> Draft | None:
     return _answered(context, capability, "capability", tool) if tool else None
 
 
+def _leave_for_those(context: Context) -> Draft | None:
+    """ "can I put pupils' names in" of the tools just shown."""
+    understanding, last, known = context.understanding, context.memory.last, context.knowledge.tools
+    tool = next((name for name in context.memory.shown if name in known), "")
+    after = last is not None and last.intent in ("choose", "compare", "profile", "capability")
+    if not after or not tool or understanding.entry in PAGES or _named_tool(context) or not asks_leave(context):
+        return None
+    return _answered(context, capability, "capability", tool) if understanding.intent in ("explain", None) else None
+
+
 def _instead_of_a_tool(context: Context) -> Draft | None:
     """A bare "alternative to X"."""
     slots = context.understanding.slots
@@ -188,8 +198,8 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _side_of_a_tool, _one_of_those, _tool_for_a_task, _leave_for_a_secret, _instead_of_a_tool, _cheapest_of_before,
-    _given_by_those,
+    _side_of_a_tool, _one_of_those, _tool_for_a_task, _leave_for_a_secret, _leave_for_those, _instead_of_a_tool,
+    _cheapest_of_before, _given_by_those,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
     _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _task_alone, _output_with_a_limit,

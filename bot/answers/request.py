@@ -40,12 +40,13 @@ def on_language(context: Context, tool: Tool) -> list[str]:
     return [context.line("cap-language", name=tool.name, language=named, said=said)]
 
 
-def on_request(context: Context, tool: Tool) -> list[str]:
-    """A yes or a no with the point that it rests on; empty when no point speaks of it."""
+def on_request(context: Context, tool: Tool, least: int = 1) -> list[str]:
+    """A yes or a no with the point that shares enough words with it; empty when no point speaks of it."""
     wanted = stems(context.text) - PLAIN - stems(f"{tool.name} {tool.maker}")
     wanted = {stem for stem in wanted if len(stem) >= LEAST}
     weak = _nearest(wanted, tool.weak_at)
     strong = _nearest(wanted, tool.best_for)
+    strong = strong if strong and strong[0] >= least else None
     if weak and weak[0] > (strong[0] if strong else 0):
         return [context.line("cap-weak", name=tool.name, weak=weak[1])]
     if strong:
