@@ -101,6 +101,8 @@ def _met(context: Context, tools: list[Tool]) -> list[str]:
         return []
     if named == ["free"]:
         return [_free_ones(context, active), *(says(context, tool, "free") for tool in active)]
+    if named == ["commercial"]:
+        return [_sellable(context, active), *(says(context, tool, "commercial") for tool in active)]
     if len(named) == 1:
         each = [says(context, tool, named[0]) for tool in active]
         only = [tool.name for tool in active if suits(tool, named[0], named)]
@@ -122,6 +124,15 @@ def _free_ones(context: Context, tools: list[Tool]) -> str:
         level: [tool.name for tool in tools if tool.price.free == level] for level in ("yes", "limited", "no")
     }
     return context.line("free-ones", outright=names["yes"], limited=names["limited"], paid=names["no"])
+
+
+def _sellable(context: Context, tools: list[Tool]) -> str:
+    """Which of some tools are for business, which on a paid plan, and where the terms decide."""
+    by_right = {
+        right: [tool.name for tool in tools if tool.rights.commercial == right] for right in ("yes", "paid-plan")
+    }
+    others = [tool.name for tool in tools if tool.rights.commercial not in by_right]
+    return context.line("sold-ones", outright=by_right["yes"], paid=by_right["paid-plan"], others=others)
 
 
 def _in_short(context: Context, tool: Tool, name: Constraint) -> str:

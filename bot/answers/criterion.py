@@ -38,7 +38,9 @@ GENERIC = stems("shows show works work gives understands understand knows know h
 """Verbs that say nothing of the side."""
 BARE: Mapping[str, Constraint] = {
     "free": "free", "offline": "offline", "business": "commercial", "shop": "commercial", "salon": "commercial",
-    "store": "commercial", "sell": "commercial", "selling": "commercial", "phone": "mobile",
+    "store": "commercial", "bar": "commercial", "cafe": "commercial",
+    "restaurant": "commercial", "bakery": "commercial", "sell": "commercial", "selling": "commercial",
+    "phone": "mobile",
 }  # fmt: skip
 """Words that name a limit wherever they stand in the question."""
 SELLING = frozenset({"sell", "selling"})

@@ -22,7 +22,7 @@ from bot.answers.secret import PAGES, asks_leave, is_secret
 from bot.answers.sides import SPECIAL, asked_aspect
 from bot.answers.wishes import JOINED, wishes_of
 from bot.knowledge.plain import plain_task
-from bot.message import Intent
+from bot.message import Intent, Slot
 from bot.understanding.slots import PASSING
 
 LIKELY = 0.3
@@ -96,9 +96,14 @@ def _one_of_those(context: Context) -> Draft | None:
 def _tool_for_a_task(context: Context) -> Draft | None:
     """ "is suno good for jingles": the tool held against the task that is named, not its strong points."""
     understanding, tool = context.understanding, _named_tool(context)
+    if not tool or context.plain[:1] != ("is",) or "good" not in context.plain:
+        return None
     named = any(slot.kind == "task" and slot.start >= 0 for slot in understanding.slots.found)
-    good = understanding.intent == "profile" and asked_aspect(context) == "good-at"
-    return _answered(context, capability, "capability", tool) if tool and named and good else None
+    if understanding.intent == "choose" and understanding.entry:
+        found = (Slot("task", understanding.entry), *understanding.slots.found)
+        wished = replace(understanding, slots=replace(understanding.slots, found=found))
+        return _answered(replace(context, understanding=wished), capability, "capability", tool)
+    return _answered(context, capability, "capability", tool) if named else None
 
 
 def _leave_for_a_secret(context: Context) -> Draft | None:
@@ -132,7 +137,9 @@ def _instead_of_a_tool(context: Context) -> Draft | None:
 
 def _cheapest_of_before(context: Context) -> Draft | None:
     """ "ok the cheapest": for what the talk was about."""
-    if not wants_one(context) or context.understanding.outcome == "answer" or not context.before:
+    named = (slot for slot in context.understanding.slots.found if slot.start >= 0 and slot.text)
+    new = {slot.kind for slot in named} & {"tool", "task", "modality"}
+    if not wants_one(context) or not context.before or (new and context.understanding.outcome == "answer"):
         return None
     return _answered(context, choose, "choose", context.before[0].id)
 

@@ -41,7 +41,7 @@ def profile(context: Context) -> Draft:
         return special
     if chosen := _chosen(context, tool) or alternatives(context, tool):
         return chosen
-    if not asked_aspect(context) and (tongue := on_language(context, tool)):
+    if asked_aspect(context) in ("", "good-at") and (tongue := on_language(context, tool)):
         values = {"first": tongue[0], "rest": [], "facts": []}
         return guarded(context, replace(about(context, tool, "what"), template="capability", values=values), (tool.id,))
     about_it = about(context, tool, asked_aspect(context) or ("offline" if machine(context, tool) else "what"))
