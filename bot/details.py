@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answers.request import LANGUAGES as NAMES_OF_LANGUAGES
 from bot.conversation import ConversationState
+from bot.knowledge.model import Referral
 from bot.message import Slot, Slots, Understanding
 from bot.subject import ABOUT, ASKING, CLEAR
 from bot.text import tokens
@@ -43,6 +45,8 @@ VERBS = frozenset({"is", "was", "isnt", "wasnt", "does", "doesnt", "did", "means
 POINTED = ("it", "him", "her", "them", "that", "this", "my", "his", "their", "some", "in")
 WORDED = frozenset({"text", "music", "speech", "slides"})
 """Outputs that are in some language: "in german please" tells of these."""
+THEMED = frozenset({"text", "image", "music", "video", "slides"})
+"""Outputs that are about something."""
 LANGUAGES = "languages"
 """The page on the bot's own language."""
 REFUSALS = ("harmful-to-people", "harmful-crime")
@@ -99,6 +103,8 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
         named = _likeliest_task(reader, words) != wish
     page = reader.knowledge.referrals.get(understood.entry or "")
     of_oneself = reader.follow_ups.is_phrase(words[:2], "about_me") and not (page and page.careful)
+    if _AGE.search(" ".join(words)) or _is_theme(reader, words, page, wish):
+        return False
     if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= NAMED:
         return not of_oneself
     mood = len(words) > 1 and _is_tone(reader, words)  # "sad but warm" tells of the poem, "sad" of a person
@@ -108,12 +114,15 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     if understood.outcome != "answer":
         return False
     back = understood.intent == "choose" and understood.entry == wish and not understood.slots.constraints
-    if back or _AGE.search(" ".join(words)):
+    in_language = words[0] in ("it", "its", "they") and words[-1] in NAMES_OF_LANGUAGES
+    if back or in_language:
         return False
     if understood.entry == LANGUAGES and (words[0] == "in" or of_oneself):
         return reader.knowledge.tasks[wish].output[0] not in WORDED
     if understood.intent == "smalltalk":
-        return words[0] not in OTHERS and not _is_tone(reader, words)
+        return not (words[0] in OTHERS or words[0].isdecimal() or _is_tone(reader, words))
+    if understood.intent == "choose" and words[0] in OTHERS:
+        return understood.confidence >= CLEAR
     return understood.intent != "explain" or understood.confidence >= CLEAR
 
 
@@ -123,9 +132,17 @@ def _is_tone(reader: Understander, words: Sequence[str]) -> bool:
     return bool(rest) and all(reader.follow_ups.is_phrase((word,), "tones") for word in rest)
 
 
+def _is_theme(reader: Understander, words: Sequence[str], page: Referral | None, wish: str) -> bool:
+    """Whether a word or two name what a picture, song or text is to be about: "dinosaurs"."""
+    makes = THEMED.isdisjoint(reader.knowledge.tasks[wish].output[:1])
+    return not makes and len(words) <= 2 and page is not None and not page.careful and not page.near
+
+
 def _states(words: Sequence[str], understood: Understanding) -> bool:
     """Whether the words make a statement about the thing or the person it is for."""
     first, second = words[0], words[1] if len(words) > 1 else ""
+    if first.isdecimal() or (len(words) <= 2 and understood.outcome == "decline"):
+        return True
     if first in ("make", "put"):
         return second in POINTED
     if first in ("it", "its") and second in FAULTS:

@@ -106,11 +106,12 @@ def shorter(context: Context) -> Draft:
 def _in_view(context: Context) -> Tool | None:
     """The tool that the last turn was about, else the first one that is still shown."""
     slots, tools = context.understanding.slots, context.knowledge.tools
+    asked = context.understanding.intent in ("profile", "capability")
     about = slots.tools if context.understanding.intent != "choose" else ()
     names = (*about, *context.memory.shown)
     shown = next((tools[name] for name in names if name in tools and tools[name].status == "active"), None)
     home = not {"private", "offline"}.isdisjoint(context.memory.held) and HOME in context.knowledge.tasks
-    if home and (shown is None or (shown.kind in MODELS and not about)):
+    if home and (shown is None or (shown.kind in MODELS and not asked)):
         picks = advise(context.knowledge, Wish(task=HOME)).picks
         programs = [one for one in (*map(tools.get, context.memory.shown), *(pick.tool for pick in picks)) if one]
         return next((tool for tool in programs if tool.kind not in MODELS and tool.offline), shown)

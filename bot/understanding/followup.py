@@ -13,6 +13,7 @@ from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import HELD, Intent, Slot, Slots
+from bot.text import squash
 from bot.understanding.leaning import EMPTY, PLACES, POINTERS, SHORT, Lean, Leaning, has_amount, own_names, states
 from bot.understanding.slots import SlotReading
 
@@ -192,6 +193,10 @@ class FollowUps(Leaning):
         return None
 
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
+        if lean.how == "and_for":  # the "about" of "what about windsurf" asks for nothing
+            own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
+            if not own.tools and heard.tools + tuple(shown) and (called := self._called(lean.rest)):
+                own = _joined(own, Slots((Slot("tool", called),)))
         excluded = own.ids("tool", excluded=True)
         if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":
             return _tool(own.tools[0])
@@ -216,6 +221,12 @@ class FollowUps(Leaning):
         if len(shown) > 1 and lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG:
             return _compared(tuple(shown), shown)
         return None
+
+    def _called(self, words: Sequence[str]) -> str | None:
+        """The tool that is named and nothing else, even where its name is an everyday word too."""
+        said = squash(" ".join(words))
+        tools = self._knowledge.tools.values()
+        return next((tool.id for tool in tools if said in map(squash, (tool.name, *tool.aliases))), None)
 
     def _other_wish(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
         """ "and for video?": another thing under the same constraints, or the same question to the same tool."""

@@ -196,7 +196,8 @@ def _only_limits(line: Sequence[str], slots: Slots) -> bool:
 
 def states(line: Sequence[str], slots: Slots) -> bool:
     """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
-    return bool(slots.constraints) and (tuple(line[:2]) in STATEMENTS or tuple(line[1:3]) in NEEDED)
+    secret = tuple(line[:2]) in (("its", "confidential"), ("its", "secret"), ("its", "private"))
+    return bool(slots.constraints) and (secret or tuple(line[:2]) in STATEMENTS or tuple(line[1:3]) in NEEDED)
 
 
 def has_amount(slots: Slots) -> bool:
