@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answers.request import LANGUAGES as NAMES_OF_LANGUAGES
 from bot.conversation import ConversationState
+from bot.foreign import LANGUAGES
 from bot.knowledge.model import Referral
 from bot.message import Slot, Slots, Understanding
 from bot.subject import ABOUT, ASKING, CLEAR
@@ -47,7 +47,7 @@ WORDED = frozenset({"text", "music", "speech", "slides"})
 """Outputs that are in some language: "in german please" tells of these."""
 THEMED = frozenset({"text", "image", "music", "video", "slides"})
 """Outputs that are about something."""
-LANGUAGES = "languages"
+OWN_LANGUAGE = "languages"
 """The page on the bot's own language."""
 REFUSALS = ("harmful-to-people", "harmful-crime")
 """Pages that refuse a request: what is told of somebody, "she is afraid of the dark", asks for nothing."""
@@ -114,10 +114,10 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     if understood.outcome != "answer":
         return False
     back = understood.intent == "choose" and understood.entry == wish and not understood.slots.constraints
-    in_language = words[0] in ("it", "its", "they") and words[-1] in NAMES_OF_LANGUAGES
+    in_language = words[0] in ("it", "its", "they") and words[-1] in LANGUAGES
     if back or in_language:
         return False
-    if understood.entry == LANGUAGES and (words[0] == "in" or of_oneself):
+    if understood.entry == OWN_LANGUAGE and (words[0] == "in" or of_oneself):
         return reader.knowledge.tasks[wish].output[0] not in WORDED
     if understood.intent == "smalltalk":
         return not (words[0] in OTHERS or words[0].isdecimal() or _is_tone(reader, words))
@@ -141,7 +141,7 @@ def _is_theme(reader: Understander, words: Sequence[str], page: Referral | None,
 def _states(words: Sequence[str], understood: Understanding) -> bool:
     """Whether the words make a statement about the thing or the person it is for."""
     first, second = words[0], words[1] if len(words) > 1 else ""
-    if first.isdecimal() or (len(words) <= 2 and understood.outcome == "decline"):
+    if first.isdecimal() or (len(words) <= 2 and understood.outcome == "decline" and understood.entry):
         return True
     if first in ("make", "put"):
         return second in POINTED
@@ -158,4 +158,4 @@ def _states(words: Sequence[str], understood: Understanding) -> bool:
 
 def _is_courtesy(understood: Understanding) -> bool:
     """Whether the words were taken for talk with the bot; that somebody speaks French too is none."""
-    return understood.intent == "smalltalk" and understood.entry != LANGUAGES
+    return understood.intent == "smalltalk" and understood.entry != OWN_LANGUAGE

@@ -1,9 +1,16 @@
-"""Whether a message is in another language, as far as its frequent small words tell."""
+"""Languages: what they are called, and whether a message is in another one, as far as its small words tell."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+LANGUAGES = frozenset({
+    "german", "french", "spanish", "italian", "portuguese", "dutch", "polish", "turkish", "arabic", "russian",
+    "ukrainian", "chinese", "mandarin", "japanese", "korean", "hindi", "greek", "swedish", "danish", "norwegian",
+    "finnish", "czech", "hungarian", "romanian", "croatian", "serbian", "persian", "farsi", "hebrew", "vietnamese",
+    "thai", "latin", "bavarian", "catalan", "albanian", "bulgarian", "slovak", "swiss",
+})  # fmt: skip
+"""What languages are called in English."""
 ENOUGH = 2
 """Words of one of these languages that are no accident in an English sentence."""
 FREQUENT = frozenset({

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers.request import LANGUAGES
 from bot.conversation import ConversationState
+from bot.foreign import LANGUAGES
 from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.answers.draft import Context, stems, told
+from bot.foreign import LANGUAGES
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Tool
 
@@ -14,13 +15,6 @@ PLAIN = stems(
 """Stems that say nothing of what is asked."""
 LEAST = 4
 """Letters of a stem that may stand alone for what is asked."""
-
-LANGUAGES = frozenset({
-    "german", "french", "spanish", "italian", "portuguese", "dutch", "polish", "turkish", "arabic", "russian",
-    "ukrainian", "chinese", "mandarin", "japanese", "korean", "hindi", "greek", "swedish", "danish", "norwegian",
-    "finnish", "czech", "hungarian", "romanian", "croatian", "serbian", "persian", "farsi", "hebrew", "vietnamese",
-    "thai", "latin", "bavarian", "catalan", "albanian", "bulgarian", "slovak", "swiss",
-})  # fmt: skip
 
 
 def language(context: Context) -> str:
