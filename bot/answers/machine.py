@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.advice import at_home
 from bot.answers.draft import Context, Draft, next_choices, told
@@ -23,6 +24,10 @@ MAKES = frozenset({"make", "makes", "create", "creates", "draw", "draws", "gener
 SYSTEMS = {"mac": "a Mac", "macbook": "a Mac", "imac": "a Mac", "macos": "a Mac", "windows": "Windows",
            "linux": "Linux", "chromebook": "a Chromebook"}  # fmt: skip
 CARDS = ("graphics card", "gpu", "video card", "nvidia")
+RUNS = re.compile(r"\b(?:run|runs|running|work|works|fit|fits|enough|handle|handles|carry)\b")
+"""Asks whether a machine carries it: "will it run with 8gb"."""
+SMALL_GB, ORDINARY_GB = 8, 32
+"""Ordinary memory below which only the smallest models run, and from which the notes say nothing of it any more."""
 _SIZE = re.compile(r"\b(\d{1,3}(?:\.\d)?) ?b\b(?!\w)")
 
 
@@ -63,6 +68,22 @@ def machine(context: Context, tool: Tool) -> list[str]:
 def names_size(context: Context) -> bool:
     """Whether a model's size is named."""
     return bool(_SIZE.search(context.text))
+
+
+def carried(context: Context, tools: Sequence[Tool]) -> Draft:
+    """How large a model the memory that is named carries, after programs or models for one's own machine."""
+    has = context.understanding.slots.memory_gb or 0.0
+    fits = [tool.name for tool in tools if tool.kind in MODELS and at_home(tool) and (tool.memory_gb or 0) <= has]
+    text = context.line(
+        "memory-carries", has=f"{has:g}", most=int(max((has - OVERHEAD_GB) / GB_PER_BILLION, 0)),
+        tiny=has < SMALL_GB, ordinary=has < ORDINARY_GB, tools=fits,
+    )  # fmt: skip
+    facts = tuple(fact for fact in context.knowledge.topics[PAGE].facts if "70B" in fact.claim)[:1]
+    names = tuple(tool.id for tool in tools)
+    return Draft(
+        "capability", {"first": text, "rest": [], "facts": []}, title=tools[0].name, shown=names, facts=facts,
+        choices=next_choices(context, (PAGE, "low-end-pc", "quantisation-choice")), recommended=names, entry=PAGE,
+    )  # fmt: skip
 
 
 def fitting(context: Context, tool: Tool) -> Draft | None:

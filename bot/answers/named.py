@@ -14,7 +14,7 @@ from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
 from bot.answers.draft import Context, Draft
-from bot.answers.machine import names_size
+from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
 from bot.answers.profile import profile
 from bot.answers.quantity import ALLOWED, COUNTED, allowances
 from bot.answers.request import language
@@ -49,6 +49,7 @@ HOLDING = frozenset({
 })  # fmt: skip
 """Words that hold a question together."""
 MONEY = frozenset({"euro", "euros", "dollar", "dollars", "bucks", "pounds", "quid", "budget", "max", "month"})
+MEMORY = frozenset({"gb", "ram", "vram", "memory"})
 LEAVE = re.compile(r"\b(?:can|may|could|should) (?:i|we) (?:use|take|try|put|give)\b")
 OF_THOSE = re.compile(r"\bwhich (?:one |ones )?of (?:these|those|them|the (?:two|three|four))\b")
 
@@ -154,6 +155,22 @@ def _given_by_those(context: Context) -> Draft | None:
     return _answered(context, lambda asked: allowances(asked, tools), "profile", tools[0].id)
 
 
+def _carried_by_a_machine(context: Context) -> Draft | None:
+    """ "will it run with 8gb" of the models or programs for one's own computer that were just shown."""
+    slots, known = context.understanding.slots, context.knowledge.tools
+    tools = [known[name] for name in context.memory.shown[:MOST_AMONG] if name in known]
+    home = tools and tools[0].kind in RUNS_HERE and PAGE in context.knowledge.topics
+    asked = slots.memory_gb is not None and RUNS.search(context.text)
+    own = _named_tool(context) or any(
+        slot.kind in ("task", "modality") and slot.start >= 0 and MEMORY.isdisjoint(slot.text.split())
+        for slot in slots.found
+    )
+    last = context.memory.last
+    if not asked or not home or own or last is None or last.intent not in ("choose", "explain"):
+        return None
+    return _answered(context, lambda asked: carried(asked, tools), "explain", PAGE)
+
+
 def _tools_against_each_other(context: Context) -> Draft | None:
     several = len(context.understanding.slots.tools) > 1 and not _is_unclear(context)
     return _answered(context, compare, "compare", None) if several and not AGAINST.isdisjoint(context.plain) else None
@@ -206,7 +223,7 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
     _side_of_a_tool, _one_of_those, _tool_for_a_task, _leave_for_a_secret, _leave_for_those, _instead_of_a_tool,
-    _cheapest_of_before, _given_by_those,
+    _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
     _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _task_alone, _output_with_a_limit,

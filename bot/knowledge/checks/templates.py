@@ -58,7 +58,8 @@ VALUES: Samples = {
     "outright": _NONE, "limited": _NONE, "paid": _NONE, "next": _NONE, "caveat": _MAYBE, "said": _MAYBE, "cost": _WORD,
     "fact": _WORD, "amount": ("300 pages",), "same": _YES_NO, "consent": _YES_NO, "too_many": _YES_NO,
     # the size of a model, in billions of parameters, and whether it fits
-    "size": ("14",), "most": ("10",), "fits": _YES_NO, "barely": _YES_NO,
+    "size": ("14",), "most": (0, 10), "fits": _YES_NO, "barely": _YES_NO,
+    "tiny": _YES_NO, "ordinary": _YES_NO,
     # versions of a tool
     "asked": ("Claude 12",), "newest": ("Claude 5",),
     # how many
