@@ -23,6 +23,8 @@ OUTSIDE = frozenset({"print", "prints", "post", "posts", "publish", "deliver", "
                      "calls", "book", "order", "tell", "recognise", "recognize", "know", "knows"})  # fmt: skip
 """Verbs for more than taking in and making."""
 FILES = frozenset({"pdf", "pdfs", "docx", "excel", "xlsx", "csv", "spreadsheet", "spreadsheets"})
+AT_HOME = ("private", "offline")
+"""Limits that hold for what is named in passing too: what is secret must not be led astray."""
 POINTERS = frozenset({"it", "that", "this", "them", "these", "those"})
 READS = frozenset({"read", "reads", "see", "sees", "understand", "understands", "recognise", "recognize", "open",
                    "look", "analyse", "analyze", "accept", "accepts", "decipher", "view", "send", "show", "give",
@@ -136,15 +138,19 @@ def _makes(context: Context, tool: Tool, made: str, gives: list[str]) -> tuple[l
         through = made == "image" and tool.draws == "by-tool"
         first = context.line("cap-makes", name=tool.name, what=what, through=through)
         return [first, *_for_named(context, tool, made), *unsaid(context)], ()
-    instead = advise(context.knowledge, Wish(outputs=(made,), task=_task_for(context, made), excluded=(tool.id,))).picks
-    names = [ranked.tool.name for ranked in instead]
+    home = tuple(dict.fromkeys(name for name in context.limits if name in AT_HOME))
+    task = _task_for(context, made)
+    advice = advise(context.knowledge, Wish(outputs=(made,), task=task, excluded=(tool.id,), constraints=home))
+    names = [ranked.tool.name for ranked in advice.picks]
+    warned = [context.line("cap-not-secret")] if home and advice.relaxed else []
     if made in tool.inputs:
         first = context.line("cap-takes-not-makes", name=tool.name, what=context.word(f"input-{made}"), back=gives)
     else:
         first = context.line(
             "cap-not-makes", name=tool.name, kind=context.word(f"kind-{tool.kind}"), back=gives, what=what
         )
-    return [first, context.line("cap-instead", what=what, tools=names)], tuple(ranked.tool.id for ranked in instead)
+    rest = [context.line("cap-instead", what=what, tools=names), *warned]
+    return [first, *rest], tuple(ranked.tool.id for ranked in advice.picks)
 
 
 def _takes(context: Context, tool: Tool, given: str) -> tuple[list[str], tuple[str, ...]]:
