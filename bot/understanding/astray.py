@@ -29,7 +29,7 @@ def _strayed(understander: Understander, places: Places) -> Iterator[Problem]:
     others: Counter[tuple[str, str]] = Counter()
     tasks = understander.knowledge.tasks
     for example in understander.index.examples:
-        for slot in understander.reading(example.text).slots.found if example.entry else ():
+        for slot in understander.slots(example.text).found if example.entry else ():
             if slot.kind == "task":
                 (own if example.entry == slot.value else others)[slot.value, slot.text] += 1
     for (task, word), count in others.items():

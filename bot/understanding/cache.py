@@ -31,6 +31,7 @@ from bot.understanding.examples import Example, collect
 from bot.understanding.hashing import HashedEncoder
 from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index, build, from_arrays, to_arrays
+from bot.understanding.kept import keep
 from bot.understanding.learned import read
 from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
@@ -176,17 +177,7 @@ def write_arrays(path: Path, arrays: Arrays) -> bool:
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
     data = buffer.getvalue()
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(hashlib.sha256(data).digest() + data)
-        draft.replace(path)
-    except OSError as error:
-        log.warning("the index cannot be kept in %s (%s); set WHICHAI_CACHE", path.parent, error.strerror)
-        with suppress(OSError):
-            draft.unlink()
-        return False
-    return True
+    return keep(path, hashlib.sha256(data).digest(), data)
 
 
 def read_arrays(path: Path) -> Arrays | None:

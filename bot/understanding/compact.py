@@ -10,15 +10,14 @@ graph, is large to load.
 from __future__ import annotations
 
 import hashlib
-import logging
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.understanding.kept import keep
 
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto
@@ -31,7 +30,6 @@ faster and blur more."""
 WHOLE_NUMBER_SUMS = 4
 """The operator's name for summing whole numbers; with fractions it takes five times as long."""
 DIGITS = 16
-log = logging.getLogger(__name__)
 
 
 def compacted(model: Path, digest: str, folders: Sequence[Path]) -> Path | bytes:
@@ -46,26 +44,12 @@ def compacted(model: Path, digest: str, folders: Sequence[Path]) -> Path | bytes
             if path.stem == f"{stem}-{_digest(path.read_bytes())}":
                 return path
     data = _rewritten(model)
-    kept = (_keep(data, folder / f"{stem}-{_digest(data)}.onnx") for folder in folders)
-    return next((path for path in kept if path), data)
+    paths = (folder / f"{stem}-{_digest(data)}.onnx" for folder in folders)
+    return next((path for path in paths if keep(path, data)), data)
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:DIGITS]
-
-
-def _keep(data: bytes, path: Path) -> Path | None:
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError as error:
-        log.info("the encoder cannot be kept in %s (%s)", path.parent, error.strerror)
-        with suppress(OSError):
-            draft.unlink()
-        return None
-    return path
 
 
 def _rewritten(source: Path) -> bytes:
