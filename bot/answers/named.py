@@ -26,7 +26,7 @@ from bot.message import Intent, Slot
 from bot.understanding.slots import PASSING
 
 LIKELY = 0.3
-"""How likely a message must be ours before a tool's side is told without asking back."""
+"""How likely a message must be ours before the names in it settle what would be asked back or declined."""
 SURE = 0.9
 """Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
@@ -61,11 +61,12 @@ def settled_by_names(context: Context) -> Draft | None:
 
 
 def _is_unsure(context: Context) -> bool:
-    """Whether the bot would have to ask back, or to decline without knowing who else is meant."""
+    """Whether the bot would have to ask back, or to decline what may well be ours without knowing who else is meant."""
     understanding = context.understanding
     if understanding.follow and not _is_unclear(context):
         return False
-    return understanding.outcome == "ask" or (understanding.outcome == "decline" and understanding.entry is None)
+    nobody = understanding.outcome == "decline" and understanding.entry is None
+    return understanding.outcome == "ask" or (nobody and understanding.ours >= LIKELY)
 
 
 def _is_unclear(context: Context) -> bool:
