@@ -266,7 +266,8 @@ class Assistant:
     def _context(
         self, brain: Brain, understood: Understanding, state: ConversationState, now: datetime, text: str
     ) -> Context:
-        words = tuple(text.lower().split())
+        typed = text.lower()  # words of another language are no slips
+        words = tuple((typed if is_foreign(typed.split()) else brain.understander.spelled(text)).split())
         unknown: tuple[str, ...] = ()
         if understood.outcome == "ask":
             known = brain.understander.known_words

@@ -35,7 +35,7 @@ class Context:
     turn: int = 0
     """Number of the turn in the conversation; varies greetings without chance."""
     words: tuple[str, ...] = ()
-    """The words of the message, for finding the facts that it asks for."""
+    """The words of the message with their signs, slips mended, for finding what it asks for."""
     unknown: tuple[str, ...] = ()
     """Words of the message that neither the knowledge nor plain English has."""
 

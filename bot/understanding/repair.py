@@ -57,7 +57,7 @@ class Speller:
     ) -> None:
         """`own`: words of the knowledge and how often they occur; `fixed`: what some slips always mean."""
         english = [word for word in vocabulary() if word.isalpha() and word.isascii()]
-        self._fixed = dict(fixed or {})
+        self.fixed = dict(fixed or {})
         self._own = dict(own)
         self.known_words = frozenset((*english, *own, *known))
         rank = {word: number for number, word in enumerate(english)}
@@ -79,7 +79,7 @@ class Speller:
         changes: list[tuple[str, str]] = []
         unknown: list[str] = []
         for word in words:
-            better = self._fixed.get(word) or (word if self.is_known(word) else self._mend(word))
+            better = self.fixed.get(word) or (word if self.is_known(word) else self._mend(word))
             if better is None:
                 unknown.append(word)
             elif better != word:

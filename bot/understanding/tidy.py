@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,6 +55,14 @@ class Tidier:
         """The words of a message; empty when it has none."""
         readable = words_of.clean(raw)
         return self.tidy_tokens(readable, words_of.tokens(words_of.strip_address(readable)))
+
+    def spelled(self, raw: str) -> str:
+        """A message as it was typed, in lower case and with its signs, but without slips; slang stays."""
+        text = words_of.clean(raw).lower()
+        for typed, meant in self.tidy(raw).repaired.changes:
+            if typed not in self._speller.fixed and meant.isalnum():
+                text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", meant, text)
+        return text
 
     def tidy_tokens(self, readable: str, tokens: tuple[str, ...]) -> Tidied:
         repaired = self._speller.repair(self._bare(tokens))

@@ -28,7 +28,7 @@ from bot.understanding.slots import SlotReading
 from bot.understanding.tidy import Tidied
 
 MOST_CANDIDATES = 5
-READ_AGAIN = 8
+READ_AGAIN = 4
 """Readings that are kept for a moment: an unclear follow-up is read alone and with its subject, each more than once."""
 REFERRED = 0.35
 """Share among the referrals from which one is named; below it the general line is safer."""
@@ -79,6 +79,10 @@ class Understander:
     def known_words(self) -> frozenset[str]:
         """Every word that the knowledge or plain English has, in lower case."""
         return self._hearing.tidier.known_words
+
+    def spelled(self, raw: str) -> str:
+        """A message as it was typed, in lower case and with its signs, but without slips; slang stays."""
+        return self._hearing.tidier.spelled(raw)
 
     def understand(self, raw: str, heard: Heard | None = None, shown: Sequence[str] = ()) -> Understanding:
         """What a message means, alone or after the turn that `heard` keeps. Empty words give no candidates."""
