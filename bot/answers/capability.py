@@ -1,101 +1,199 @@
-"""Can it do that? Yes, no, or through what: from what goes in and what comes out, then from the dated facts."""
+"""Can it do that? What is asked of a tool, each kind answered from its own field or fact; else openly nothing."""
 
 from __future__ import annotations
 
-from bot.advice import Wish, advise, replacements
+from bot.advice import replacements
+from bot.answers.able import CHATS, Verdict, asked_tasks, makes, serves, takes
 from bot.answers.checked import says
-from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
-from bot.answers.machine import MAKES, fitting, machine
+from bot.answers.cost import costs
+from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, told
+from bot.answers.machine import fitting, machine
+from bot.answers.predicate import Predicate, asks_how, predicates
 from bot.answers.profile import about, alternatives, what_became
-from bot.answers.quantity import COUNTED, amount, unsaid
+from bot.answers.quantity import COUNTED, amount
 from bot.answers.request import on_language, on_request
 from bot.answers.secret import guarded, handing
-from bot.answers.sides import SPECIAL, asked_aspect
-from bot.knowledge.model import Constraint, Task, Tool, Topic
-from bot.knowledge.plain import plain_task
+from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
+from bot.knowledge.model import Fact, Tool, Topic
 from bot.message import HELD
 
-CHATS = ("llm-assistant", "llm", "multimodal-llm")
 NEAR = 0.3
 """Confidence from which a page is said under a tool of which the notes have no answer."""
-OUTSIDE = frozenset({"print", "prints", "post", "posts", "publish", "deliver", "ship", "sign", "call",
-                     "tune", "finetune", "fine-tune", "train", "keep", "own", "credit", "closed", "resell",
-                     "calls", "book", "order", "tell", "recognise", "recognize", "know", "knows"})  # fmt: skip
-"""Verbs for more than taking in and making."""
-FILES = frozenset({"pdf", "pdfs", "docx", "excel", "xlsx", "csv", "spreadsheet", "spreadsheets"})
-AT_HOME = ("private", "offline")
-"""Limits that hold for what is named in passing too: what is secret must not be led astray."""
-POINTERS = frozenset({"it", "that", "this", "them", "these", "those"})
-READS = frozenset({"read", "reads", "see", "sees", "understand", "understands", "recognise", "recognize", "open",
-                   "look", "analyse", "analyze", "accept", "accepts", "decipher", "view", "send", "show", "give",
-                   "upload", "attach", "put", "paste"})  # fmt: skip
-"""Verbs by which something goes in: read by the tool, or handed to it."""
+MOST_TOGETHER = 3
+"""So many tools at hand are answered for, one line each."""
+LIST = ("choose", "compare")
+"""Answers that show several tools, so that "can it" asks of each of them."""
+SAVING = ("export", "save", "download", "file", "output", "format")
+"""What a fact holds that speaks of saving."""
+MARKS = (*SIGNS["watermark"], "logo", "badge", "branding")
+ALIVE = ("active", "maintain", "develop", "commit", "discontinu", "acqui", "bought", "release", "end on", "retire",
+         "shut", "joined")  # fmt: skip
+COPING = {
+    "languages": ("language", "multilingual", "translat"), "accents": ("dialect", "accent", "noise", "noisy"),
+    "length": ("long", "hour", "minute", "length", "pages", "context"),
+    "exactness": (*SIGNS["accuracy"], "mistake", "number", "exact", "as right as"),
+}  # fmt: skip
+"""What a line of the notes holds that speaks of a difficulty."""
+OWN = ("saves", "marks", "joins", "costs", "lives", "copes")
+"""Verbs with a field or facts of their own."""
+PLAIN = ("makes", "takes", "serves", "other", "")
+HINTED = ("saves", "joins", "copes")
+"""Verbs of which it is said what exactly the notes do not say."""
 
 
 def capability(context: Context) -> Draft:
-    """Whether the tool that was named makes, takes or is what was asked for."""
+    """What was asked of the tool that was named, or of each of those at hand."""
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
     if special := handing(context, tool) or fitting(context, tool):
         return special
     if (other := alternatives(context, tool)) is not None:
         return other
-    aspect = asked_aspect(context)
     if tool.status == "active" and COUNTED.search(context.text):
         return amount(context, tool)
-    if aspect in SPECIAL and not (aspect in ("limits", "how", "url") and context.understanding.slots.modalities):
+    asked, aspect = predicates(context), asked_aspect(context)
+    brings = aspect in ("limits", "how", "url") and context.understanding.slots.modalities
+    if asked[0].verb in PLAIN and aspect in SPECIAL and not brings:
         return about(context, tool, aspect)
-    facts = best_facts(context, tool)
     if tool.status != "active":
-        lines, instead = (
-            [what_became(context, tool)],
-            tuple(one.id for one in replacements(context.knowledge, tool)[:3]),
-        )
-    else:
-        lines, instead = _verdict(context, tool)
-    tasks = [name for name in context.understanding.slots.tasks if name in context.knowledge.tasks]
-    topics = ["multimodal"] if context.understanding.slots.modalities and tool.kind in CHATS else []
-    follow = next_choices(context, (*tasks, tool.id, *topics, *instead), but=[], most=MOST_CHOICES)
-    facts = facts if tool.status != "active" or lines[0].endswith(":") else ()
-    draft = Draft(
-        "capability", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts]},
-        title=tool.name, choices=follow, shown=(tool.id, *instead), recommended=instead or (tool.id,),
-        facts=facts or backing(context, tool, lines[0]), entry=tool.id,
-    )  # fmt: skip
-    return guarded(context, draft, (tool.id,))
+        instead = tuple(one.id for one in replacements(context.knowledge, tool)[:3])
+        return _drafted(context, (tool,), [what_became(context, tool)], instead)
+    tools = at_hand(context, tool)
+    lines, instead = _answer(context, tools, asked)
+    return guarded(context, _drafted(context, tools, lines, instead), [one.id for one in tools])
 
 
-def _verdict(context: Context, tool: Tool) -> tuple[list[str], tuple[str, ...]]:
-    slots = context.understanding.slots
-    gives = [context.word(f"modality-{name}") for name in tool.outputs]
-    made = slots.modalities[0] if slots.modalities else None
-    given = slots.inputs[0] if slots.inputs else None
+def at_hand(context: Context, tool: Tool) -> tuple[Tool, ...]:
+    """The tools that are asked about: those just shown where none is named or chosen, else the one."""
+    last, known = context.memory.last, context.knowledge.tools
+    shown = [known[name] for name in context.memory.shown[:MOST_TOGETHER] if name in known]
+    found = context.understanding.slots.found
+    named = any(slot.kind == "tool" and slot.text and slot.text in context.text for slot in found)
+    several = last is not None and last.intent in LIST and len(last.tools) != 1
+    if named or not several or tool not in shown or len(shown) < 2:
+        return (tool,)
+    return tuple(one for one in shown if one.status == "active")
+
+
+def knows(context: Context, tool: Tool) -> bool:
+    """Whether the notes on a tool have something on a verb with facts of its own."""
+    return any(one.verb in OWN and _said(context, tool, one) is not None for one in predicates(context))
+
+
+def _answer(context: Context, tools: tuple[Tool, ...], asked: tuple[Predicate, ...]) -> Verdict:
+    """The lines on what is asked, one for each of several tools, and the tools that are named instead."""
+    lines: list[str] = []
+    instead: tuple[str, ...] = ()
+    for one in asked:
+        said = [(tool, _said(context, tool, one)) for tool in tools]
+        known = [verdict for _, verdict in said if verdict is not None]
+        if len(tools) > 1:
+            lines += ["\n".join(f"- {each[0]}" for each, _ in known)] * bool(known)
+        else:
+            lines += [line for each, _ in known for line in each]
+            instead += tuple(name for _, names in known for name in names)
+        open_ones = [tool for tool, verdict in said if verdict is None]
+        lines += _unsaid(context, open_ones, one) if open_ones else []
+        if not known and one.verb in PLAIN and (page := _nearest_page(context)):
+            quoted = page.body.split("\n\n")[0]
+            lines = [quoted, *lines] if asks_how(context) else [*lines, quoted]
+            instead += (page.id,)
+    return lines, instead
+
+
+def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
+    """What the notes on a tool say to one kind of verb, from the field or the facts that it reads; None for nothing."""
     if on_machine := machine(context, tool):
         return on_machine, ()
-    does_more = not OUTSIDE.isdisjoint(context.plain)
-    if made and not given and _is_read(context):
-        return _takes(context, tool, made)
-    if made and made != "text" and not does_more:
-        return _makes(context, tool, made, gives)
-    if given and not does_more and not (_is_made(context) and _asked_tasks(context)):
-        return _takes(context, tool, given)
-    for slot in slots.found:
+    how = asks_how(context)
+    match asked.verb:
+        case "saves":
+            return _noted(context, tool, asked.signs or SAVING, SAVING)
+        case "marks":
+            return _noted(context, tool, MARKS) or (side(context, tool, "watermark"), ())
+        case "joins":
+            return _noted(context, tool, asked.signs) or _through(context, tool, asked)
+        case "costs":
+            return [costs(context, tool)], ()
+        case "lives":
+            return _alive(context, tool)
+        case "copes":
+            return _noted(context, tool, COPING[asked.what])
+        case "makes" if not how:
+            return _made(context, tool) or _other(context, tool)
+        case "takes" if not how:
+            return takes(context, tool) or _other(context, tool)
+        case "serves" | "" if not how:
+            return serves(context, tool) or _other(context, tool)
+        case _:
+            return None if how else _other(context, tool)
+
+
+def _made(context: Context, tool: Tool) -> Verdict | None:
+    """Whether it makes what is named, and what is known of the language that it is to be in."""
+    if verdict := makes(context, tool):
+        return [*verdict[0], *on_language(context, tool)], verdict[1]
+    return (None if asked_tasks(context) else takes(context, tool)) or serves(context, tool)
+
+
+def _noted(context: Context, tool: Tool, signs: tuple[str, ...], also: tuple[str, ...] = ()) -> Verdict | None:
+    """What the notes on a tool have that holds one of some signs: facts, else its price note and points."""
+    if not signs:
+        return None
+    if facts := facts_on(context, tool, signs, also):
+        said = " ".join(told(context, fact) for fact in facts)
+    else:
+        weak = (context.line("as-weak", text=one) for one in tool.weak_at)
+        notes = (*tool.price.note.split("; "), *tool.best_for, *weak)
+        said = next((context.line("as-sentence", text=text) for text in notes if holds(text, signs)), "")
+    return ([context.line("cap-fact", name=tool.name, fact=said)], ()) if said else None
+
+
+def _through(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
+    """Another tool of the talk, or one like it, through which it goes together with what is named."""
+    known = context.knowledge.tools
+    picks = (pick.tool for task in context.before for pick in task.picks)
+    for name in dict.fromkeys((*context.memory.shown, *picks, *tool.alternatives)):
+        if name != tool.id and asked.signs and (facts := facts_on(context, known[name], asked.signs)):
+            fact = told(context, facts[0])
+            return [context.line("cap-through", name=tool.name, tool=known[name].name, fact=fact)], (name,)
+    return None
+
+
+def _alive(context: Context, tool: Tool) -> Verdict:
+    """What is known of its being kept up, and of who stands behind it."""
+    facts = facts_on(context, tool, ALIVE) or tuple(fact for fact in tool.facts if fact.kind == "status")[:1]
+    first = context.line("pro-active", name=tool.name)
+    maker = context.line("pro-maker", name=tool.name, maker=tool.maker)
+    return [first, *(told(context, fact) for fact in facts), maker], ()
+
+
+def _other(context: Context, tool: Tool) -> Verdict | None:
+    """What the notes have nearest to a verb that nobody here knows; never a yes or a no."""
+    for slot in context.understanding.slots.found:
         if slot.kind == "constraint" and slot.text not in ("", HELD):
-            return _meets(context, tool, slot.value)
-    if not FILES.isdisjoint(context.plain):
-        return _takes(context, tool, "data")
-    if tongue := on_language(context, tool):
-        return tongue, ()
-    for task in _asked_tasks(context) if not does_more else ():
-        return _does(context, tool, task)
-    if said := on_request(context, tool, 2 if does_more else 1):
-        return said, ()
-    lead = context.line(
-        "cap-open", name=tool.name, kind=context.word(f"kind-{tool.kind}"), best=", ".join(tool.best_for[:2])
-    )
-    near = _nearest_page(context)
-    if near is not None:
-        return [lead + ".", near.body.split("\n\n")[0]], (near.id,)
-    return [lead + ":" if best_facts(context, tool) else lead + "."], ()
+            return [says(context, tool, slot.value)], ()  # type: ignore[arg-type]  # the reader finds no others
+    said = on_language(context, tool) or on_request(context, tool, 2)
+    return (said, ()) if said else None
+
+
+def _unsaid(context: Context, tools: list[Tool], asked: Predicate) -> list[str]:
+    """That the notes on some tools do not say it, what may help, and where to look."""
+    names, url = [f"**{tool.name}**" for tool in tools], tools[0].url if len(tools) == 1 else ""
+    if asks_how(context):
+        return [context.line("cap-no-way", names=names, url=url)]
+    if asked.verb in HINTED:
+        hint = context.knowledge.lines.get(f"hint-{asked.verb}-{asked.what.lower()}", "")
+        return [context.line("cap-unsaid", names=names, what=_open(context, asked), hint=hint, url=url)]
+    strong = ", ".join(tools[0].best_for[:2]) if len(tools) == 1 else ""
+    return [context.line("cap-open", names=names, kind=context.word(f"kind-{tools[0].kind}"), best=strong, url=url)]
+
+
+def _open(context: Context, asked: Predicate) -> str:
+    """What it is that the notes do not say."""
+    if not asked.what:
+        return context.word(f"unsaid-{asked.verb}-any")
+    what = context.word(f"difficulty-{asked.what}") if asked.verb == "copes" else asked.what
+    return context.line(f"unsaid-{asked.verb}", what=what)
 
 
 def _nearest_page(context: Context) -> Topic | None:
@@ -105,98 +203,18 @@ def _nearest_page(context: Context) -> Topic | None:
     return next((topics[name] for name in likely if name in topics), None)
 
 
-def _asked_tasks(context: Context) -> list[Task]:
-    """The tasks that are asked about: those named in the message, else with "it" the one of the talk."""
-    tasks = context.knowledge.tasks
-    named = [slot.value for slot in context.understanding.slots.found if slot.kind == "task"]
-    before = () if POINTERS.isdisjoint(context.plain) else context.before
-    return [*(tasks[name] for name in dict.fromkeys(named) if name in tasks), *before]
-
-
-def _does(context: Context, tool: Tool, task: Task) -> tuple[list[str], tuple[str, ...]]:
-    """Whether a tool is one for a task: the editors' words on it, or which tools they would take."""
-    picks = advise(context.knowledge, Wish(task=task.id)).picks
-    known = context.knowledge.tools
-    own = [pick for pick in task.picks if pick.tool == tool.id]
-    said = next(iter(own or (pick for pick in task.picks if known[pick.tool].maker == tool.maker)), None)
-    first = next((one.tool.name for one in picks if one.tool.id != tool.id), "")
-    if said:
-        name = known[said.tool].name
-        line = context.line("cap-does", name=name, task=task.title, reason=said.reason, caveat=said.caveat)
-        return [line, *task.watch[:1]], ()
-    makes = set(task.output[:1]) <= set(tool.outputs) and set(task.inputs) <= {*tool.inputs, "text"}
-    if makes and tool.kind in CHATS:
-        return [context.line("cap-does-too", name=tool.name, task=task.title, first=first)], ()
-    return [
-        context.line("cap-not-named", name=tool.name, task=task.title, tools=[one.tool.name for one in picks[:2]])
-    ], tuple(one.tool.id for one in picks[:2])
-
-
-def _makes(context: Context, tool: Tool, made: str, gives: list[str]) -> tuple[list[str], tuple[str, ...]]:
-    what = context.word(f"modality-{made}")
-    if made in tool.outputs:
-        through = made == "image" and tool.draws == "by-tool"
-        first = context.line("cap-makes", name=tool.name, what=what, through=through)
-        return [first, *_for_named(context, tool, made), *unsaid(context)], ()
-    home = tuple(dict.fromkeys(name for name in context.limits if name in AT_HOME))
-    task = _task_for(context, made)
-    advice = advise(context.knowledge, Wish(outputs=(made,), task=task, excluded=(tool.id,), constraints=home))
-    names = [ranked.tool.name for ranked in advice.picks]
-    warned = [context.line("cap-not-secret")] if home and advice.relaxed else []
-    if made in tool.inputs:
-        first = context.line("cap-takes-not-makes", name=tool.name, what=context.word(f"input-{made}"), back=gives)
-    else:
-        first = context.line(
-            "cap-not-makes", name=tool.name, kind=context.word(f"kind-{tool.kind}"), back=gives, what=what
-        )
-    rest = [context.line("cap-instead", what=what, tools=names), *warned]
-    return [first, *rest], tuple(ranked.tool.id for ranked in advice.picks)
-
-
-def _takes(context: Context, tool: Tool, given: str) -> tuple[list[str], tuple[str, ...]]:
-    what = context.word(f"input-{given}")
-    if given in tool.inputs or (given in ("transcription", "slides") and "text" in tool.inputs):
-        return [
-            context.line("cap-takes", name=tool.name, what=what),
-            *_for_named(context, tool, given=given),
-            *unsaid(context),
-        ], ()
-    takes = [context.word(f"input-{name}") for name in tool.inputs]
-    return [context.line("cap-not-takes", name=tool.name, what=what, back=takes)], ()
-
-
-def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") -> list[str]:
-    """What the editors say of the tool for the task that was named: why it, or which they would rather take."""
-    tasks = (context.knowledge.tasks[name] for name in context.understanding.slots.tasks)
-    for task in tasks:
-        if (made and made not in task.output) or (given and given not in task.inputs):
-            continue
-        said = next((pick for pick in task.picks if pick.tool == tool.id), None)
-        first = next(iter(advise(context.knowledge, Wish(task=task.id)).picks), None)
-        if said:
-            return [context.line("cap-for-task", task=task.title, reason=said.reason, caveat=said.caveat)]
-        if first:
-            return [context.line("cap-rather", task=task.title, name=first.tool.name, reason=first.reason)]
-    return []
-
-
-def _is_made(context: Context) -> bool:
-    """Whether what is named is to be made, not read: "does it do invoices"."""
-    return READS.isdisjoint(context.plain) and not (MAKES | {"do", "write", "design"}).isdisjoint(context.plain[1:])
-
-
-def _is_read(context: Context) -> bool:
-    """Whether what is named is to be read, not made: "can it read photos"."""
-    return not READS.isdisjoint(context.plain) and MAKES.isdisjoint(context.plain)
-
-
-def _meets(context: Context, tool: Tool, constraint: str) -> tuple[list[str], tuple[str, ...]]:
-    name: Constraint = constraint  # type: ignore[assignment]  # the reader finds no others
-    return [says(context, tool, name)], ()
-
-
-def _task_for(context: Context, made: str) -> str | None:
-    """The task for an output, so that the editors' picks come first: one that was named, else the plain one."""
-    tasks = context.knowledge.tasks
-    named = (name for name in context.understanding.slots.tasks if name in tasks and made in tasks[name].output)
-    return next(named, None) or plain_task(context.knowledge, made)
+def _drafted(context: Context, tools: tuple[Tool, ...], lines: list[str], instead: tuple[str, ...]) -> Draft:
+    """The draft of some lines on some tools, with what they rest on."""
+    slots, tool = context.understanding.slots, tools[0]
+    said = "\n".join(lines)
+    facts: tuple[Fact, ...] = tuple(fact for one in tools for fact in one.facts if told(context, fact) in said)
+    tasks = [name for name in slots.tasks if name in context.knowledge.tasks]
+    topics = ["multimodal"] if slots.modalities and tool.kind in CHATS and len(tools) == 1 else []
+    names = (*tasks, *(one.id for one in tools), *topics, *instead)
+    shown = tuple(dict.fromkeys((*(one.id for one in tools), *instead)))
+    return Draft(
+        "capability", {"first": lines[0], "rest": lines[1:], "facts": []}, title=tool.name,
+        choices=next_choices(context, names, most=MOST_CHOICES), shown=shown,
+        recommended=instead or tuple(one.id for one in tools),
+        facts=facts or tuple(fact for one in tools for fact in backing(context, one, lines[0])), entry=tool.id,
+    )  # fmt: skip

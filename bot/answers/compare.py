@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.advice import HARD, SOFT, at_home, replacements, suits
 from bot.answers.checked import says
 from bot.answers.cost import by_price, is_on_price
-from bot.answers.criterion import BARE, WISHES, asked_side, on_side, starts, tasks_in_talk
+from bot.answers.criterion import WISHES, asked_side, bare_limits, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
 from bot.answers.secret import guarded, was_secret
@@ -39,9 +39,10 @@ def compare(context: Context) -> Draft:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
     by_degree = not WISHES.keys().isdisjoint(context.plain)
-    met = [] if by_degree else _met(context, tools) or _sides(context, tools)
+    met = [] if by_degree or starts(context) else _met(context, tools) or _sides(context, tools)
     gone = _gone(context, tools)
-    first = _priced(context, tools) or _stronger(context, tools) or _criterion(context, tools)
+    first = [] if starts(context) else _priced(context, tools) or _stronger(context, tools)
+    first = first or ([] if met else _criterion(context, tools))
     asked = bool(met or first)
     first = [*gone, *(first or ([] if met else _verdict(context, tools)))]
     told = asked or gone or (len(tools) > 2 and _best_for_task(context, tools))
@@ -94,7 +95,7 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
 def _met(context: Context, tools: list[Tool]) -> list[str]:
     """Which of the tools meet the constraints that were asked for, each with what is known of it."""
     own = (slot for slot in context.understanding.slots.found if slot.kind == "constraint" and slot.text != HELD)
-    asked = {*(slot.value for slot in own), *(BARE[word] for word in context.plain if word in BARE)}
+    asked = {*(slot.value for slot in own), *bare_limits(context)}
     named = [name for name in CONSTRAINTS if name in asked and name not in DEGREES]
     active = [tool for tool in tools if tool.status == "active"]
     if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):
@@ -109,7 +110,7 @@ def _met(context: Context, tools: list[Tool]) -> list[str]:
         if len(only) == 1 < len(active):
             met = context.word(f"constraint-{named[0]}")
             return [context.line("only-fits", name=only[0], what=met), *each]
-        return [*each, *_others(context, tools, named[0])]
+        return [*_others(context, tools, named[0]), *each]
     said = [context.line("meets-each", name=tool.name, points=[_in_short(context, tool, name) for name in named])
             for tool in active]  # fmt: skip
     fitting = [tool.name for tool in active if all(suits(tool, name, named) for name in named)
@@ -187,7 +188,7 @@ def _criterion(context: Context, tools: list[Tool]) -> list[str]:
     asked = asked_side(context, tools)
     among = not {"these", "those", "them"}.isdisjoint(context.words)
     named = not among and context.understanding.slots.tasks and _best_for_task(context, tools)
-    return on_side(context, asked, tools) if asked and not named else []
+    return on_side(context, asked, tools, _favourite(context, tools)) if asked and not named else []
 
 
 def _priced(context: Context, tools: list[Tool]) -> list[str]:
@@ -200,11 +201,22 @@ def _priced(context: Context, tools: list[Tool]) -> list[str]:
 
 
 def _start(context: Context, tools: list[Tool]) -> list[str]:
-    """The one to begin with: the editors' first for the task of the talk, else the first that was shown."""
+    """The one to begin with: of those that meet the limits that are named, the editors' first or the first shown."""
+    slots = context.understanding.slots.found
+    own = (slot.value for slot in slots if slot.kind == "constraint" and slot.text not in ("", HELD))
+    wanted = [name for name in CONSTRAINTS if name in {*own, *bare_limits(context)}]
+    active = [tool for tool in tools if tool.status == "active"]
+    fitting = [tool for tool in active if all(suits(tool, name, wanted) for name in wanted)]
+    first, reason = _favourite(context, fitting or active or tools)
+    others = [tool.name for tool in fitting or active if tool.id != first.id]
+    met = [says(context, first, name) for name in wanted]
+    return [context.line("compare-start", name=first.name, reason=reason, others=others[:2]), *met]
+
+
+def _favourite(context: Context, tools: list[Tool]) -> tuple[Tool, str]:
+    """The editors' first for the task of the talk, else the first that was shown; and why."""
     best = _best_for_task(context, tools)
-    first, reason = (best[1], best[2]) if best else (tools[0], next(iter(tools[0].best_for), ""))
-    others = [tool.name for tool in tools if tool.id != first.id and tool.status == "active"]
-    return [context.line("compare-start", name=first.name, reason=reason, others=others[:2])]
+    return (best[1], best[2]) if best else (tools[0], next(iter(tools[0].best_for), ""))
 
 
 def _verdict(context: Context, tools: list[Tool]) -> list[str]:
@@ -276,7 +288,7 @@ def _rows(context: Context, tools: list[Tool]) -> tuple[list[dict[str, object]],
             context.word("strong-only") if tool.open_weights and not at_home(tool) else yes_no(at_home(tool))
             for tool in tools
         ],
-        "open_weights": [yes_no(tool.open_weights) for tool in tools],
+        "open_weights": [yes_no(tool.meets("open-source")) for tool in tools],
         "commercial": [context.word(f"commercial-{tool.rights.commercial}") for tool in tools],
         "weak": [next(iter(tool.weak_at), context.word("unknown")) for tool in tools],
     }

@@ -37,21 +37,39 @@ JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus
 GENERIC = stems("shows show works work gives understands understand knows know has have can able")
 """Verbs that say nothing of the side."""
 BARE: Mapping[str, Constraint] = {
-    "free": "free", "offline": "offline", "business": "commercial", "shop": "commercial", "salon": "commercial",
-    "store": "commercial", "bar": "commercial", "cafe": "commercial",
-    "restaurant": "commercial", "bakery": "commercial", "sell": "commercial", "selling": "commercial",
+    "free": "free", "offline": "offline", "business": "commercial", "sell": "commercial", "selling": "commercial",
     "phone": "mobile",
 }  # fmt: skip
 """Words that name a limit wherever they stand in the question."""
+SHOPS = re.compile(r"\bfor (?:my|our|the|a) (?:\w+ )?(?:shop|salon|store|bar|cafe|restaurant|bakery|business)\b")
+"""For a shop is for business; in a shop need not be."""
 SELLING = frozenset({"sell", "selling"})
+MOST_ECHOED = 5
+JOINED = frozenset({"and", "or", "of", "i", "me", "just", "one", "not", "than"})
+"""Words of more than one thought: with them a side is not said back."""
 MOST_WORDS = 8
 """A longer tail of a question is a tale, not a side."""
 _WHICH = re.compile(
     r"\b(?:which|what|whch|wich)(?: one| ai| tool)?(?: of (?:the )?(?:those|these|them|two|three|four|both|all))?"
     r"(?: (?:one|tools|two|three))? (?P<rest>.+)"
 )
+KIN: Sequence[set[str]] = tuple(map(stems, (
+    "same likeness resemble looking recognisable consistent face character reference motif",
+    "mistakes errors invents invent wrong accurate accuracy exact correct sourced reliable careful hallucinate trust",
+    "human natural realistic lifelike photoreal real believable robotic",
+    "letters lettering spelling typography",
+    "long length hours pages whole",
+)))  # fmt: skip
+"""Words that ask for the same thing as others: who wants it to keep looking like a dog wants the same character."""
+WORSE = stems("worse worst dumbest weakest lousy stupid useless crap")
+_ONE = re.compile(
+    r"\bjust (?:tell me |give me |name |say )?one\b|\bonly one\b"
+    r"|\b(?:pick|name|tell me|give me|choose) (?:me )?(?:just |only )?one\b"
+)
+"""One name is asked for, whatever the side."""
 _START = re.compile(
     r"^(?:(?:do|should|shall|would|could|can) (?:i|we|you)|to|for me to)\b.*\b(?:start|begin|first)\b|^first$"
+    r"|^(?:do|should|shall|would|could) (?:i|we|you) (?:now )?(?:take|use|choose|pick|get|go)\b(?: with| for| now)?$"
 )
 _MENDED = {"doesnt": "doesn't", "dont": "don't", "isnt": "isn't", "cant": "can't", "wont": "won't", "arent": "aren't"}
 
@@ -66,10 +84,17 @@ class Side:
     """The words that tell of it."""
 
 
+def bare_limits(context: Context) -> set[Constraint]:
+    """The limits that plain words name."""
+    shop: set[Constraint] = {"commercial"} if SHOPS.search(context.text) else set()
+    return shop | {BARE[word] for word in context.plain if word in BARE}
+
+
 def starts(context: Context) -> bool:
     """Whether one is asked for to begin with."""
-    found = _WHICH.search(" ".join(context.plain))
-    return bool(found and _START.search(found["rest"]))
+    text = " ".join(context.plain)
+    found = _WHICH.search(text)
+    return bool(found and _START.search(found["rest"])) or bool(_ONE.search(text))
 
 
 def asked_side(context: Context, tools: Sequence[Tool]) -> Side | None:
@@ -118,27 +143,40 @@ def _degree(context: Context, names: set[str]) -> Side | None:
     return Side(" ".join(("is", how or "better", *behind)), tuple(one for one in (how, *behind[1:]) if one))
 
 
-def on_side(context: Context, side: Side, tools: Sequence[Tool]) -> list[str]:
-    """What the notes have on a side, the tool that has most of it first; openly that they have nothing."""
+def on_side(context: Context, side: Side, tools: Sequence[Tool], first: tuple[Tool, str]) -> list[str]:
+    """What the notes have on a side, the tool that has most of it first; else the one to begin with, and why."""
     wanted = stems(" ".join(side.words))
     wanted = wanted - GENERIC or wanted
     if "detec" in wanted:
         return [context.line("side-detected")]
-    scored = [(len(wanted & stems(text)), tool, text) for tool in tools for text in _strong(context, tool)]
-    best = max(scored, key=lambda one: one[0], default=(0, None, ""))
+    if not WORSE.isdisjoint(wanted):
+        weak = [context.line("further-weak", name=tool.name, weak=list(tool.weak_at[:2])) for tool in tools]
+        return [context.line("compare-worse", lines=weak)]
+    none = context.line("compare-no-fact", what=_echo(side), name=first[0].name, reason=first[1])
+    kin = wanted.union(*(group for group in KIN if wanted & group))
     weak = [context.line("further-weak", name=tool.name, weak=[text])
             for tool in tools for text in tool.weak_at if wanted & stems(text)][:2]  # fmt: skip
-    none = context.line("compare-no-fact", what=side.what)
-    if best[1] is None or not best[0]:
+    scored = [
+        (len(wanted & stems(text)), len(kin & stems(text)), -place, tool, text)
+        for place, tool in enumerate(tools) for text in _strong(context, tool)
+    ]  # fmt: skip
+    best = max(scored, key=lambda one: one[:3], default=None)
+    if best is None or not best[1]:
         facts = [told(context, fact) for tool in tools for fact in tool.facts if wanted <= stems(fact.claim)][:2]
-        near = [f"- {fact}" for fact in facts]
-        return [context.line("compare-says", lines=weak)] if weak else [none, *near]
-    near = [context.line("pro-good", name=tool.name, best=[text]) for score, tool, text in scored if score == best[0]]
-    if best[0] < len(wanted):
+        return [context.line("compare-says", lines=weak)] if weak else [none, *(f"- {fact}" for fact in facts)]
+    near = [context.line("pro-good", name=one[3].name, best=[one[4]]) for one in scored if one[:2] == best[:2]]
+    if best[0] < len(wanted) and best[1] < 2 and not any(wanted & group for group in KIN):
         return [none, context.line("compare-near", lines=list(dict.fromkeys((*near[:2], *weak))))]
-    first = context.line("compare-side", name=best[1].name, reason=best[2])
-    others = [line for line in dict.fromkeys(near) if f"**{best[1].name}**" not in line]
-    return [first, *others[:2], *weak]
+    chosen = context.line("compare-side", name=best[3].name, reason=best[4])
+    others = [line for line in dict.fromkeys(near) if f"**{best[3].name}**" not in line]
+    return [chosen, *others[:2], *weak]
+
+
+def _echo(side: Side) -> str:
+    """The side in the person's words where they go on "which of them"; empty where they would not."""
+    words = ["your" if word == "my" else word for word in side.what.split()]
+    fits = words[0] in ("is", "has", "doesn't", "isn't") or (words[0].endswith("s") and words[0] not in ("its", "this"))
+    return " ".join(words) if fits and len(words) <= MOST_ECHOED and JOINED.isdisjoint(words) else ""
 
 
 def _strong(context: Context, tool: Tool) -> tuple[str, ...]:

@@ -9,22 +9,27 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.answers.capability import capability
+from bot.answers.able import names_output
+from bot.answers.capability import OWN, capability, knows
 from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
 from bot.answers.draft import Context, Draft
-from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
+from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, machine, names_size
+from bot.answers.predicate import POINTERS, predicates, question
 from bot.answers.profile import profile
 from bot.answers.quantity import ALLOWED, COUNTED, allowances
 from bot.answers.request import language
 from bot.answers.secret import PAGES, asks_leave, is_secret
 from bot.answers.sides import SPECIAL, asked_aspect
+from bot.answers.together import asks_together, together
 from bot.answers.wishes import JOINED, wishes_of
 from bot.knowledge.plain import plain_task
 from bot.message import Intent, Slot
 from bot.understanding.slots import PASSING
 
+ABOUT = "about"
+"""`Understanding.follow` of a message that stayed unclear within a talk."""
 LIKELY = 0.3
 """How likely a message must be ours before the names in it settle what would be asked back or declined."""
 SURE = 0.9
@@ -71,7 +76,7 @@ def _is_unsure(context: Context) -> bool:
 
 def _is_unclear(context: Context) -> bool:
     """Whether a message within a talk stayed unclear though it names a tool."""
-    return context.understanding.follow == "about" and bool(_named_tool(context))
+    return context.understanding.follow == ABOUT and bool(_named_tool(context))
 
 
 def _side_of_a_tool(context: Context) -> Draft | None:
@@ -106,6 +111,56 @@ def _tool_for_a_task(context: Context) -> Draft | None:
         wished = replace(understanding, slots=replace(understanding.slots, found=found))
         return _answered(replace(context, understanding=wished), capability, "capability", tool)
     return _answered(context, capability, "capability", tool) if named else None
+
+
+def _two_together(context: Context) -> Draft | None:
+    """ "ollama + cline, is that it": two parts of one set-up."""
+    return _answered(context, together, "compare", None) if asks_together(context) else None
+
+
+def _asked_of_a_tool(context: Context) -> Draft | None:
+    """ "does gamma export to powerpoint", "is buzz ok with 8gb": one tool, and a verb of which its notes tell.
+
+    A page that is surely meant, or that the notes on the tool add nothing to, stays.
+    """
+    understanding, tool = context.understanding, _named_tool(context)
+    answered = understanding.outcome == "answer" and understanding.intent in ("capability", "compare")
+    if not tool or answered or understanding.follow not in ("", ABOUT):
+        return None
+    asked = bool(question(context).verb) or _has_own_verb(context)
+    sure = understanding.outcome == "answer" and understanding.intent in ("explain", "choose")
+    known = context.knowledge.tools[tool]
+    on_machine = (asked or RUNS.search(context.text)) and known.offline and machine(context, known)
+    if on_machine or (asked and (knows(context, known) or (not sure and _has_own_verb(context)))):
+        return _answered(context, capability, "capability", tool)
+    return None
+
+
+def _has_own_verb(context: Context) -> bool:
+    return any(one.verb in OWN for one in predicates(context))
+
+
+def _asked_of_those(context: Context) -> Draft | None:
+    """ "do they make pictures", "can i get it as pdf": asked of the tools at hand, by "it" or "they"."""
+    understanding, last, known = context.understanding, context.memory.last, context.knowledge.tools
+    tool = next((name for name in (*(last.tools if last else ()), *context.memory.shown) if name in known), "")
+    shown = last is not None and last.intent in ("choose", "compare", "profile", "capability")
+    if not tool or not shown or understanding.intent in ("capability", "compare", "smalltalk"):
+        return None
+    if understanding.follow not in ("", ABOUT):
+        return None
+    found = understanding.slots.found
+    if any(slot.kind in ("tool", "stranger") and slot.text and slot.text in context.text for slot in found):
+        return None
+    asked = question(context)
+    pointed = asked.of_it or (asked.verb in ("makes", "takes", "other") and asked.object in POINTERS)
+    own = _has_own_verb(context) and (understanding.outcome != "answer" or knows(context, known[tool]))
+    page = understanding.outcome == "answer" and understanding.intent == "explain"
+    plain = asked.of_it and asked.verb in ("makes", "takes") and page and bool(names_output(context))
+    on_one = last is not None and last.intent in ("profile", "capability") and asked.of_it and asked.verb == "makes"
+    if not pointed or not (own or plain or (on_one and understanding.intent == "choose")):
+        return None
+    return _answered(context, capability, "capability", tool)
 
 
 def _leave_for_a_secret(context: Context) -> Draft | None:
@@ -223,7 +278,8 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _side_of_a_tool, _one_of_those, _tool_for_a_task, _leave_for_a_secret, _leave_for_those, _instead_of_a_tool,
+    _side_of_a_tool, _one_of_those, _tool_for_a_task, _two_together, _asked_of_a_tool,
+    _asked_of_those, _leave_for_a_secret, _leave_for_those, _instead_of_a_tool,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (

@@ -109,10 +109,15 @@ def _noted(context: Context, tool: Tool, aspect: str, signs: tuple[str, ...] = (
     return [told(context, fact) for fact in facts_on(context, tool, signs or SIGNS[aspect])]
 
 
-def facts_on(context: Context, tool: Tool, signs: tuple[str, ...]) -> tuple[Fact, ...]:
-    """The facts on a tool that hold one of some signs, at most two."""
+def facts_on(context: Context, tool: Tool, signs: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[Fact, ...]:
+    """The facts on a tool that hold one of some signs, and one of some others where there are any; at most two."""
     facts = sayable(tool.facts, context.knowledge.lives, context.today)
-    return tuple(fact for fact in facts if any(sign in f"{fact.claim.lower()} " for sign in signs))[:2]
+    return tuple(fact for fact in facts if holds(fact.claim, signs) and (not also or holds(fact.claim, also)))[:2]
+
+
+def holds(text: str, signs: tuple[str, ...]) -> bool:
+    """Whether a text holds one of some signs."""
+    return any(sign in f"{text.lower()} " for sign in signs)
 
 
 def _not_noted(context: Context, tool: Tool, aspect: str) -> str:

@@ -56,7 +56,8 @@ def lower_first(text: object) -> str:
     """For use inside a sentence; names in capitals and "I" stay as they are, "A trip" becomes "a trip"."""
     plain = str(text).strip()
     first = plain.split(maxsplit=1)[0] if plain else ""
-    return plain if first == "I" or first[1:2].isupper() or not plain else plain[0].lower() + plain[1:]
+    named = any(sign.isupper() for sign in first[1:])
+    return plain if first == "I" or named or not plain else plain[0].lower() + plain[1:]
 
 
 def _filters() -> Mapping[str, object]:

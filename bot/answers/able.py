@@ -1,0 +1,175 @@
+"""Does it make that, take that, serve for that? The fields of one tool, and the editors' words for a task."""
+
+from __future__ import annotations
+
+from bot.advice import Wish, advise, at_home, ranked_for
+from bot.answers.checked import says
+from bot.answers.draft import Context, told
+from bot.answers.predicate import POINTERS, question
+from bot.answers.quantity import unsaid
+from bot.answers.request import on_language, on_request
+from bot.answers.sides import facts_on
+from bot.knowledge.model import Constraint, Task, Tool
+from bot.knowledge.plain import plain_task
+from bot.message import HELD
+
+Verdict = tuple[list[str], tuple[str, ...]]
+"""The lines, and the tools that are named instead."""
+CHATS = ("llm-assistant", "llm", "multimodal-llm")
+FILES = frozenset({"pdf", "pdfs", "docx", "excel", "xlsx", "csv", "spreadsheet", "spreadsheets"})
+SCANS = frozenset({"scan", "scans", "scanned", "handwriting", "handwritten", "ocr"})
+"""Words for pictures of writing."""
+AT_HOME = ("private", "offline")
+"""Limits that hold for what is named in passing too: what is secret must not be led astray."""
+CONDITIONS = {
+    "speech": ("audio", "sound", "voice"), "music": ("audio", "sound", "music"), "video": ("video",),
+    "image": ("image", "picture", "photo", "ocr", "scan"), "data": ("file", "spreadsheet", "table"),
+}  # fmt: skip
+"""What a fact holds that speaks of something, by what goes in."""
+INTO = ("upload", "takes", "take ", "reads", "read ", "input", "accept", "source", "recogni", "ocr", "sound files")
+"""What a fact holds that speaks of what goes in."""
+
+
+def serves(context: Context, tool: Tool) -> Verdict | None:
+    """Whether a tool is of use for what is named: a limit, a language, a task, something made or taken in, a point."""
+    for slot in context.understanding.slots.found:
+        if slot.kind == "constraint" and slot.text not in ("", HELD):
+            name: Constraint = slot.value  # type: ignore[assignment]  # the reader finds no others
+            return [says(context, tool, name)], ()
+    if tongue := on_language(context, tool):
+        return tongue, ()
+    for task in asked_tasks(context):
+        return does(context, tool, task)
+    if verdict := makes(context, tool) or takes(context, tool):
+        return verdict
+    points = on_request(context, tool)
+    return (points, ()) if points else None
+
+
+def makes(context: Context, tool: Tool) -> Verdict | None:
+    """Whether it makes what is named; None where nothing is named that could come out."""
+    made = names_output(context)
+    if not made or made == "text" or (context.before and question(context).object in POINTERS):
+        return None
+    what = context.word(f"modality-{made}")
+    if made in tool.outputs:
+        through = made == "image" and tool.draws == "by-tool"
+        first = context.line("cap-makes", name=tool.name, what=what, through=through)
+        return [first, *_for_named(context, tool, made), *unsaid(context)], ()
+    home = _kept_home(context)
+    task = _task_for(context, made)
+    advice = advise(context.knowledge, Wish(outputs=(made,), task=task, excluded=(tool.id,), constraints=home))
+    names = [ranked.tool.name for ranked in advice.picks]
+    warned = [context.line("cap-not-secret")] if home and advice.relaxed else []
+    gives = [context.word(f"modality-{name}") for name in tool.outputs]
+    if made in tool.inputs:
+        first = context.line("cap-takes-not-makes", name=tool.name, what=context.word(f"input-{made}"), back=gives)
+    else:
+        first = context.line(
+            "cap-not-makes", name=tool.name, kind=context.word(f"kind-{tool.kind}"), back=gives, what=what
+        )
+    rest = [context.line("cap-instead", what=what, tools=names), *warned]
+    return [first, *rest], tuple(ranked.tool.id for ranked in advice.picks)
+
+
+def names_output(context: Context) -> str:
+    """The kind of output that is named; also where the understanding kept only its page."""
+    if made := next(iter(context.understanding.slots.modalities), ""):
+        return made
+    if context.understanding.slots.tasks or context.understanding.slots.inputs:
+        return ""
+    words = f" {' '.join(context.plain)} "
+    groups = context.knowledge.lexicon.group("modalities").items()
+    said = ((len(way), made) for made, ways in groups for way in ways if f" {way} " in words)
+    return max(said, default=(0, ""))[1]
+
+
+def takes(context: Context, tool: Tool) -> Verdict | None:
+    """Whether it takes in what is named, with the condition that a fact sets; None where nothing is named."""
+    given = _given(context)
+    if not given:
+        return None
+    what = context.word(f"input-{given}")
+    if given == "image" and not SCANS.isdisjoint(context.plain):
+        signs: tuple[str, ...] = ("ocr", "scan", "handwrit")
+    else:
+        signs = CONDITIONS.get(given, ())
+    noted = [told(context, fact) for fact in facts_on(context, tool, signs, INTO)][:1]
+    if given in tool.inputs or (given in ("transcription", "slides") and "text" in tool.inputs):
+        first = context.line("cap-takes", name=tool.name, what=what)
+        return [first, *noted, *_for_named(context, tool, given=given), *unsaid(context)], ()
+    back = [context.word(f"input-{name}") for name in tool.inputs]
+    return [context.line("cap-not-takes", name=tool.name, what=what, back=back)], ()
+
+
+def _given(context: Context) -> str:
+    """What is to go in; empty where nothing of that kind is named."""
+    slots = context.understanding.slots
+    if not SCANS.isdisjoint(context.plain):
+        return "image"
+    named = next(iter((*slots.inputs, *slots.modalities)), "")
+    return named or ("" if FILES.isdisjoint(context.plain) else "data")
+
+
+def does(context: Context, tool: Tool, task: Task) -> Verdict:
+    """Whether a tool is one for a task: the editors' words on it, or which tools they would take."""
+    home = _kept_home(context)
+    advice = advise(context.knowledge, Wish(task=task.id, constraints=home))
+    picks, known = advice.picks, context.knowledge.tools
+    own = [one for one in picks if one.tool.id == tool.id]
+    own += [ranked_for(tool, pick, Wish(), task) for pick in task.picks if pick.tool == tool.id]
+    own += [ranked_for(known[pick.tool], pick, Wish(), task) for pick in task.picks
+            if known[pick.tool].maker == tool.maker]  # fmt: skip
+    first = next((one.tool.name for one in picks if one.tool.id != tool.id), "")
+    if own:
+        said = own[0]
+        caveat = said.caveat if said.own_caveat else ""
+        line = context.line("cap-does", name=said.tool.name, task=task.title, reason=said.reason, caveat=caveat)
+        return [line, *task.watch[:1]], ()
+    if home and at_home(tool) and (advice.relaxed or not any(at_home(one.tool) for one in picks)):
+        return [context.line("cap-stays-home", name=tool.name, task=task.title, second=first)], ()
+    makes_it = set(task.output[:1]) <= set(tool.outputs) and set(task.inputs) <= {*tool.inputs, "text"}
+    if makes_it and tool.kind in CHATS:
+        return [context.line("cap-does-too", name=tool.name, task=task.title, first=first)], ()
+    names = [one.tool.name for one in picks[:2]]
+    return [context.line("cap-not-named", name=tool.name, task=task.title, tools=names)], tuple(
+        one.tool.id for one in picks[:2]
+    )
+
+
+def asked_tasks(context: Context) -> list[Task]:
+    """The tasks that are asked about: those named in the message, else with "it" the one of the talk."""
+    tasks = context.knowledge.tasks
+    named = [slot.value for slot in context.understanding.slots.found if slot.kind == "task"]
+    before = () if POINTERS.isdisjoint(context.plain) else context.before
+    if before and question(context).object in POINTERS:  # "could it do that instead": what else is named stands beside
+        return list(before)
+    return [*(tasks[name] for name in dict.fromkeys(named) if name in tasks), *before]
+
+
+def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") -> list[str]:
+    """What the editors say of the tool for the task that was named: why it, or which they would rather take."""
+    tasks = (context.knowledge.tasks[name] for name in context.understanding.slots.tasks)
+    for task in tasks:
+        if (made and made not in task.output) or (given and given not in task.inputs):
+            continue
+        said = next((pick for pick in task.picks if pick.tool == tool.id), None)
+        advice = advise(context.knowledge, Wish(task=task.id, constraints=_kept_home(context)))
+        first = next(iter(advice.picks), None)
+        if said:
+            return [context.line("cap-for-task", task=task.title, reason=said.reason, caveat=said.caveat)]
+        if first and not advice.relaxed:
+            return [context.line("cap-rather", task=task.title, name=first.tool.name, reason=first.reason)]
+    return []
+
+
+def _kept_home(context: Context) -> tuple[str, ...]:
+    """The limits of the talk that keep things at home."""
+    return tuple(dict.fromkeys(name for name in context.limits if name in AT_HOME))
+
+
+def _task_for(context: Context, made: str) -> str | None:
+    """The task for an output, so that the editors' picks come first: one that was named, else the plain one."""
+    tasks = context.knowledge.tasks
+    named = (name for name in context.understanding.slots.tasks if name in tasks and made in tasks[name].output)
+    return next(named, None) or plain_task(context.knowledge, made)

@@ -1,0 +1,243 @@
+"""What does a question say of a tool? Its verb and its object, read once, so that each kind has its own answer.
+
+Rules
+- What is named beside the verb decides nothing: "take the logo off" makes no logo, "hook that into an editor" no code.
+- The verbs with a field or a fact of their own (saving, marks, joining, staying alive, coping) come before the rest.
+- A verb that nobody here knows is `other`: the notes are searched for its words, and no yes or no is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answers.draft import Context
+
+Verb = Literal["makes", "takes", "saves", "marks", "joins", "costs", "lives", "copes", "serves", "other", ""]
+"""`serves`: is of use for a task; empty for a message without a verb that asks something of a tool."""
+FORMATS = {
+    "PDF": "pdfs?", "PowerPoint": r"power ?points?|pptx?s?", "Google Slides": "google slides",
+    "Word": r"docx?|word (?:files?|docs?|documents?)|(?<=\bas )word|(?<=\bin )word|(?<=\binto )word|(?<=\bto )word",
+    "Excel": "excel|xlsx?|spreadsheets?", "CSV": "csv", "SVG": "svgs?|vectors?", "MP4": "mp4s?", "MP3": "mp3s?",
+    "WAV": "wavs?", "MIDI": "midi|sheet music", "PNG": "pngs?", "JPG": "jpe?gs?", "GIF": "gifs?", "STL": "stls?",
+    "OBJ": "objs?", "GLB": "glb|gltf", "FBX": "fbx", "PSD": "psds?", "EPUB": "epubs?", "HTML": "html",
+    "SRT": r"srts?|subtitle files?", "4K": "4k",
+    "a transparent background": "transparent(?: background)?",
+}  # fmt: skip
+"""What files are saved as, by the name that a sentence has for it."""
+SIGNS = {
+    "PowerPoint": ("powerpoint", "pptx"), "Word": ("word,", "word ", "word.", "docx"),
+    "Excel": ("excel", "xlsx", "csv"),
+    "SVG": ("svg", "vector"), "MIDI": ("midi", "sheet music"), "a transparent background": ("transparent",),
+    "GLB": ("glb", "gltf"), "SRT": ("srt", "subtitle"), "JPG": ("jpg", "jpeg"),
+    "your editor": ("editor", "vs code"), "the terminal": ("terminal", "command line"),
+}  # fmt: skip
+"""How facts name what has several names."""
+_SPECIAL_APPS = {
+    "VS Code": "(?:vs|versus) ?code|visual studio(?: code)?", "JetBrains": "jetbrains|intellij|pycharm",
+    "PowerPoint": "power ?point",
+    "Google Docs": "google docs", "Google Drive": "google drive", "Google Slides": "google slides",
+    "After Effects": "after effects", "Final Cut": "final cut", "FL Studio": "fl studio", "WordPress": "wordpress",
+    "WhatsApp": "whatsapp", "GIMP": "gimp", "n8n": "n8n", "your editor": "(?:my|the|an) editor",
+    "the terminal": "(?:my |the )?terminal",
+}  # fmt: skip
+_PLAIN_APPS = (
+    "xcode", "neovim", "vim", "emacs", "word", "excel", "outlook", "gmail", "slack", "teams", "zoom", "notion",
+    "obsidian", "photoshop", "illustrator", "indesign", "premiere", "davinci", "blender", "unity", "unreal", "godot",
+    "figma", "shopify", "etsy", "discord", "telegram", "chrome", "firefox", "safari", "ableton", "krita", "zotero",
+    "zapier", "docker",
+)  # fmt: skip
+APPS = {**_SPECIAL_APPS, **{name.capitalize(): name for name in _PLAIN_APPS}}
+"""Programs that a tool may work together with, by the name that a sentence has for them."""
+DIFFICULTIES = {
+    "languages": r"(?:two|both|several|mixed|mixing|different|multiple|three) languages|languages? at once|multilingual"
+                 r"|half \w+,? (?:and )?half \w+|spanglish|denglish|switch(?:es|ing)? (?:between )?languages?",
+    "accents": r"accents?|dialects?|slang|mumbl\w+|background noise|noisy|noise",
+    "length": r"\d+ ?(?:min|mins|minutes?|hours?|hrs?|hr|pages?)|long (?:files?|recordings?|videos?|documents?|texts?"
+              r"|chats?|ones?)|whole (?:books?|meetings?|lectures?|films?)|too long",
+    "exactness": r"dates?|numbers?|figures?|facts?|names?|sums?|maths?|quotes?|citations?|sources?",
+}  # fmt: skip
+"""What tools have difficulties with."""
+COPING = (
+    r"handles?|copes?|deals?|manages?|chokes?|crash(?:es)?|breaks?|fails?|struggles?|mess(?:es)? up|mix(?:es)? up|"
+    r"screws? up|gets? confused|keeps? up|right|wrong|mistakes?|reliabl[ey]|invents?|makes? up|mixed|too long"
+)
+"""Words that ask whether it copes."""
+MAKES = frozenset({
+    "make", "makes", "create", "creates", "draw", "draws", "generate", "generates", "produce", "produces", "paint",
+    "paints", "write", "writes", "compose", "composes", "design", "designs", "sing", "sings", "render", "animate",
+    "build", "builds", "do", "does", "program", "give", "gives", "speak", "spit", "turn", "convert", "get",
+})  # fmt: skip
+TAKES = frozenset({
+    "read", "reads", "see", "sees", "understand", "understands", "recognise", "recognises", "recognize", "open",
+    "opens", "look", "analyse", "analyze", "accept", "accepts", "decipher", "view", "send", "show", "upload", "attach",
+    "put", "paste", "feed", "listen", "listens", "hear", "hears", "watch", "watches", "take", "takes", "process",
+    "import", "scan", "scans", "drop", "load", "ocr", "digest",
+})  # fmt: skip
+HANDED = frozenset({"send", "show", "give", "put", "upload", "attach", "paste", "feed", "drop", "load"})
+"""What a person does with a tool; a tool that sends does something else."""
+SERVES = frozenset({
+    "use", "used", "good", "help", "helps", "work", "works", "suit", "suits", "suitable", "support", "supports", "have",
+    "has", "fit", "right", "enough", "best", "better", "useful", "ok", "okay", "able", "try",
+})  # fmt: skip
+ASKING = frozenset({
+    "can", "could", "does", "do", "did", "will", "would", "is", "are", "has", "have", "may", "should", "must", "cant",
+    "can't", "doesnt", "doesn't", "wont", "won't", "isnt", "isn't",
+})  # fmt: skip
+SUBJECTS = frozenset({
+    "it", "they", "i", "we", "you", "he", "she", "that", "this", "these", "those", "them", "one", "ones", "both", "all",
+    "any", "there", "anyone", "the", "a", "an", "my", "our", "ai",
+})  # fmt: skip
+ADVERBS = frozenset({"also", "even", "really", "actually", "still", "just", "please", "maybe", "then", "ever", "too",
+                     "easily", "directly", "now", "only", "at", "least", "be", "been", "being", "to", "able", "go",
+                     "gonna", "going", "try", "and", "me", "us", "not"})  # fmt: skip
+"""Words between subject and verb that are neither."""
+MODALS = frozenset({"can", "could", "does", "did", "will", "would", "may", "should", "cant", "can't", "doesnt",
+                    "doesn't", "wont", "won't"})  # fmt: skip
+"""These ask also in the middle of a sentence; "has", "is" and "do" may state something there."""
+OPENERS = frozenset({"and", "but", "so", "ok", "okay", "or", "then", "well", "hm", "also", "great", "cool", "nice", "k",
+                     "no", "yes", "yeah", "hey", "hello", "question", "q", "because"})  # fmt: skip
+"""Words after which a clause begins."""
+POINTERS = frozenset({"it", "that", "this", "them", "these", "those"})
+PREPOSITIONS = frozenset({"for", "with", "in", "on", "as", "without", "to", "when", "if", "from"})
+_STATING = frozenset({"i", "you", "we", "they", "it", "he", "she", "that", "who", "which", "what", "to"})
+"""Before these auxiliaries they make a statement: "i can", "that is"."""
+_ANY = "|".join(f"(?:{words})" for words in FORMATS.values())
+_APP = "|".join(f"(?:{words})" for words in APPS.values())
+_SAVED = re.compile(
+    r"\b(?:sav(?:e|es|ing)|exports?|exporting|outputs?)\b|\bdownloads? (?:it|them|this|that|the|as|my)\b"
+    rf"|\b(?:as|into) (?:an? |the )?(?:{_ANY})\b"
+    rf"|\b(?:get|have|gives?|puts?|opens?|sends?|bring|moves?|renders?|do|make)\b(?: \w+){{0,3}} (?:in|to) (?:{_ANY})\b"
+)
+_MARKED = re.compile(
+    r"\bwater ?marks?\b|\b(?:logo|badge|branding|stamp|mark)\b(?: \w+){0,2} (?:off|away|gone|removed?|out)\b"
+    r"|\b(?:remove|removes|delete|erase|hide|without|rid of|no|take off|lose|leaves?|puts?|adds?|sticks?|have|has)\b"
+    r"(?: (?:a|an|its|their|the|any|that|this|gamma|canva))? (?:\w+ )?(?:logo|badge|branding|stamp|mark)\b"
+)
+_OUR_LOGO = re.compile(r"\b(?:my|our)(?: own)? (?:logo|brand|mark)\b")
+_JOINED = re.compile(
+    r"\b(?:connects?|connected|hooks?|hooked|plugs?|integrates?|integrated|integrations?|links?|sync|syncs|pair)\b"
+    rf"|\b(?:inside|within)\b(?: \w+)?(?: (?:{_APP}))\b"
+    rf"|\b(?:works?|runs?|running|used?|usable)\b(?: \w+)? (?:with|in|inside|from|within|into) (?:my )?(?:{_APP})\b"
+    r"|\bdocker\b|\b(?:plug-?ins?|extensions?|add-?ons?)\b"
+)
+_CHARGED = re.compile(r"\bcharge[sd]?\b|\bbill(?:s|ed)?\b(?! clinton)|\bpaywall\b")
+_ALIVE = re.compile(
+    r"\bstill (?:alive|around|maintained|developed|updated|supported|going|active|exists?|there|a thing|free of)\b"
+    r"|\b(?:maintained|abandoned|abandonware|discontinued|dead|acquired|bought|sold to)\b"
+    r"|\b(?:shut|shutting|closing) down\b|\bgoing away\b"
+)
+_COPES = re.compile(rf"\b(?:{COPING})\b")
+_HOW = re.compile(
+    r"^(?:(?:ok|and|so|but|no|yes|then|i mean|sorry|well) )*how\b(?! (?:good|well|much|many|long|big|fast))"
+    r"|\bhow (?:do|can|would|should|to)\b(?! (?:much|many))|\bsteps\b|\bhow$|\bstep by step\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What is asked of a tool."""
+
+    verb: Verb
+    what: str = ""
+    """What it is about, as a sentence names it: `PDF`, `VS Code`; for `copes` the kind of difficulty."""
+    signs: tuple[str, ...] = ()
+    """What a fact holds that speaks of it."""
+    place: int = 0
+    """Where its words begin."""
+
+
+def predicates(context: Context) -> tuple[Predicate, ...]:
+    """What is asked, at most two things in the order of the message; never empty."""
+    own = sorted(_own(context), key=lambda one: one.place)
+    return tuple(own[:2]) or (Predicate(question(context).verb),)
+
+
+def asks_how(context: Context) -> bool:
+    """Whether the way is asked for: that wants no yes or no."""
+    return bool(_HOW.search(" ".join(context.plain)))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The plain verb of a question, and what stands right behind it."""
+
+    verb: Verb = ""
+    word: str = ""
+    of_it: bool = False
+    """The subject is "it" or "they": what was spoken of."""
+    object: str = ""
+    """The next word: "it", "them", a name."""
+    text: str = ""
+    """The words from there on: what stands before the question is another matter."""
+
+
+def question(context: Context) -> Question:
+    """The verb behind the word that makes a question of it; an empty one where nothing is asked so."""
+    words, names = context.plain, _tool_words(context)
+    for place, word in enumerate(words[:-1]):
+        if word not in ASKING or not _asks_here(context, place, names):
+            continue
+        rest = [one for one in words[place + 1 :] if one not in ADVERBS]
+        verb = next((at for at, one in enumerate(rest) if one not in SUBJECTS | names), None)
+        subject = rest[0] if rest else ""
+        if verb is None:
+            return Question()
+        behind = next(iter(rest[verb + 1 :]), "")
+        plain = behind in POINTERS | names | PREPOSITIONS or not behind
+        kind = _kind(rest[verb], ours=subject in ("i", "we", "you"))
+        kind = "other" if rest[verb] in ("use", "used") and not plain else kind
+        of_it = subject in ("it", "they", "these", "those", "them")
+        return Question(kind, rest[verb], of_it, behind, " ".join(words[place:]))
+    return Question()
+
+
+def _asks_here(context: Context, place: int, names: set[str]) -> bool:
+    """Whether the word at a place makes a question: at the head of a clause, or a modal verb before its subject."""
+    words = context.plain
+    before = words[place - 1] if place else ""
+    head = not place or context.words[place - 1][-1] in ".,!?;:" or before in OPENERS
+    return head or (words[place] in MODALS and before not in _STATING and words[place + 1] in SUBJECTS | names)
+
+
+def _kind(verb: str, *, ours: bool) -> Verb:
+    """The kind of a plain verb; `ours` where a person does it."""
+    if verb in HANDED:
+        return "takes" if ours else "makes" if verb in MAKES else "other"
+    kinds: tuple[tuple[frozenset[str], Verb], ...] = ((MAKES, "makes"), (TAKES, "takes"), (SERVES, "serves"))
+    return next((kind for verbs, kind in kinds if verb in verbs), "other" if verb else "")
+
+
+def _tool_words(context: Context) -> set[str]:
+    """The words by which tools are named."""
+    found = context.understanding.slots.found
+    return {word for slot in found if slot.kind in ("tool", "maker") for word in slot.text.split()}
+
+
+def _own(context: Context) -> Iterator[Predicate]:
+    """The predicates with a field or fact of their own that a message holds."""
+    asked = question(context)
+    text = asked.text or " ".join(context.plain)
+    takes = asked.verb == "takes" and not re.search(rf"\b(?:in|into|as) (?:{_ANY})\b", text)
+    if (found := _SAVED.search(text)) and not takes:
+        what = _named(FORMATS, text)
+        yield Predicate("saves", what, SIGNS.get(what, (what.lower(),) if what else ()), found.start())
+    if (found := _MARKED.search(text)) and not _OUR_LOGO.search(text):
+        yield Predicate("marks", place=found.start())
+    if found := _JOINED.search(text):
+        what = _named(APPS, text)
+        yield Predicate("joins", what, SIGNS.get(what, (what.lower(),) if what else ()), found.start())
+    if found := _CHARGED.search(text):
+        yield Predicate("costs", place=found.start())
+    if found := _ALIVE.search(text):
+        yield Predicate("lives", place=found.start())
+    difficulty = _named(DIFFICULTIES, text)
+    if difficulty and ((found := _COPES.search(text)) or difficulty == "languages"):
+        yield Predicate("copes", difficulty, place=found.start() if found else 0)
+
+
+def _named(groups: dict[str, str], text: str) -> str:
+    """The first group of which a text holds a word; empty for none."""
+    return next((name for name, words in groups.items() if re.search(rf"\b(?:{words})\b", text)), "")
