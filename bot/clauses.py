@@ -50,6 +50,9 @@ def heard_in(reader: Understander, text: str, state: ConversationState) -> Under
         return own
     if reader.leaning(text, state.last, state.shown) is not None:
         return understood
+    alike = reader.alike(text, state.last, state.shown)
+    if alike is not None and (understood.outcome != "answer" or alike.confidence > understood.confidence):
+        return alike
     if understood.outcome != "answer" or understood.confidence < SURE:
         by_clause = _by_clause(reader, text, state)
         if by_clause is not None:

@@ -8,7 +8,7 @@ Rules
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -18,6 +18,8 @@ from bot.message import Understanding
 
 FADES_AFTER = 30
 """Minutes of silence after which "and for video?" no longer refers to what was said before."""
+MOST_IN_VIEW = 3
+"""Tools of a list that a question about them is answered for."""
 KEPT_REPLIES = 12
 """Replies that are remembered so that nothing is said twice."""
 
@@ -40,6 +42,8 @@ class Heard:
     """Tools that the person ruled out."""
     wish: str | None = None
     """The task that was last wished for, also when the talk has gone on to a tool or a page since."""
+    chosen: str | None = None
+    """The tool that was taken from those shown; what is asked after that is asked of it."""
     budget: float | None = None
     memory_gb: float | None = None
 
@@ -61,6 +65,12 @@ class Heard:
             budget=slots.budget,
             memory_gb=slots.memory_gb,
         )
+
+
+    def in_view(self, shown: Sequence[str]) -> tuple[str, ...]:
+        """The tools that a question is about that names none: one that was asked about or chosen, else those shown."""
+        asked = self.tools[:1] if self.intent in ("profile", "capability") else ()
+        return asked or ((self.chosen,) if self.chosen else tuple(shown[:MOST_IN_VIEW]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,12 @@ class ConversationState:
     """The careful page that the talk has come to: despair, loss, an emergency, fraud (see `care.py`)."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """Small things to keep: that a notice was given, a choice that was made. Fixed words and ids only."""
+
+    @property
+    def in_view(self) -> tuple[str, ...]:
+        """The tools that a question is about that names none: the chosen one, else those shown."""
+        last = self.last
+        return last.in_view(self.shown) if last is not None else self.shown[:MOST_IN_VIEW]
 
     def with_said(self, reply: str) -> ConversationState:
         """The same, knowing that this reply was given."""

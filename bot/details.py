@@ -14,9 +14,9 @@ from bot.conversation import ConversationState
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Referral
 from bot.message import Slot, Slots, Understanding
-from bot.subject import ABOUT, ASKING, CLEAR
+from bot.subject import ABOUT, CLEAR
 from bot.text import tokens
-from bot.understanding.leaning import EDGES, NEEDED, without_edges
+from bot.understanding.leaning import ASKING, EDGES, NEEDED, without_edges
 from bot.understanding.understand import Understander
 
 DETAIL = "detail"

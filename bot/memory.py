@@ -19,9 +19,8 @@ from bot.details import DETAIL
 from bot.knowledge.model import Knowledge
 from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
 from bot.presses import narrowed, show, stepped, understand_press
-from bot.subject import ASKING
 from bot.text import squash, tokens
-from bot.understanding.leaning import without_edges
+from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
 LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it")
@@ -39,6 +38,8 @@ LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-s
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
+OPENING = ("", "another", "check")
+"""How advice is asked for that opens the choice again."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
@@ -137,8 +138,17 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         return replace(state, pending=pending, misses=state.misses + 1 if missed else 0)
     heard = Heard.from_understanding(understood)
     wish = understood.entry if understood.intent == "choose" else state.last.wish if state.last else None
-    heard = replace(heard, wish=wish)
+    heard = replace(heard, wish=wish, chosen=_chosen(knowledge, state, understood))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
+
+
+def _chosen(knowledge: Knowledge, state: ConversationState, understood: Understanding) -> str | None:
+    """The tool that is taken after a turn: one asked for by itself; a new list or comparison opens the choice."""
+    if understood.intent in ("profile", "capability") and understood.entry in knowledge.tools:
+        return understood.entry
+    before = state.last.chosen if state.last else None
+    goes_on = understood.intent == "explain" or (understood.intent == "choose" and understood.follow not in OPENING)
+    return before if goes_on else None
 
 
 def with_limits(reader: Understander, text: str, state: ConversationState) -> ConversationState:

@@ -20,6 +20,7 @@ from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
 from bot.text import prose, tokens
 from bot.understanding.decide import Decision, Option
+from bot.understanding.leaning import ASKING
 from bot.understanding.understand import REFERRED, Understander
 
 ABOUT = "about"
@@ -54,11 +55,6 @@ STRAY = 0.05
 """Share that a reading keeps beside the subject when it hangs on more than a stray word."""
 FEW = 12
 """Words of a message that may hang on the subject without saying so."""
-ASKING = frozenset({
-    "can", "could", "may", "is", "are", "am", "do", "does", "should", "must", "what", "which", "how", "who", "where",
-    "when", "why", "will", "would",
-})  # fmt: skip
-"""First words of a question; a statement begins otherwise."""
 MOST_TELLING = 2
 MOST_OWN = 3
 _EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",

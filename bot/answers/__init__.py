@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.answers.at_hand import at_hand
 from bot.answers.capability import capability
 from bot.answers.choose import choose
 from bot.answers.clarify import not_got, noted
@@ -15,7 +16,7 @@ from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
 from bot.answers.effort import devices, lasting, many
 from bot.answers.explain import explain
-from bot.answers.further import dated, further
+from bot.answers.further import dated, doubted, for_another, further
 from bot.answers.guide import guide
 from bot.answers.named import settled_by_names
 from bot.answers.profile import profile
@@ -48,6 +49,12 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "takes_time": lasting,
     "device": devices,
     "many": many,
+    "language": at_hand,
+    "age": at_hand,
+    "machine": at_hand,
+    "data": at_hand,
+    "why_not": doubted,
+    "for_another": for_another,
 }
 """What is said of the last answer itself."""
 

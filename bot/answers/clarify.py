@@ -74,7 +74,7 @@ def noted(context: Context) -> Draft:
     """A detail of the wish belongs into the request, and changes nothing about the advice."""
     knowledge, shown = context.knowledge, context.memory.shown
     task = context.understanding.entry or ""
-    tool = next((knowledge.tools[name].name for name in shown if name in knowledge.tools), "")
+    tool = next((knowledge.tools[name].name for name in context.memory.in_view if name in knowledge.tools), "")
     choices = tuple(_asked_of(context, task))[:MOST_ASKED]
     text = context.variant("noted", tool=tool)
     return Draft("text", {"text": text}, title=knowledge.title(task), choices=choices, shown=shown)

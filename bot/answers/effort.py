@@ -26,7 +26,8 @@ def lasting(context: Context) -> Draft:
     if task is not None and measured is not None and task.id in measured.follow_ups:
         return replace(page(context, measured), understanding=show(knowledge, RECORDINGS))
     made = task.output[0] if task is not None and task.output[0] in TIMED else "text"
-    return _said(context, context.line("effort-time", made=made, home=_runs_at_home(context)))
+    names = [tool.name for tool in _in_view(context)]
+    return _said(context, context.line("effort-time", names=names, made=made, home=_runs_at_home(context)))
 
 
 def devices(context: Context) -> Draft:
@@ -57,7 +58,7 @@ def _task(context: Context) -> Task | None:
 
 def _in_view(context: Context) -> list[Tool]:
     """The tools that were shown for the wish, else those that would be."""
-    shown = [context.knowledge.tools[name] for name in context.memory.shown if name in context.knowledge.tools]
+    shown = [context.knowledge.tools[name] for name in context.memory.in_view if name in context.knowledge.tools]
     return shown or [ranked.tool for ranked in advise(context.knowledge, wishes_of(context)[0]).picks]
 
 

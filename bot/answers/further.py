@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.advice import Advice, advise, replacements
+from bot.advice import Advice, Wish, advise, replacements
 from bot.answers.draft import Context, Draft, next_choices, told
 from bot.answers.explain import page
 from bot.answers.narrowing import would_change
@@ -39,6 +39,31 @@ def further(context: Context) -> Draft:
         lines = [told(context, fact) for fact in sayable(topic.facts, knowledge.lives, context.today)][:MOST_FACTS]
         return _draft(context, context.line("further-why-facts"), lines, topic.facts, (*topic.follow_ups,), topic.title)
     return Draft("line:nothing_more", choices=next_choices(context, ("choose-tool", "generative-vs-llm")))
+
+
+def doubted(context: Context) -> Draft:
+    """What speaks against the tool that was not put first, and for which it is the right one."""
+    knowledge = context.knowledge
+    tool = knowledge.tools[context.understanding.entry or ""]
+    wish = next(iter(context.before), None)
+    picks = advise(knowledge, Wish(task=wish.id, constraints=context.memory.held)).picks if wish else ()
+    own = next((ranked for ranked in picks if ranked.tool.id == tool.id), None)
+    first = picks[0] if picks and picks[0].tool.id != tool.id else None
+    text = context.line(
+        "why-not", name=tool.name, weak=[*filter(None, [own.caveat if own else ""]), *tool.weak_at][:2],
+        best=[own.reason] if own else list(tool.best_for[:1]),
+        first=first.tool.name if first else "", reason=first.reason if first else "",
+    )  # fmt: skip
+    follow = next_choices(context, (tool.id, *(ranked.tool.id for ranked in picks)), most=3)
+    return Draft("text", {"text": text}, title=tool.name, choices=follow, shown=context.memory.shown, entry=tool.id)
+
+
+def for_another(context: Context) -> Draft:
+    """A page once more, for another person than the one who asks."""
+    entry = context.understanding.entry or ""
+    topic = context.knowledge.topics.get(entry)
+    text = context.line("for-another", name=name_of(context.knowledge, entry))
+    return Draft("text", {"text": text}, choices=next_choices(context, topic.follow_ups if topic else ()), entry=entry)
 
 
 def dated(context: Context) -> Draft:

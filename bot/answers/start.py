@@ -17,6 +17,8 @@ AT_HOME = ("local-runtime", "llm", "model-hub")
 """Kinds that are fetched and run, not opened in a browser."""
 MODELS = ("llm", "multimodal-llm")
 """Kinds that need a program to run in."""
+WORDLESS = ("speech-recognition", "translator", "audio-editor", "ai-detector")
+"""Kinds that are given a file or pressed, and told nothing."""
 HOME = "offline-private"
 """The wish of whoever must keep things at home and has named no other."""
 PAGE = "begin-with-a-tool"
@@ -74,7 +76,10 @@ def sample(context: Context) -> Draft:
     made = task.output[0] if task else tool.outputs[0] if tool else "text"
     kind = made if f"sample-{made}" in knowledge.lines else "text"
     page = "prompting-image" if kind in ("image", "video") else "prompting-text"
-    text = context.line("sample", name=tool.name if tool else "", request=context.word(f"sample-{kind}"))
+    own = f"request-{task.id}" if task else ""
+    request = context.word(own if own in knowledge.lines else f"sample-{kind}")
+    line = "sample-none" if tool and tool.kind in WORDLESS else "sample"
+    text = context.line(line, name=tool.name if tool else "", request=request)
     return Draft(
         "text", {"text": text}, choices=next_choices(context, (page, *NEXT), most=3), shown=context.memory.shown
     )
@@ -108,7 +113,7 @@ def _in_view(context: Context) -> Tool | None:
     slots, tools = context.understanding.slots, context.knowledge.tools
     asked = context.understanding.intent in ("profile", "capability")
     about = slots.tools if context.understanding.intent != "choose" else ()
-    names = (*about, *context.memory.shown)
+    names = (*about, *context.memory.in_view, *context.memory.shown)
     shown = next((tools[name] for name in names if name in tools and tools[name].status == "active"), None)
     home = not {"private", "offline"}.isdisjoint(context.memory.held) and HOME in context.knowledge.tasks
     if home and (shown is None or (shown.kind in MODELS and not asked)):

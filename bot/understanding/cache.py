@@ -35,6 +35,7 @@ from bot.understanding.kept import keep
 from bot.understanding.learned import read
 from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
+from bot.understanding.ways import Ways, phrases_of, ways_of
 
 FORMAT = 14
 """Raised whenever the code makes another index from the same files."""
@@ -74,7 +75,23 @@ def open_understander(knowledge: Knowledge, settings: Settings, progress: Progre
         hearing = Hearing.of(knowledge)
         warming.result()  # before the index, since loading the model is what takes the most memory for a moment
     index = load_index(knowledge, encoder, settings) or build_index(knowledge, hearing, encoder, settings, progress)
-    return Understander(knowledge, hearing, index, encoder, learned)
+    return Understander(knowledge, hearing, index, encoder, learned, open_ways(knowledge, hearing, encoder, settings))
+
+
+def open_ways(knowledge: Knowledge, hearing: Hearing, encoder: TextEncoder, settings: Settings) -> Ways:
+    """What people say after an answer, as vectors: from the cache where it fits, else encoded and kept."""
+    groups, phrases = phrases_of(knowledge.lexicon, lambda phrase: hearing.tidier.tidy(phrase).text)
+    key = "\n".join((encoder.sha256, *groups, *phrases))
+    name = f"ways-{hashlib.sha256(key.encode()).hexdigest()[:16]}.bin"
+    kept = (read_arrays(folder / name) for folder in (cache_folder(settings), SHIPPED))
+    found = next((arrays for arrays in kept if arrays is not None), None)
+    if found is not None:
+        return ways_of(groups, np.asarray(found["rows"]))
+    rows = encoder.encode(phrases).astype(np.float16)
+    path = cache_folder(settings) / name
+    if write_arrays(path, {"rows": rows}):
+        _drop_old(path.parent, "ways-*.bin")
+    return ways_of(groups, rows)
 
 
 def knowledge_folder(settings: Settings) -> Path:
@@ -116,10 +133,15 @@ def build_index(
     arrays = {**to_arrays(index), "examples": text}
     path = cache_folder(settings) / index_name(knowledge, encoder)
     if write_arrays(path, arrays):
-        for old in sorted(path.parent.glob("index-*.bin"), key=lambda one: one.stat().st_mtime)[:-3]:
-            with suppress(OSError):
-                old.unlink()
+        _drop_old(path.parent, "index-*.bin")
     return index
+
+
+def _drop_old(folder: Path, names: str) -> None:
+    """Leave the newest three files of one kind."""
+    for old in sorted(folder.glob(names), key=lambda one: one.stat().st_mtime)[:-3]:
+        with suppress(OSError):
+            old.unlink()
 
 
 def prepare(

@@ -14,7 +14,18 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import HELD, Intent, Slot, Slots
 from bot.text import squash
-from bot.understanding.leaning import EMPTY, PLACES, POINTERS, SHORT, Lean, Leaning, has_amount, own_names, states
+from bot.understanding.leaning import (
+    ASKING,
+    EMPTY,
+    PLACES,
+    POINTERS,
+    SHORT,
+    Lean,
+    Leaning,
+    has_amount,
+    own_names,
+    states,
+)
 from bot.understanding.slots import SlotReading
 
 WHICH = frozenset({"which", "better", "best", "difference", "both", "them", "these", "those", "any"})
@@ -31,6 +42,8 @@ HOME = "offline-private"
 """The wish of whoever must keep things at home and has named no other."""
 ON_WHAT = frozenset({"on", "with", "without"})
 """Words before the machine on which something is done."""
+BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
+"""Words by which somebody leaves."""
 PAGES: Mapping[str, tuple[str, str]] = {
     "legal": ("rights", "commercial-use-media"), "trust": ("trust", "check-an-answer"),
     "safe": ("trust", "privacy-training"),
@@ -91,6 +104,18 @@ class FollowUps(Leaning):
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "takes_time" | "device" | "many":
                 return self._effort(lean, heard, own)
+            case "language" | "age" | "machine" | "data":
+                return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.in_view(shown) else None
+            case "why_not":
+                return self._doubted(lean, heard, shown, own)
+            case "for_another" if heard.entry:
+                task = heard.entry if heard.intent == "choose" else heard.wish
+                known = Carried(Slots((Slot("task", task),)), "choose", task, "detail") if task else None
+                return known or Carried(kept, _intent(heard), heard.entry, lean.how)
+            case "closing" if ASKING.isdisjoint(lean.rest):
+                return Carried(Slots(), "smalltalk", "thanks" if not BYES & {*lean.rest} else "bye")
+            case "closing" | "aside" | "for_another":
+                return None
             case "without" if heard.intent == "choose" and not (own.tools or own_names(own, "task")):
                 return Carried(_joined(kept, _limits(own)), "choose", heard.entry)
             case "easier":
@@ -132,6 +157,14 @@ class FollowUps(Leaning):
         if shown:
             return _tool(shown[0])
         return Carried(_kept(heard), _intent(heard), heard.entry) if heard.entry else None
+
+    def _doubted(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
+        """ "why not the second", "why not grok": what speaks against the tool that is meant."""
+        named = (*own.tools, *own.ids("tool", excluded=True))
+        placed = next((PLACES[word] for word in lean.rest if word in PLACES), 1)
+        listed = tuple(shown[placed : placed + 1]) if heard.intent in ("choose", "compare") or not heard.tools else ()
+        tool = next(iter((*named, *listed, *heard.in_view(shown)[:1])), None)
+        return replace(_tool(tool), follow="why_not") if tool else None
 
     def _effort(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
         """What the wish in view takes; in a talk about what runs at home that is a question of the computer."""
@@ -321,7 +354,7 @@ def _limits(slots: Slots) -> Slots:
 
 def _first(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     """The tool that was last in view."""
-    return heard.tools[:1] or tuple(shown[:1])
+    return heard.tools[:1] or heard.in_view(shown)[:1]
 
 
 def _page(knowledge: Knowledge, page: str) -> Carried | None:

@@ -18,7 +18,8 @@ from bot.understanding.slots import SlotReading
 WHOLE = (
     "more", "why", "first", "second", "third", "last", "cheaper", "other", "cheap_or_free", "compare_it", "pick_for_me",
     "back", "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other", "the_others", "when",
-    "yes_or_no", "hard", "not_me", "sample", "takes_time", "device", "trouble",
+    "yes_or_no", "hard", "not_me", "sample", "takes_time", "device", "trouble", "why_not", "language", "age", "machine",
+    "data", "for_another", "closing",
 )  # fmt: skip
 BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
@@ -48,6 +49,11 @@ EMPTY = frozenset({
     "please", "then", "you", "but", "with", "my", "of", "need", "want", "be", "must", "should", "now", "ok", "also",
     "only", "have",
 })  # fmt: skip
+ASKING = frozenset({
+    "can", "could", "may", "is", "are", "am", "do", "does", "should", "must", "what", "which", "how", "who", "where",
+    "when", "why", "will", "would",
+})  # fmt: skip
+"""First words of a question; a statement begins otherwise."""
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
 })  # fmt: skip
@@ -82,6 +88,11 @@ class Leaning:
         """Whether the words are one of the set phrases of these names, and nothing else."""
         return any(tuple(words) in self._phrases.get(name, ()) for name in names)
 
+    def begins(self, words: Sequence[str], how: str) -> int:
+        """How many words of the longest set phrase of this name stand at the beginning; 0 for none."""
+        sizes = range(len(words), 0, -1)
+        return next((size for size in sizes if tuple(words[:size]) in self._phrases.get(how, ())), 0)
+
     def place(self, words: Sequence[str]) -> int | None:
         """Which place in a list the words name, from 0, or -1 for its end; None when they name none."""
         return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)
@@ -110,6 +121,8 @@ class Leaning:
             for how in WHOLE:
                 if way in self._phrases.get(how, ()):
                     return Lean(how)
+        if len(line) <= SHORT and line[:2] == ("why", "not") and _names_tool(reading.slots):
+            return Lean("why_not", line)
         if len(line) <= 2 * SHORT and self.dropped(line):
             return Lean("drop", line)
         if self._counts(_from_first(typed), reading.slots):
@@ -198,6 +211,10 @@ def states(line: Sequence[str], slots: Slots) -> bool:
     """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
     secret = tuple(line[:2]) in (("its", "confidential"), ("its", "secret"), ("its", "private"))
     return bool(slots.constraints) and (secret or tuple(line[:2]) in STATEMENTS or tuple(line[1:3]) in NEEDED)
+
+
+def _names_tool(slots: Slots) -> bool:
+    return bool(slots.tools or slots.ids("tool", excluded=True))
 
 
 def has_amount(slots: Slots) -> bool:

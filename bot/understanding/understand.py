@@ -23,9 +23,11 @@ from bot.understanding.evidence import Evidence, gather
 from bot.understanding.followup import Carried, FollowUps, with_pointed
 from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index
+from bot.understanding.leaning import Lean
 from bot.understanding.learned import Learned
 from bot.understanding.slots import SlotReading
 from bot.understanding.tidy import Tidied
+from bot.understanding.ways import Ways
 
 MOST_CANDIDATES = 5
 READ_AGAIN = 4
@@ -38,6 +40,13 @@ one in six of our own questions that are declined by mistake is sent to a strang
 what is not ours, seven in ten are still sent somewhere (cross-validated, half of their families hidden)."""
 CERTAIN = 0.97
 """Confidence of what no guess was needed for: a name alone, a pressed button, a set phrase."""
+LIKE = 0.68
+"""Likeness to a set phrase from which a message says the same."""
+LIKE_NAMED = 0.8
+"""The same where it names a thing of its own."""
+MOST_LIKENED = 14
+"""Words of a message that may stand for a set phrase."""
+OWN = ("tool", "task", "modality", "stranger", "maker")
 MOST_QUESTIONS = 3
 LINKS = frozenset({"or", "vs", "and", "versus", "ai"})
 AROUND_NAMES = LINKS | frozenset({"what", "whats", "is", "the", "this", "thing", "app", "tool", "tell", "me", "about"})
@@ -66,14 +75,16 @@ class Understander:
     """Understands messages with one snapshot of the knowledge. Pure: the same words always give the same result."""
 
     def __init__(
-        self, knowledge: Knowledge, hearing: Hearing, index: Index, encoder: TextEncoder, learned: Learned
+        self, knowledge: Knowledge, hearing: Hearing, index: Index, encoder: TextEncoder, learned: Learned, ways: Ways
     ) -> None:
         self.knowledge, self.index, self.learned = knowledge, index, learned
         self._hearing, self._encoder = hearing, encoder
         self._careful = frozenset(one.id for one in knowledge.referrals.values() if one.careful)
         self.follow_ups = FollowUps(knowledge)
         self._decider = Decider(knowledge, index)
+        self._ways = ways
         self._decided = lru_cache(maxsize=READ_AGAIN)(self._decide)
+        self._vector = lru_cache(maxsize=READ_AGAIN)(self._encode)
 
     @property
     def known_words(self) -> frozenset[str]:
@@ -132,10 +143,33 @@ class Understander:
         tidied, _, evidence, _ = self.ranking(raw)
         return self._decider.weigh(evidence, self.learned, tidied.words)
 
+    def likened(self, raw: str) -> tuple[str, float]:
+        """What people say after an answer that comes nearest to a message in meaning: its group, and how near."""
+        text = self._hearing.tidier.tidy(raw).text
+        return self._ways.nearest(self._vector(text)) if text else ("", 0.0)
+
+    def alike(self, raw: str, heard: Heard | None, shown: Sequence[str] = ()) -> Understanding | None:
+        """What a message means that leans on the turn before by its sense, not by its words; None where it does not."""
+        tidied = self._hearing.tidier.tidy(raw)
+        how, near = self.likened(raw)
+        anew = self.follow_ups.begins(words_of.tokens(raw), "meant")
+        if heard is None or anew or near < LIKE or len(tidied.words) > MOST_LIKENED:
+            return None
+        reading = self._hearing.read(tidied)
+        named = any(slot.start >= 0 and slot.kind in OWN for slot in reading.slots.found)
+        carried = self.follow_ups.carry(Lean(how, tidied.words), heard, shown, reading)
+        if carried is None or (named and near < LIKE_NAMED):
+            return None
+        return self._completed(carried, how, min(near, CERTAIN), reading)
+
+    def _encode(self, text: str) -> Vectors:
+        vector: Vectors = self._encoder.encode([text])[0]
+        return vector
+
     def _decide(self, words: tuple[str, ...], reading: SlotReading, typed: str = "") -> tuple[Evidence, Decision]:
         text = " ".join(words)
         signs = self._hearing.cues.signs(words, reading, typed)
-        evidence = gather(self.index, self.learned, text, self._encoder.encode([text])[0], signs, reading)
+        evidence = gather(self.index, self.learned, text, self._vector(text), signs, reading)
         return evidence, self._decider.decide(evidence, self.learned, words)
 
     def _alone(self, tidied: Tidied, reading: SlotReading, *, talking: bool = False) -> Understanding:
@@ -191,17 +225,19 @@ class Understander:
     ) -> Understanding | None:
         lean = self.follow_ups.lean(tidied.words, reading, tidied.readable)
         carried = self.follow_ups.carry(lean, heard, shown, reading) if lean else None
-        if lean is None or carried is None:
-            return None
-        entry, confidence = carried.entry, CERTAIN
+        return self._completed(carried, lean.how, CERTAIN, reading) if lean and carried else None
+
+    def _completed(self, carried: Carried, how: str, sure: float, reading: SlotReading) -> Understanding:
+        """The understanding of a message that was completed from the turn before."""
+        entry = carried.entry
         if carried.intent == "choose" and entry is None:
-            entry, confidence = self._task(carried, reading)
-        why = (f"leans on the turn before ({lean.how})", f"kind {carried.intent}, entry {entry or 'none'}")
-        candidates = (Candidate(entry, confidence),) if entry else ()
-        return Understanding("answer", carried.intent, entry, carried.slots, confidence, candidates, ours=CERTAIN,
+            entry = self._task(carried, reading)
+        why = (f"leans on the turn before ({how} {sure:.2f})", f"kind {carried.intent}, entry {entry or 'none'}")
+        candidates = (Candidate(entry, sure),) if entry else ()
+        return Understanding("answer", carried.intent, entry, carried.slots, sure, candidates, ours=CERTAIN,
                              follow=carried.follow, why=why)  # fmt: skip
 
-    def _task(self, carried: Carried, reading: SlotReading) -> tuple[str | None, float]:
+    def _task(self, carried: Carried, reading: SlotReading) -> str | None:
         """The task that a follow-up names: "and for video?"."""
         _, decision = self._decided(carried.words or ("ai",), reading)
         options = [option for option in decision.options if option.kind == "choose"]
@@ -210,7 +246,7 @@ class Understander:
             option for option in options if not made or made & set(self.knowledge.tasks[option.entry or ""].output)
         ]
         best: Option | None = next(iter(fitting or options), None)
-        return (best.entry, CERTAIN) if best else (None, CERTAIN)
+        return best.entry if best else None
 
     def _certain(self, intent: Intent, slots: Slots, tidied: Tidied, decision: Decision) -> Understanding:
         entry = slots.tools[0] if intent == "profile" else None

@@ -264,7 +264,7 @@ def report(held: list[Talk], show: str, most: int) -> str:
     worst = Counter(talk.said[-1] for talk in held if talk.faults)
     lines += ["", "by follow-up:", *(f"  {count:4} {text}" for text, count in worst.most_common(60))]
     if show:
-        shown = [talk for talk in held if show in talk.faults or show in talk.said[-1] and talk.faults][:most]
+        shown = [talk for talk in held if show in talk.faults or (show in talk.said[-1] and talk.faults)][:most]
         lines += ["", *(line for talk in shown for line in _told(talk))]
     return "\n".join(lines)
 

@@ -1,0 +1,99 @@
+"""What is asked about the tools in view without a name: which language, from which age, on which machine, who sees it.
+
+One line for each tool in view, at most three; openly, where the notes have nothing on one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from bot.advice import at_home
+from bot.answers.draft import Context, Draft, next_choices, told
+from bot.answers.request import language, on_language
+from bot.knowledge.fresh import sayable
+from bot.knowledge.model import Fact, Tool
+from bot.presses import show
+from bot.replies import listed
+
+PAGES: Mapping[str, str] = {
+    "language": "translate-text", "age": "children-age-limits", "machine": "low-end-pc", "data": "data-by-plan",
+}  # fmt: skip
+"""Where each question leads on."""
+HOME_PAGE = "local-ai-telemetry"
+SAID: Mapping[str, re.Pattern[str]] = {
+    "language": re.compile(r"\blanguages?\b|\bdialects?\b", re.I),
+    "age": re.compile(r"\b(?:(?:from|under|over|least) 1[368]|children|kids|minors|teens?|teenagers)\b", re.I),
+    "data": re.compile(r"\b(?:train(?:s|ed|ing)?|stored?|reviewers?|deleted?|privacy|encrypted)\b", re.I),
+}
+"""What a fact holds that speaks of it."""
+WORDED = frozenset({"text", "speech", "music", "transcription", "slides", "search", "code"})
+"""Outputs that are in some language."""
+
+
+def at_hand(context: Context) -> Draft:
+    """The answer for each tool in view."""
+    asked = context.understanding.follow
+    tools = [context.knowledge.tools[name] for name in context.memory.in_view if name in context.knowledge.tools]
+    lines, facts = LINES[asked](context, tools)
+    page = HOME_PAGE if asked == "data" and all(map(at_home, tools)) else PAGES[asked]
+    title = listed([tool.name for tool in tools])
+    said = show(context.knowledge, page) if asked == "age" else None
+    return Draft(
+        "text", {"text": "\n\n".join(lines)}, title=title, facts=tuple(facts), shown=context.memory.shown,
+        choices=next_choices(context, (page, *(tool.id for tool in tools)), most=3), understanding=said,
+    )  # fmt: skip
+
+
+Lines = tuple[list[str], list[Fact]]
+
+
+def _languages(context: Context, tools: list[Tool]) -> Lines:
+    named = language(context)
+    wordless = [tool.name for tool in tools if WORDED.isdisjoint(tool.outputs)]
+    lines = [context.line("hand-wordless", names=wordless, language=named)] * bool(wordless)
+    worded = [tool for tool in tools if tool.name not in wordless]
+    if named:
+        return [*lines, *(line for tool in worded for line in on_language(context, tool))], []
+    return _from_facts(context, worded, "language", lines)
+
+
+def _ages(context: Context, tools: list[Tool]) -> Lines:
+    page = context.knowledge.topics.get(PAGES["age"])
+    return _from_facts(context, tools, "age", [page.body.split("\n\n")[0]] if page else [])
+
+
+def _machines(context: Context, tools: list[Tool]) -> Lines:
+    online = [tool.name for tool in tools if not tool.offline]
+    home = [
+        context.line("hand-machine-home", name=tool.name, needs=f"{tool.memory_gb:g}" if tool.memory_gb else "")
+        for tool in tools if tool.offline
+    ]  # fmt: skip
+    return [*([context.line("hand-machine", names=online)] if online else []), *home], []
+
+
+def _data(context: Context, tools: list[Tool]) -> Lines:
+    home = [tool.name for tool in tools if at_home(tool)]
+    online = [tool for tool in tools if not at_home(tool)]
+    first = context.line("hand-data", tools=home, names=[tool.name for tool in online])
+    facts = [fact for tool in online for fact in _facts(context, tool, "data")[:1]]
+    return [first, *(f"- {told(context, fact)}" for fact in facts)], facts
+
+
+def _from_facts(context: Context, tools: list[Tool], asked: str, lines: list[str]) -> Lines:
+    """What the facts on each tool say of it, and for which there is nothing."""
+    known = {tool.name: _facts(context, tool, asked)[:1] for tool in tools}
+    facts = [fact for found in known.values() for fact in found]
+    silent = [name for name, found in known.items() if not found]
+    said = [*lines, *(told(context, fact) for fact in facts)]
+    return [*said, *([context.line(f"hand-{asked}-none", names=silent)] if silent else [])], facts
+
+
+def _facts(context: Context, tool: Tool, asked: str) -> list[Fact]:
+    known = sayable(tool.facts, context.knowledge.lives, context.today)
+    return [fact for fact in known if SAID[asked].search(fact.claim)]
+
+
+LINES: Mapping[str, Callable[[Context, list[Tool]], Lines]] = {
+    "language": _languages, "age": _ages, "machine": _machines, "data": _data,
+}  # fmt: skip
