@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 from telegram import Update
 from telegram._utils.types import JSONDict
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.adapters.telegram.limits import Pace
+from bot.adapters.telegram.transport import Transport
 from bot.errors import SettingsError
 from bot.settings import Settings
 
@@ -61,20 +59,6 @@ class Client(ExtBot[None]):
         return "Client[token hidden]"
 
 
-class _Request(HTTPXRequest):
-    """Never logs what the server said: it may hold somebody's words."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> JSONDict:
-        try:
-            parsed: Any = json.loads(payload)
-        except ValueError:
-            raise TelegramError("the server's answer is not JSON") from None
-        if not isinstance(parsed, dict):
-            raise TelegramError("the server's answer is not an object")
-        return parsed
-
-
 def open_client(settings: Settings) -> Client:
     """A client for the settings' server. Raises SettingsError when there is no usable token."""
     quiet_libraries()
@@ -88,10 +72,8 @@ def open_client(settings: Settings) -> Client:
             token,
             base_url=f"{api}/bot",
             base_file_url=f"{files}/bot",
-            request=_Request(
-                connection_pool_size=settings.telegram_concurrency + 4, read_timeout=10.0, pool_timeout=10.0
-            ),
-            get_updates_request=_Request(connection_pool_size=2, pool_timeout=GRACE),
+            request=Transport(api, settings.telegram_concurrency + 4, read_timeout=10.0, pool_timeout=10.0),
+            get_updates_request=Transport(api, 2, pool_timeout=GRACE),
             rate_limiter=Pace(settings.telegram_concurrency, paced=settings.telegram_pace),
         )
     except InvalidToken:

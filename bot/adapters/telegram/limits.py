@@ -16,13 +16,13 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-import httpx
 from telegram._utils.types import JSONDict
 from telegram.constants import FloodLimit
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import BaseRateLimiter
 
 from bot import observe
+from bot.adapters.telegram.transport import BrokenOffError, UnsentError
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +35,6 @@ _PATIENCE = 120.0
 """A flood refusal longer than this many seconds is given up: nobody waits for that answer any more."""
 _PAUSES = (0.5, 1.0, 2.0)
 """Seconds before a request that surely failed is sent again."""
-_NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_BROKEN_OFF = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError)
 _MAX_CHATS = 2000
 
 
@@ -166,14 +164,12 @@ def seconds(error: RetryAfter) -> float:
 def _may_repeat(error: NetworkError, endpoint: str, chat: int | None, tried: int) -> bool:
     if isinstance(error, BadRequest) or tried >= len(_PAUSES) or endpoint == "sendChatAction":
         return False
-    cause = error.__cause__
-    if not isinstance(cause, httpx.HTTPError | TelegramError | None):
-        return False  # it cannot even be written down
-    if isinstance(cause, _NEVER_ARRIVED):
+    if isinstance(error, UnsentError):
         return True
     repeatable = endpoint not in ("sendMessage", "sendPhoto", "answerGuestQuery")
-    if isinstance(cause, _BROKEN_OFF):
+    if isinstance(error, BrokenOffError):
         return tried == 0 and (repeatable or (chat is not None and chat > 0))
     if isinstance(error, TimedOut):
         return tried == 0 and repeatable
-    return True  # the server itself said that it failed
+    # the server itself said that it failed, or else the request cannot even be written down
+    return isinstance(error.__cause__, TelegramError | None)

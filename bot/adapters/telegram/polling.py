@@ -29,11 +29,10 @@ log = logging.getLogger(__name__)
 
 Take = Callable[[JSONDict], "asyncio.Future[None]"]
 
-_GAP = 0.02
-"""Seconds between two requests while something is in hand."""
-_LONG_GAP = 0.25
-"""The same when nothing new has come for a while: one chat is held back, the others hardly notice."""
-_PATIENT = 50
+_GAP, _LONG_GAP = 0.03, 0.25
+"""Seconds between two requests while something is in hand. Each that brings nothing new makes the next wait longer:
+one chat is held back then, or more words are awaited from it, and the others hardly notice."""
+_LONGER = 1.3
 _WINDOW = 80
 """Of the hundred updates that one request brings, so many may be known already; beyond that the oldest are let go."""
 _MOST = 1000
@@ -101,7 +100,7 @@ class Poller:
         """Before the next request: let what is in hand be answered, for a moment."""
         waiting = [done for done in self._held.values() if not done.done()]
         if waiting:
-            await asyncio.wait(waiting, timeout=_GAP if self._barren < _PATIENT else _LONG_GAP)
+            await asyncio.wait(waiting, timeout=min(_LONG_GAP, _GAP * _LONGER ** min(self._barren, 10)))
         elif self._barren > 1 and self._held:
             await asyncio.sleep(_GAP)
         while len(waiting) > _MOST:
