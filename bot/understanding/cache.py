@@ -37,13 +37,15 @@ from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
 from bot.understanding.ways import Ways, phrases_of, ways_of
 
-FORMAT = 14
+FORMAT = 15
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""
 KEPT_VECTORS = 60_000
 """Vectors of phrases that are gone are dropped beyond this many."""
 HASH_SIZE = 32
+PART = 256
+"""Texts that a core encodes before it says how far it is."""
 Arrays = dict[str, npt.NDArray[np.generic]]
 Progress = Callable[[int, int], None]
 log = logging.getLogger(__name__)
@@ -172,19 +174,18 @@ def _encoded(texts: Sequence[str], encoder: TextEncoder, folder: Path, progress:
         if arrays is not None:
             known.update(zip((row.tobytes() for row in arrays["keys"]), np.asarray(arrays["vectors"]), strict=False))
     keys = [hashlib.blake2b(text.encode(), digest_size=12).digest() for text in texts]
-    missing = sorted({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
-        encoder.warm(threads=os.cpu_count() or 1)
-        done = 0
-        for start in range(0, len(missing), 256):
-            part = missing[start : start + 256]
-            # half precision keeps three digits, far below what a decision hangs on, and halves the file
-            fresh = encoder.encode([text for _, text in part]).astype(np.float16)
-            known.update(zip((key for key, _ in part), fresh, strict=True))
-            done += len(part)
-            if progress:
-                progress(done, len(missing))
-        encoder.warm()  # for messages one thread is enough
+        encoder.warm()
+        # texts of one length beside each other: the shorter are filled up to the longest
+        ordered = sorted(missing.items(), key=lambda one: (len(one[1]), one[0]))
+        parts = [ordered[start : start + PART] for start in range(0, len(ordered), PART)]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as cores:
+            for number, fresh in enumerate(cores.map(lambda part: encoder.encode([text for _, text in part]), parts)):
+                # half precision keeps three digits, far below what a decision hangs on, and halves the file
+                known.update(zip((key for key, _ in parts[number]), fresh.astype(np.float16), strict=True))
+                if progress:
+                    progress(min((number + 1) * PART, len(ordered)), len(ordered))
         used = dict.fromkeys([*keys, *list(known)[-KEPT_VECTORS:]]) if len(known) > KEPT_VECTORS else known
         kept = [key for key in used if key in known]
         write_arrays(folder / name, {

@@ -153,13 +153,11 @@ class Decider:
         columns = self._columns[kind]
         logs = evidence.entry_logs[columns]
         shares = np.exp(logs - np.logaddexp.reduce(logs)) * probability
-        families: dict[str, float] = {}
-        for column, share in zip(columns, shares, strict=True):
-            families[self._family[column]] = families.get(self._family[column], 0.0) + float(share)
-        best = sorted(range(len(columns)), key=lambda place: (-shares[place], self._entries[columns[place]]))[:BAND]
+        families = self._families[columns]
+        together = np.bincount(families, shares)[families]
+        best = np.argsort(-shares, kind="stable")[:BAND]
         return [
-            Option(kind, self._entries[columns[place]], float(shares[place]), families[self._family[columns[place]]])
-            for place in best
+            Option(kind, self._entries[columns[place]], float(shares[place]), float(together[place])) for place in best
         ]
 
     def _best(self, kind: Kind, evidence: Evidence) -> Option | None:

@@ -74,12 +74,12 @@ class Encoder:
         """Names what makes the vectors: the file and the form it is run in."""
         self._session: Any = None
 
-    def warm(self, threads: int = 1) -> None:
+    def warm(self) -> None:
         """Load the model now rather than at the first message."""
         import onnxruntime  # type: ignore[import-untyped]  # ships no types
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # saves 40 MB that short texts never need
         onnxruntime.set_default_logger_severity(3)

@@ -23,7 +23,7 @@ class HashedEncoder:
 
     sha256 = f"hashed-{SIZE}"
 
-    def warm(self, threads: int = 1) -> None:
+    def warm(self) -> None:
         """Nothing to load."""
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:

@@ -111,7 +111,7 @@ def to_arrays(index: Index) -> dict[str, npt.NDArray[np.generic]]:
     """The index without its examples, which the cache keeps apart."""
     heads = {"entry": index.entry_head, "kind": index.kind_head, "scope": index.scope_head}
     arrays: dict[str, npt.NDArray[np.generic]] = dict(index.lexical.arrays())
-    arrays["axes"], arrays["rows"] = index.nearness.axes, index.nearness.rows.astype(np.float16)
+    arrays["rows"], arrays["lengths"] = index.nearness.rows, index.nearness.lengths
     for name, head in heads.items():
         arrays[f"{name}_head_weights"], arrays[f"{name}_head_bias"] = head.weights, head.bias
     return arrays
@@ -126,7 +126,7 @@ def from_arrays(examples: Sequence[Example], arrays: Mapping[str, npt.NDArray[np
         )
         for name in ("entry", "kind", "scope")
     }
-    near = Nearness(np.asarray(arrays["axes"], np.float32), np.asarray(arrays["rows"], np.float32))
+    near = Nearness(np.asarray(arrays["rows"], np.int8), np.asarray(arrays["lengths"], np.float32))
     if heads["entry"].weights.shape[0] != len(entries) or len(near.rows) != len(examples):
         raise ValueError("the index belongs to other knowledge")
     return Index(

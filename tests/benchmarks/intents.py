@@ -9,7 +9,6 @@ edges are learned from its examples, by hiding some of them, as the bot learns f
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -139,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--table", choices=tables, help="only this one")
     options = parser.parse_args(arguments)
     encoder = Encoder()
-    encoder.warm(threads=os.cpu_count() or 1)
+    encoder.warm()
     encode = remembering(encoder)
     for name in [options.table] if options.table else tables:
         for line in tables[name](options.data, options.seeds, encode):

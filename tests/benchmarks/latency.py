@@ -42,6 +42,7 @@ from bot.understanding.evidence import gather  # noqa: E402
 from bot.understanding.hearing import Hearing  # noqa: E402
 from bot.understanding.index import Index  # noqa: E402
 from bot.understanding.lexical import LexicalIndex  # noqa: E402
+from bot.understanding.nearness import Nearness  # noqa: E402
 from bot.understanding.slots import SlotReading  # noqa: E402
 from bot.understanding.understand import Understander  # noqa: E402
 from tests.benchmarks.sets import Line, with_typos  # noqa: E402
@@ -166,8 +167,8 @@ def grown(index: Index, size: int) -> tuple[Index, list[str]]:
     for place in range(len(index.examples), size):
         first, second = phrases[place].split(), phrases[int(chance.integers(place))].split()
         phrases[place] = " ".join(first[: len(first) // 2 + 1] + second[len(second) // 2 :])
-    noise = chance.normal(0, 0.01, (size, index.nearness.rows.shape[1])).astype(np.float32)
-    nearness = replace(index.nearness, rows=index.nearness.rows[rows] + noise)
+    whole = index.nearness.whole()[rows]
+    nearness = Nearness.of(whole + chance.normal(0, 0.01, whole.shape).astype(np.float32))
     examples = tuple(replace(index.examples[row], text=text) for row, text in zip(rows, phrases, strict=True))
     return replace(
         index, examples=examples, nearness=nearness, owner=index.owner[rows], ours=index.ours[rows],

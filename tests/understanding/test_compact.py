@@ -27,7 +27,7 @@ def plainly(text: str) -> npt.NDArray[np.float32]:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_compact_form_says_what_the_model_says(text: str, tmp_path: Path) -> None:
-    assert Encoder("auto", (tmp_path,)).encode([text])[0] @ plainly(text) > 0.998
+    assert Encoder("auto", (tmp_path,)).encode([text])[0] @ plainly(text) > 0.99
 
 
 def test_it_is_kept_and_anything_half_written_is_made_anew(tmp_path: Path) -> None:
