@@ -23,26 +23,25 @@ from bot import observe
 from bot.answers import Context, answer
 from bot.answers.again import again
 from bot.answers.draft import source_notes
-from bot.care import CARE, after_loss, kept_care, led_back, mourns, not_alarmed, not_reassured
-from bot.clauses import begun_anew, heard_in, meant, spelled_out
+from bot.care import CARE, kept_care, mourns
+from bot.clauses import begun_anew
 from bot.conversation import Conversation, ConversationState
-from bot.details import as_detail
 from bot.errors import ConflictError, StoreError
 from bot.foreign import is_foreign
 from bot.knowledge.fresh import Overdue, overdue
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
-from bot.memory import FORGETS, expected_answer, held_to, remembered, settled, with_choice, with_held, with_limits
+from bot.memory import FORGETS, remembered, with_choice, with_held, with_limits
 from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
 from bot.pictures import Pictures
 from bot.presses import understand_press
 from bot.privacy import Hasher, holds_key, scrub, secret_for
+from bot.readings import hear
 from bot.replies import Replies
 from bot.settings import Settings, load_settings
 from bot.slash import Desk
 from bot.store import STALE, Store, Unanswered, Use, open_store
 from bot.store.told import Told
-from bot.subject import at_home, in_its_light
 from bot.suggest import Suggester
 from bot.text import tokens
 from bot.understanding.cache import Progress, knowledge_folder, open_understander
@@ -240,28 +239,7 @@ class Assistant:
             return [
                 understand_press(brain.knowledge, message.choice, state.last) or Understanding("ask", follow="stale")
             ]
-        understander = brain.understander
-        careful = led_back(understander, message.text, state)
-        if careful is not None:
-            return [careful]
-        expected = expected_answer(brain.knowledge, understander, message.text, state)
-        if expected is not None:
-            return [expected]
-        text = meant(understander, spelled_out(understander, message.text, state), state)
-        questions = understander.questions(text)
-        if len(questions) > 1:
-            each = [understander.understand(question) for question in questions]
-            answered = [one for one in each if one.outcome == "answer"]
-            if len(answered) > 1:
-                return answered
-        understood = settled(understander, heard_in(understander, text, state), state)
-        understood = not_alarmed(understander, understood, text, state)
-        understood = in_its_light(understander, understood, text, state)
-        understood = at_home(understander, understood, text, state)
-        understood = as_detail(understander, understood, text, state)
-        understood = held_to(understander, understood, text, state)
-        understood = after_loss(understander, understood, text, state)
-        return [not_reassured(brain.knowledge, understood)]
+        return hear(brain.understander, message.text, state)
 
     def _context(
         self, brain: Brain, understood: Understanding, state: ConversationState, now: datetime, text: str

@@ -9,19 +9,24 @@ Rules
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.conversation import ConversationState, Heard
 from bot.message import Understanding
 from bot.presses import show
-from bot.subject import CLEAR, name_of
+from bot.subject import name_of
 from bot.text import squash, tokens
-from bot.understanding.leaning import WHOLE, without_edges
-from bot.understanding.understand import Understander
+from bot.understanding.leaning import EDGES, WHOLE, without_edges
+from bot.understanding.understand import CERTAIN, Understander
 
 MOST_LEFT = 7
 """Words of a message that only says with which tool somebody is done."""
-MOST_THANKS = 8
-"""Words of a message that ends in thanks and asks for nothing."""
+MOST_SIGHED = 8
+"""Words of a clause that may be only a sigh or a complaint."""
+SIGHED = 0.62
+"""Likeness to a sigh from which a clause is one."""
+MOST_NAMED = 3
+"""Words of a tool's name."""
 LEAST = 4
 """Words of a message that names a tool by its place and says more about it."""
 LEAST_BEHIND = 3
@@ -40,37 +45,58 @@ OPENINGS = re.compile(
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
 _YOU = frozenset({"you", "your", "u", "ur", "youre", "yourself"})
 _THING = frozenset({"it", "its", "they", "them", "that", "this", "these", "those"})
-_BESIDE_NAMES = frozenset({"the", "a", "ok", "then", "so", "with", "take", "use", "what", "about", "and", "one"})
+_BESIDE_NAMES = EDGES | frozenset({
+    "the", "a", "then", "with", "take", "use", "what", "about", "one", "i", "ill", "want", "need", "give", "me", "go",
+    "lets", "try", "prefer", "rather", "like", "said", "no", "not", "mean", "meant", "would", "show", "choose", "pick",
+})  # fmt: skip
 
 
-def heard_in(reader: Understander, text: str, state: ConversationState) -> Understanding:
-    """What a message means after the turn before: as it stands, by one of its clauses, or without courtesies."""
+def core_of(reader: Understander, text: str, state: ConversationState) -> str:
+    """The message without the courtesies, sighs and complaints in front of what it asks; the whole where none is left.
+
+    What stands by itself, or is plainly understood as it stands, is left alone.
+    """
+    if state.last is None or _is_plain(reader, text, state):
+        return text
+    rest = _without_sighs(reader, OPENINGS.sub("", text))
+    return rest if len(tokens(rest)) > 1 else text
+
+
+def _is_plain(reader: Understander, text: str, state: ConversationState) -> bool:
     understood = reader.understand(text, state.last, state.shown)
-    if state.last is not None and (own := _asked_of_the_bot(reader, text)) is not None:
-        return own
-    if reader.leaning(text, state.last, state.shown) is not None:
-        return understood
-    alike = reader.alike(text, state.last, state.shown)
-    if alike is not None and (understood.outcome != "answer" or alike.confidence > understood.confidence):
-        return alike
-    if understood.outcome != "answer" or understood.confidence < SURE:
-        by_clause = _by_clause(reader, text, state)
-        if by_clause is not None:
-            return by_clause
-    if understood.outcome == "answer" and understood.confidence >= CLEAR:
-        return understood
-    rest = _without_openings(text)
-    plain = reader.understand(rest, state.last, state.shown) if rest != text else understood
-    better = understood.outcome != "answer" or plain.confidence > understood.confidence
-    return plain if plain.outcome == "answer" and plain.intent != "smalltalk" and better else understood
+    return understood.outcome == "answer" and understood.confidence >= SURE
 
 
-def _without_openings(text: str) -> str:
-    """The message without courtesies before it."""
-    return OPENINGS.sub("", text) or text
+def _without_sighs(reader: Understander, text: str) -> str:
+    """The message from the first clause on that asks for something."""
+    for found in _CLAUSE.finditer(text):
+        clause = tokens(text[: found.start()])
+        if not clause or not _is_sigh(reader, clause):
+            break
+        return _without_sighs(reader, text[found.end() :]) or text
+    words = tokens(text)
+    size = reader.follow_ups.begins(words, "aside")
+    left = words[size:]
+    return " ".join(left) + ("?" if "?" in text else "") if size > 1 and len(left) > 1 else text
 
 
-def _asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
+def _is_sigh(reader: Understander, clause: tuple[str, ...]) -> bool:
+    """Whether a clause asks for nothing: a set phrase for it, or one that means the same and names nothing."""
+    plain = without_edges(clause)
+    if len(clause) > MOST_SIGHED or reader.follow_ups.is_phrase(plain, "aside"):
+        return len(clause) <= MOST_SIGHED
+    line = " ".join(clause)
+    how, near = reader.likened(line)
+    return how == "aside" and near >= SIGHED and not reader.slots(line).found
+
+
+def parts_of(reader: Understander, text: str) -> tuple[str, ...]:
+    """The clauses of a message with more than one, the last first: people ask at the end."""
+    parts = [part.strip() for part in _CLAUSE.split(text) if len(tokens(part)) > 1]
+    return tuple(reversed(parts)) if len(parts) > 1 else ()
+
+
+def asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
     """What is asked of the bot itself: "you" stands in it, no tool does, and alone it is plainly understood."""
     words = tokens(text)
     if _YOU.isdisjoint(words) or not _THING.isdisjoint(words) or reader.follow_ups.is_phrase(words, *WHOLE):
@@ -78,32 +104,34 @@ def _asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
     alone = reader.understand(text)
     page = reader.knowledge.topics.get(alone.entry or "")
     own = alone.intent == "smalltalk" or (page is not None and page.group == "bot")
-    return alone if own and alone.outcome == "answer" and alone.confidence >= SELF else None
+    clear = own and alone.outcome == "answer" and alone.confidence >= SELF
+    return replace(alone, confidence=CERTAIN) if clear else None
 
 
-def _by_clause(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
-    """The reading of one clause that leans on the turn before, or on the tool that another clause names."""
-    clauses = [without_edges(tokens(part)) for part in _CLAUSE.split(text)]
-    clauses = [clause for clause in clauses if clause]
-    if len(clauses) < 2:
+def by_name(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """What a message asks of the tool that its first clause names: "suno. how?"."""
+    clauses = [clause for part in _CLAUSE.split(text) if (clause := without_edges(tokens(part)))]
+    tool = _named(reader, clauses[0], state) if len(clauses) > 1 else None
+    if tool is None:
         return None
-    tool = _named(reader, clauses[0], state)
-    if tool is not None:
-        heard = Heard("profile", tool, (tool,), wish=state.last.wish if state.last else None)
-        asked = reader.leaning(" ".join(_set_phrase(reader, clauses[1])), heard, (tool,))
-        named = {slot.value for slot in reader.slots(" ".join(clauses[1])).found}
-        says_no_more = sum(map(len, clauses)) <= MOST_LEFT and named <= {tool}
-        return asked or (show(reader.knowledge, tool) if says_no_more else None)
-    if "?" not in text and sum(map(len, clauses)) <= MOST_THANKS and len(clauses[-1]) <= 2:
-        thanked = reader.understand(" ".join(clauses[-1]))
-        if thanked.entry == "thanks":
-            return thanked
-    for clause in (clauses[-1], clauses[0]):
-        if len(clause) > 1 and (reader.follow_ups.is_phrase(clause, *WHOLE) or clause[:2] in _AMONG):
-            carried = reader.leaning(" ".join(clause), state.last, state.shown)
-            if carried is not None:
-                return carried
-    return None
+    heard = Heard("profile", tool, (tool,), wish=state.last.wish if state.last else None)
+    asked = reader.leaning(" ".join(_set_phrase(reader, clauses[1])), heard, (tool,))
+    named = {slot.value for slot in reader.slots(" ".join(clauses[1])).found}
+    says_no_more = sum(map(len, clauses)) <= MOST_LEFT and named <= {tool}
+    return asked or (show(reader.knowledge, tool) if says_no_more else None)
+
+
+def taken(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """The tool that is taken, by its name or a part of it, and asked nothing: "the gamma one", "i said banana"."""
+    said = [word for word in tokens(text) if word not in _BESIDE_NAMES]
+    if not said or len(said) > MOST_NAMED:
+        return None
+    tools = reader.slots(" ".join(said)).tools
+    known = reader.knowledge.tools
+    shown = [name for name in state.shown if name in known and {*said} <= {*tokens(known[name].name)}]
+    whole = len(tools) == 1 and squash(" ".join(said)) in map(squash, (known[tools[0]].name, *known[tools[0]].aliases))
+    tool = shown[0] if len(shown) == 1 else tools[0] if whole else None
+    return show(reader.knowledge, tool) if tool else None
 
 
 def _set_phrase(reader: Understander, clause: tuple[str, ...]) -> tuple[str, ...]:
@@ -160,7 +188,3 @@ def meant(reader: Understander, text: str, state: ConversationState) -> str:
     sizes = (size for size in range(len(words) - 1, 1, -1) if reader.follow_ups.is_phrase(words[:size], "meant"))
     size = next(sizes, 0)
     return " ".join(words[size:]) + ("?" if "?" in text else "") if size else text
-
-
-_AMONG = (("which", "of"), ("which", "one"), ("which", "is"), ("which", "was"))
-"""How a clause begins that asks which of those shown."""

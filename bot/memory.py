@@ -81,7 +81,7 @@ def expected_answer(
     return None
 
 
-def settled(reader: Understander, understood: Understanding, state: ConversationState) -> Understanding:
+def settled(reader: Understander, understood: Understanding, _text: str, state: ConversationState) -> Understanding:
     """The understanding; where it was unsure, what settles the doubt: several wishes, a tool that is gone, a choice.
 
     Doubt whether a message is ours at all is settled by several wishes alone.
