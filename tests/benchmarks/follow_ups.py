@@ -1,6 +1,6 @@
 """What is lost on the second turn: openings of many kinds crossed with what people ordinarily say next.
 
-    python -m tests.benchmarks.follow_ups [--show lost-tool] [--opening "a song"] [--most 40]
+    python -m tests.benchmarks.follow_ups [--held-out] [--show lost-tool] [--opening "a song"] [--most 40]
 
 Every pair is a talk of its own: an opening, for some the choice of a tool, then one follow-up. Nothing is checked for
 beauty; counted is only what is wrong whatever the page says:
@@ -83,7 +83,7 @@ OPENINGS = (
     Opening("tidy my living room with new furniture in a photo", TASK),
     Opening("free music for my video", TASK, "free"),
     Opening("free picture generator please", TASK, "free"),
-    Opening("sum up confidential pdfs without the cloud", TASK, "private"),
+    Opening("sum up a long pdf offline on my own computer", TASK, "private"),
     Opening("offline transcription of interviews", TASK, "offline"),
     Opening("local coding model on my own machine", TASK, "offline"),
     Opening("what is a hallucination", PAGE),
@@ -139,7 +139,7 @@ NEXTS = (
     Next("is there a limit how many", (TASK, TOOL), chosen=True),
     Next("will it make mistakes", WITH_TOOLS, chosen=True),
     Next("so yes or no", (PAGE,)),
-    Next("how do i check that", (PAGE, TASK)),
+    Next("how do i check that", (PAGE, TASK), "leaves"),
     Next("and at school", (PAGE,), "leaves"),
     Next("tell me more", ANY),
     Next("why", ANY),
@@ -153,6 +153,52 @@ NEXTS = (
     Next("ok thx bye", ANY, "courtesy"),
     Next("lol ok", ANY, "courtesy"),
 )
+HELD_OUT = (
+    Next("and how do i have to put the request", (TASK, TOOL), "sample", chosen=True),
+    Next("could you give me words i can paste in there", (TASK, TOOL), "sample", chosen=True),
+    Next("i dont know what to say to it", (TASK, TOOL), "sample", chosen=True),
+    Next("what should my first message to it be", (TASK, TOOL), "sample", chosen=True),
+    Next("do they want money for that", WITH_TOOLS, chosen=True),
+    Next("any subscription needed", WITH_TOOLS, chosen=True),
+    Next("ok but which would be yours", (TASK, PAIR), "one"),
+    Next("dont give me a list, a single name", (TASK, PAIR), "one"),
+    Next("i need one name not three", (TASK, PAIR), "one"),
+    Next("and the reason for this one is", (TASK, PAIR)),
+    Next("whats the matter with the last one", (TASK,)),
+    Next("will i be done by tonight", (TASK, TOOL), chosen=True),
+    Next("is that a matter of minutes or hours", (TASK, TOOL), chosen=True),
+    Next("does the same thing also make songs", WITH_TOOLS, "limited", chosen=True),
+    Next("got an android phone, ok with that", WITH_TOOLS, chosen=True),
+    Next("mine is a ten year old pc", (TASK, TOOL)),
+    Next("would you let a child use that", WITH_TOOLS, chosen=True),
+    Next("my daughter is 10, allowed?", WITH_TOOLS, chosen=True),
+    Next("does somebody look at what i upload", WITH_TOOLS, chosen=True),
+    Next("is it stored anywhere what i give it", WITH_TOOLS, chosen=True),
+    Next("must i sign up somewhere", WITH_TOOLS, chosen=True),
+    Next("does it get swiss german", WITH_TOOLS, chosen=True),
+    Next("plus a picture for the front", (TASK,), "limited"),
+    Next("same but as a film", (TASK,), "limited"),
+    Next("heard of gemini, would that do", (TASK, TOOL), "leaves"),
+    Next("nah, wrong", ANY, "other"),
+    Next("you got me wrong there", ANY, "other"),
+    Next("im hopeless with computers, something for dummies", (TASK, TOOL)),
+    Next("and where do i get this thing", (TASK, TOOL), chosen=True),
+    Next("what is the very first thing i do now", (TASK, TOOL), chosen=True),
+    Next("cant you just make it here", (TASK, TOOL)),
+    Next("i run a shop, am i allowed to use it there", WITH_TOOLS, chosen=True),
+    Next("how often per day may i use it", (TASK, TOOL), chosen=True),
+    Next("does it get things wrong a lot", WITH_TOOLS, chosen=True),
+    Next("give me more on this", ANY),
+    Next("and you know this from where", ANY),
+    Next("its actually for my grandpa", (TASK, PAGE)),
+    Next("that was no help. which company is behind you", ANY, "leaves"),
+    Next("alright. whats a large language model then", (TASK, TOOL, PAIR), "leaves"),
+    Next("no. can i use claude without paying", (TASK, TOOL), "leaves"),
+    Next("thx a lot, gonna test it this weekend", ANY, "courtesy"),
+    Next("great, my son will help me with it. have a nice evening", ANY, "courtesy"),
+    Next("cheers, thats all", ANY, "courtesy"),
+)
+"""The same in words that no curator has seen: do not copy these lines into the lexicon."""
 CHOICES = ("the second one", "ok i take the third one")
 """How a tool is chosen from a list before some of the follow-ups."""
 FAULTS = ("dead", "refused", "repeat", "lost-subject", "lost-tool", "lost-limit", "no-sample", "not-one")
@@ -214,8 +260,8 @@ def _on_subject(knowledge: Knowledge, before: tuple[Reply, ...], reply: Reply) -
 
 
 def _named(knowledge: Knowledge, first: Reply, reply: Reply) -> set[str]:
-    """The tools of a first reply that the first paragraph of a later one names."""
-    opening = reply.text.split("\n\n")[0]
+    """The tools of a first reply that the first sentence of a later one names."""
+    opening = reply.text.split("\n\n")[0].split(". ")[0]
     return {name for name in first.shown if name in knowledge.tools and knowledge.tools[name].name in opening}
 
 
@@ -227,12 +273,12 @@ def _breaks(knowledge: Knowledge, limit: str, reply: Reply) -> bool:
     return bool(broken) and not any(word in reply.text for word in words)
 
 
-def talks(only: str) -> Iterator[tuple[Opening, Next, tuple[str, ...], bool]]:
+def talks(nexts: tuple[Next, ...], only: str) -> Iterator[tuple[Opening, Next, tuple[str, ...], bool]]:
     """All talks: an opening, perhaps the choice of a tool, a follow-up."""
     for opening in OPENINGS:
         if only not in opening.text:
             continue
-        for after in NEXTS:
+        for after in nexts:
             if opening.kind in after.on:
                 yield opening, after, (opening.text, after.text), False
                 if after.chosen and opening.kind == TASK:
@@ -240,11 +286,11 @@ def talks(only: str) -> Iterator[tuple[Opening, Next, tuple[str, ...], bool]]:
                         yield opening, after, (opening.text, choice, after.text), True
 
 
-async def measure(only: str = "") -> list[Talk]:
+async def measure(nexts: tuple[Next, ...], only: str = "") -> list[Talk]:
     """Every talk with its faults. A choice that a list is too short for is left out."""
     assistant = await Assistant.open(store="memory://")
     held = []
-    for number, (opening, after, said, chosen) in enumerate(talks(only)):
+    for number, (opening, after, said, chosen) in enumerate(talks(nexts, only)):
         replies = await hold(assistant, number, said)
         if chosen and replies[1].understanding.entry not in assistant.knowledge.tools:
             continue
@@ -278,10 +324,16 @@ def _told(talk: Talk) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", default="", help="a fault, or words of a follow-up, whose talks are printed")
+    parser.add_argument("--held-out", action="store_true", help="say the follow-ups in other words")
     parser.add_argument("--opening", default="", help="only openings with these words")
     parser.add_argument("--most", type=int, default=40)
     options = parser.parse_args()
-    sys.stdout.write(report(asyncio.run(measure(options.opening)), options.show, options.most) + "\n")
+    sys.stdout.write(
+        report(
+            asyncio.run(measure(HELD_OUT if options.held_out else NEXTS, options.opening)), options.show, options.most
+        )
+        + "\n"
+    )
 
 
 if __name__ == "__main__":
