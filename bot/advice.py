@@ -19,10 +19,10 @@ from bot.knowledge.model import Constraint, Knowledge, Pick, Task, Tool, ToolKin
 
 MOST_PICKS = 3
 HARD: tuple[Constraint, ...] = (
-    "private", "offline", "commercial", "free", "no-signup", "open-source", "mobile", "api", "current-info",
+    "private", "offline", "commercial", "pay-once", "free", "no-signup", "open-source", "mobile", "api", "current-info",
 )  # fmt: skip
 """Constraints that filter, the most important first: what is confidential comes before what it costs."""
-WEIGHTY = frozenset({"private", "offline", "commercial", "free", "open-source"})
+WEIGHTY = frozenset({"private", "offline", "commercial", "pay-once", "free", "open-source"})
 """For these a tool that the editors did not name for the task may stand in; a lesser wish is rather given up."""
 SOFT: tuple[Constraint, ...] = ("long-context", "easy", "quality", "fast")
 """Constraints that only move tools up."""
@@ -123,7 +123,7 @@ def advise(knowledge: Knowledge, wish: Wish) -> Advice:
 
 def _for_laymen(listed: Sequence[Ranked], wanted: Iterable[str], task: Task | None) -> list[Ranked]:
     """The editors' tools without those that they name only for one's own machine, where nobody asked for that."""
-    if task is None or {"private", "offline", "open-source"} & set(wanted):
+    if task is None or {"private", "offline", "open-source", "pay-once"} & set(wanted):
         return list(listed)
     plain = {*(pick.tool for pick in task.picks), *task.free.tools}
     core = [one for one in listed if one.tool.id in plain]
@@ -141,7 +141,8 @@ def suits(tool: Tool, name: Constraint, wanted: Iterable[str] = ()) -> bool:
         case "commercial":
             return tool.rights.commercial != "no"
         case "free":
-            return tool.meets(name) and (
+            owned = "pay-once" in wanted and tool.meets("pay-once")
+            return (owned or tool.meets(name)) and (
                 "commercial" not in wanted or tool.rights.commercial not in ("paid-plan", "no")
             )
         case "offline":
@@ -208,7 +209,7 @@ def _others(knowledge: Knowledge, wish: Wish, task: Task | None, own: Iterable[s
         making = [tool for tool in active if set(main) & set(tool.outputs)]
         return sorted(making, key=lambda tool: (*_generality(tool, main), tool.id))
     kinds = [knowledge.tools[name].kind for name in own if knowledge.tools[name].kind in ALIKE]
-    at_home = {"offline", "private", "open-source"} & set(wish.constraints)
+    at_home = {"offline", "private", "open-source", "pay-once"} & set(wish.constraints)
     if at_home and main[0] in ("text", "code", "data") and CHATS.intersection(kinds):
         kinds = [*AT_HOME, *kinds]  # what runs at home comes before a service whose weights happen to be open
     order = {kind: number for number, kind in reversed(list(enumerate(dict.fromkeys(kinds))))}

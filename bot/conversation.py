@@ -66,7 +66,6 @@ class Heard:
             memory_gb=slots.memory_gb,
         )
 
-
     def in_view(self, shown: Sequence[str]) -> tuple[str, ...]:
         """The tools that a question is about that names none: one that was asked about or chosen, else those shown."""
         asked = self.tools[:1] if self.intent in ("profile", "capability") else ()

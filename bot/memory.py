@@ -34,7 +34,8 @@ AFRESH = "start-over"
 """The page that begins again."""
 FORGETS = (AFRESH, "cancel")
 """Pages after which nothing is left of the talk."""
-LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source"})
+LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source",
+                     "pay-once"})  # fmt: skip
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""

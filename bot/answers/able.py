@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bot.advice import Wish, advise, at_home, ranked_for
-from bot.answers.checked import says
+from bot.answers.checked import own_limits, says
 from bot.answers.draft import Context, told
 from bot.answers.predicate import POINTERS, question
 from bot.answers.quantity import unsaid
 from bot.answers.request import on_language, on_request
 from bot.answers.sides import facts_on
-from bot.knowledge.model import Constraint, Task, Tool
+from bot.knowledge.model import Task, Tool
 from bot.knowledge.plain import plain_task
-from bot.message import HELD
 
 Verdict = tuple[list[str], tuple[str, ...]]
 """The lines, and the tools that are named instead."""
@@ -32,10 +31,8 @@ INTO = ("upload", "takes", "take ", "reads", "read ", "input", "accept", "source
 
 def serves(context: Context, tool: Tool) -> Verdict | None:
     """Whether a tool is of use for what is named: a limit, a language, a task, something made or taken in, a point."""
-    for slot in context.understanding.slots.found:
-        if slot.kind == "constraint" and slot.text not in ("", HELD):
-            name: Constraint = slot.value  # type: ignore[assignment]  # the reader finds no others
-            return [says(context, tool, name)], ()
+    if limits := own_limits(context):
+        return [says(context, tool, name) for name in limits], ()
     if tongue := on_language(context, tool):
         return tongue, ()
     for task in asked_tasks(context):

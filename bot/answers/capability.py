@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.advice import replacements
 from bot.answers.able import CHATS, Verdict, asked_tasks, makes, serves, takes
-from bot.answers.checked import says
+from bot.answers.checked import own_limits, says
 from bot.answers.cost import costs
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, told
 from bot.answers.machine import fitting, machine
@@ -15,12 +15,9 @@ from bot.answers.request import on_language, on_request
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
 from bot.knowledge.model import Fact, Tool, Topic
-from bot.message import HELD
 
 NEAR = 0.3
 """Confidence from which a page is said under a tool of which the notes have no answer."""
-MOST_TOGETHER = 3
-"""So many tools at hand are answered for, one line each."""
 LIST = ("choose", "compare")
 """Answers that show several tools, so that "can it" asks of each of them."""
 SAVING = ("export", "save", "download", "file", "output", "format")
@@ -57,21 +54,21 @@ def capability(context: Context) -> Draft:
     if tool.status != "active":
         instead = tuple(one.id for one in replacements(context.knowledge, tool)[:3])
         return _drafted(context, (tool,), [what_became(context, tool)], instead)
-    tools = at_hand(context, tool)
+    tools = _asked_of(context, tool)
     lines, instead = _answer(context, tools, asked)
     return guarded(context, _drafted(context, tools, lines, instead), [one.id for one in tools])
 
 
-def at_hand(context: Context, tool: Tool) -> tuple[Tool, ...]:
-    """The tools that are asked about: those just shown where none is named or chosen, else the one."""
+def _asked_of(context: Context, tool: Tool) -> tuple[Tool, ...]:
+    """The tools that are asked about: those of the list in view where none is named or chosen, else the one."""
     last, known = context.memory.last, context.knowledge.tools
-    shown = [known[name] for name in context.memory.shown[:MOST_TOGETHER] if name in known]
+    view = [known[name] for name in context.memory.in_view if name in known]
     found = context.understanding.slots.found
     named = any(slot.kind == "tool" and slot.text and slot.text in context.text for slot in found)
-    several = last is not None and last.intent in LIST and len(last.tools) != 1
-    if named or not several or tool not in shown or len(shown) < 2:
+    named = named or any(one.name.lower() in context.text for one in view)  # "the gamma one"
+    if named or last is None or last.intent not in LIST or tool not in view:
         return (tool,)
-    return tuple(one for one in shown if one.status == "active")
+    return tuple(one for one in view if one.status == "active")
 
 
 def knows(context: Context, tool: Tool) -> bool:
@@ -169,9 +166,8 @@ def _alive(context: Context, tool: Tool) -> Verdict:
 
 def _other(context: Context, tool: Tool) -> Verdict | None:
     """What the notes have nearest to a verb that nobody here knows; never a yes or a no."""
-    for slot in context.understanding.slots.found:
-        if slot.kind == "constraint" and slot.text not in ("", HELD):
-            return [says(context, tool, slot.value)], ()  # type: ignore[arg-type]  # the reader finds no others
+    if limits := own_limits(context):
+        return [says(context, tool, name) for name in limits], ()
     said = on_language(context, tool) or on_request(context, tool, 2)
     return (said, ()) if said else None
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from bot.advice import Advice, at_home
+from bot.advice import Advice, at_home, order_constraints
 from bot.answers.cost import costs
+from bot.answers.criterion import bare_limits
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.machine import runs_at_home
 from bot.answers.narrowing import narrowings
 from bot.answers.notes import ASKED_KINDS
 from bot.answers.secret import no_online
 from bot.knowledge.model import Constraint, Tool
+from bot.message import HELD
+
+
+def own_limits(context: Context, *, carried: bool = False) -> tuple[Constraint, ...]:
+    """The limits that the message itself names, most important first; with `carried` what "legally?" means too."""
+    found = context.understanding.slots.found
+    others = (HELD,) if carried else (HELD, "")
+    named = {slot.value for slot in found if slot.kind == "constraint" and slot.text not in others}
+    return order_constraints({*named, *bare_limits(context)})
 
 
 def says(context: Context, tool: Tool, name: Constraint) -> str:

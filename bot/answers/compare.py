@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.advice import HARD, SOFT, at_home, replacements, suits
-from bot.answers.checked import says
+from bot.answers.checked import own_limits, says
 from bot.answers.cost import by_price, is_on_price
-from bot.answers.criterion import WISHES, asked_side, bare_limits, on_side, starts, tasks_in_talk
+from bot.answers.criterion import WISHES, asked_side, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
 from bot.answers.secret import guarded, was_secret
 from bot.answers.sides import SPECIAL, asked_aspect, side
 from bot.knowledge.model import Constraint, Tool
 from bot.knowledge.plain import plain_task
-from bot.message import HELD, Choice
+from bot.message import Choice
 
 MOST_TOOLS = 4
 DECIDING = ("outputs", "price", "offline", "commercial", "weak")
@@ -94,9 +94,7 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
 
 def _met(context: Context, tools: list[Tool]) -> list[str]:
     """Which of the tools meet the constraints that were asked for, each with what is known of it."""
-    own = (slot for slot in context.understanding.slots.found if slot.kind == "constraint" and slot.text != HELD)
-    asked = {*(slot.value for slot in own), *bare_limits(context)}
-    named = [name for name in CONSTRAINTS if name in asked and name not in DEGREES]
+    named = [name for name in own_limits(context, carried=True) if name not in DEGREES]
     active = [tool for tool in tools if tool.status == "active"]
     if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):
         return []
@@ -202,9 +200,7 @@ def _priced(context: Context, tools: list[Tool]) -> list[str]:
 
 def _start(context: Context, tools: list[Tool]) -> list[str]:
     """The one to begin with: of those that meet the limits that are named, the editors' first or the first shown."""
-    slots = context.understanding.slots.found
-    own = (slot.value for slot in slots if slot.kind == "constraint" and slot.text not in ("", HELD))
-    wanted = [name for name in CONSTRAINTS if name in {*own, *bare_limits(context)}]
+    wanted = own_limits(context)
     active = [tool for tool in tools if tool.status == "active"]
     fitting = [tool for tool in active if all(suits(tool, name, wanted) for name in wanted)]
     first, reason = _favourite(context, fitting or active or tools)

@@ -11,14 +11,16 @@ from dataclasses import replace
 
 from bot.answers.able import names_output
 from bot.answers.capability import OWN, capability, knows
+from bot.answers.checked import own_limits
 from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
 from bot.answers.draft import Context, Draft
+from bot.answers.explain import explain
 from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, machine, names_size
 from bot.answers.predicate import POINTERS, predicates, question
 from bot.answers.profile import profile
-from bot.answers.quantity import ALLOWED, COUNTED, allowances
+from bot.answers.quantity import ALLOWED, COUNTED, allowances, on_uploads
 from bot.answers.request import language
 from bot.answers.secret import PAGES, asks_leave, is_secret
 from bot.answers.sides import SPECIAL, asked_aspect
@@ -30,8 +32,11 @@ from bot.understanding.slots import PASSING
 
 ABOUT = "about"
 """`Understanding.follow` of a message that stayed unclear within a talk."""
+NEAR_TIE = 0.05
 LIKELY = 0.3
 """How likely a message must be ours before the names in it settle what would be asked back or declined."""
+ONCE = "pay-once"
+"""The page on what is bought once, and the limit."""
 SURE = 0.9
 """Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
@@ -113,6 +118,16 @@ def _tool_for_a_task(context: Context) -> Draft | None:
     return _answered(context, capability, "capability", tool) if named else None
 
 
+def _wish_without_subscription(context: Context) -> Draft | None:
+    """ "a photo editor, one time purchase": the wish under that limit, not the page on the limit."""
+    understanding, tasks = context.understanding, _tasks(context)
+    likeliest = understanding.entry or next((one.entry for one in understanding.candidates), "")
+    limited = likeliest == ONCE and ONCE in understanding.slots.constraints
+    made = next((name for name in understanding.slots.modalities if name in JOINED), "")
+    wish = tasks[0] if len(tasks) == 1 else plain_task(context.knowledge, made) if made and not tasks else None
+    return _answered(context, choose, "choose", wish) if limited and wish and not _named_tool(context) else None
+
+
 def _two_together(context: Context) -> Draft | None:
     """ "ollama + cline, is that it": two parts of one set-up."""
     return _answered(context, together, "compare", None) if asks_together(context) else None
@@ -123,17 +138,47 @@ def _asked_of_a_tool(context: Context) -> Draft | None:
 
     A page that is surely meant, or that the notes on the tool add nothing to, stays.
     """
-    understanding, tool = context.understanding, _named_tool(context)
-    answered = understanding.outcome == "answer" and understanding.intent in ("capability", "compare")
+    understanding, verbs_own = context.understanding, _named_before_verb(context)
+    tool = _named_tool(context) or verbs_own
+    settled = ("capability",) if verbs_own else ("capability", "compare")
+    answered = understanding.outcome == "answer" and understanding.intent in settled
     if not tool or answered or understanding.follow not in ("", ABOUT):
         return None
     asked = bool(question(context).verb) or _has_own_verb(context)
     sure = understanding.outcome == "answer" and understanding.intent in ("explain", "choose")
     known = context.knowledge.tools[tool]
     on_machine = (asked or RUNS.search(context.text)) and known.offline and machine(context, known)
-    if on_machine or (asked and (knows(context, known) or (not sure and _has_own_verb(context)))):
+    limited = not sure and len(own_limits(context)) > (understanding.outcome == "answer")
+    counted = bool(COUNTED.search(context.text) and on_uploads(context, known))
+    if (
+        on_machine
+        or counted
+        or (limited and question(context).verb)
+        or (asked and (knows(context, known) or (not sure and _has_own_verb(context))))
+    ):
         return _answered(context, capability, "capability", tool)
     return None
+
+
+def _named_before_verb(context: Context) -> str:
+    """Of several tools the one before the verb: "comfyui looks scary. invoke still alive"; empty for none."""
+    asked = predicates(context)[0]
+    if asked.verb not in OWN or not AGAINST.isdisjoint(context.plain) or asks_together(context):
+        return ""
+    text = " ".join(context.plain)
+    found = ((text.find(slot.text), slot.value) for slot in context.understanding.slots.found if slot.kind == "tool")
+    before = [(place, name) for place, name in found if 0 <= place <= asked.place]
+    return max(before, default=(0, ""))[1]
+
+
+def _page_on_both(context: Context) -> Draft | None:
+    """ "does alexa or chatgpt listen all day": a page says it as likely as a comparison would."""
+    understanding, topics = context.understanding, context.knowledge.topics
+    first, second = (*understanding.candidates, None, None)[:2]
+    if understanding.intent != "compare" or first is None or second is None or second.entry not in topics:
+        return None
+    tie = second.confidence >= first.confidence - NEAR_TIE and (AGAINST - {"or"}).isdisjoint(context.plain)
+    return _answered(context, explain, "explain", second.entry) if tie else None
 
 
 def _has_own_verb(context: Context) -> bool:
@@ -143,7 +188,7 @@ def _has_own_verb(context: Context) -> bool:
 def _asked_of_those(context: Context) -> Draft | None:
     """ "do they make pictures", "can i get it as pdf": asked of the tools at hand, by "it" or "they"."""
     understanding, last, known = context.understanding, context.memory.last, context.knowledge.tools
-    tool = next((name for name in (*(last.tools if last else ()), *context.memory.shown) if name in known), "")
+    tool = next((name for name in context.memory.in_view if name in known), "")
     shown = last is not None and last.intent in ("choose", "compare", "profile", "capability")
     if not tool or not shown or understanding.intent in ("capability", "compare", "smalltalk"):
         return None
@@ -278,7 +323,8 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _side_of_a_tool, _one_of_those, _tool_for_a_task, _two_together, _asked_of_a_tool,
+    _side_of_a_tool, _one_of_those, _tool_for_a_task, _wish_without_subscription, _two_together,
+    _page_on_both, _asked_of_a_tool,
     _asked_of_those, _leave_for_a_secret, _leave_for_those, _instead_of_a_tool,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip

@@ -13,6 +13,8 @@ OFFERED: tuple[Constraint, ...] = ("free", "offline", "commercial", "mobile")
 """Constraints that are offered as the next question, in this order."""
 DECISIVE: tuple[Constraint, ...] = ("free", "commercial", "offline")
 """Constraints that most often turn an advice over."""
+AT_DESK = frozenset({"offline", "private", "pay-once"})
+"""Limits that lead to a computer of one's own: whoever has set them has no use for a phone."""
 OWNED = frozenset({"image", "music", "speech", "sound", "video", "3d"})
 """Outputs for which business use so often decides that it is worth a word unasked."""
 PERSONAL = frozenset({"image-editing", "everyday", "translation", "study", "games"})
@@ -32,6 +34,8 @@ def narrowings(context: Context, advice: Advice) -> tuple[Choice, ...]:
 
 def _narrows(context: Context, advice: Advice, name: Constraint) -> bool:
     """Whether one more limit makes another advice: "offline" does not where all run at home already."""
+    if name == "mobile" and not AT_DESK.isdisjoint(advice.wanted):
+        return False
     if name == "offline":
         return not all(at_home(one.tool) for one in advice.picks)
     if name == "free":

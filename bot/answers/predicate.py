@@ -123,7 +123,7 @@ _JOINED = re.compile(
     rf"|\b(?:works?|runs?|running|used?|usable)\b(?: \w+)? (?:with|in|inside|from|within|into) (?:my )?(?:{_APP})\b"
     r"|\bdocker\b|\b(?:plug-?ins?|extensions?|add-?ons?)\b"
 )
-_CHARGED = re.compile(r"\bcharge[sd]?\b|\bbill(?:s|ed)?\b(?! clinton)|\bpaywall\b")
+_CHARGED = re.compile(r"\bcharge[sd]?\b|\bbill(?:s|ed)\b|\bpaywall\b|\b(?:have|need|got) to pay\b|\bdo i pay\b")
 _ALIVE = re.compile(
     r"\bstill (?:alive|around|maintained|developed|updated|supported|going|active|exists?|there|a thing|free of)\b"
     r"|\b(?:maintained|abandoned|abandonware|discontinued|dead|acquired|bought|sold to)\b"
@@ -217,25 +217,28 @@ def _tool_words(context: Context) -> set[str]:
 
 
 def _own(context: Context) -> Iterator[Predicate]:
-    """The predicates with a field or fact of their own that a message holds."""
-    asked = question(context)
-    text = asked.text or " ".join(context.plain)
+    """The predicates with a field or fact of their own that a message holds, or the question in it."""
+    asked, whole = question(context), " ".join(context.plain)
+    text = asked.text or whole
+    start = len(whole) - len(text)
     takes = asked.verb == "takes" and not re.search(rf"\b(?:in|into|as) (?:{_ANY})\b", text)
     if (found := _SAVED.search(text)) and not takes:
-        what = _named(FORMATS, text)
-        yield Predicate("saves", what, SIGNS.get(what, (what.lower(),) if what else ()), found.start())
+        yield _predicate("saves", _named(FORMATS, text), start + found.start())
     if (found := _MARKED.search(text)) and not _OUR_LOGO.search(text):
-        yield Predicate("marks", place=found.start())
+        yield _predicate("marks", "", start + found.start())
     if found := _JOINED.search(text):
-        what = _named(APPS, text)
-        yield Predicate("joins", what, SIGNS.get(what, (what.lower(),) if what else ()), found.start())
+        yield _predicate("joins", _named(APPS, text), start + found.start())
     if found := _CHARGED.search(text):
-        yield Predicate("costs", place=found.start())
+        yield _predicate("costs", "", start + found.start())
     if found := _ALIVE.search(text):
-        yield Predicate("lives", place=found.start())
+        yield _predicate("lives", "", start + found.start())
     difficulty = _named(DIFFICULTIES, text)
     if difficulty and ((found := _COPES.search(text)) or difficulty == "languages"):
-        yield Predicate("copes", difficulty, place=found.start() if found else 0)
+        yield _predicate("copes", difficulty, start + (found.start() if found else 0))
+
+
+def _predicate(verb: Verb, what: str, place: int) -> Predicate:
+    return Predicate(verb, what, SIGNS.get(what, (what.lower(),) if what else ()), place)
 
 
 def _named(groups: dict[str, str], text: str) -> str:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 
 from bot.answers.draft import Context, Draft, backing, best_facts, next_choices, told
+from bot.answers.sides import facts_on
 from bot.knowledge.model import Fact, Tool
 
 COUNTED = re.compile(
     r"\b\d+\b.*\b(?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bhow many\b|\bunlimited\b|\bas many\b"
+    r"|\b\d+ (?:pages?|hours?|minutes?|files?|pdfs?|photos?|pictures?|pics|images?|songs?|videos?)\b.*"
+    r"\b(?:at once|in one go|at a time|at the same time|limit)\b|\bis there a limit\b|\bhow big\b|\bhow large\b"
 )
 """An amount is asked for: "50 songs a day"."""
 ALLOWED = re.compile(r"\bhow (?:many|much|long)\b.*\b(?:i|we|you) (?:get|have|am allowed)\b")
@@ -23,6 +26,9 @@ _RATE = re.compile(
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12,
           "fifteen": 15, "twenty": 20, "thirty": 30}  # fmt: skip
 _KINDS = ("quota", "price")
+_UPLOADED = re.compile(r"\b(?:pics?|pictures?|photos?|images?|files?|pdfs?|documents?|uploads?|attach\w*)\b")
+_UPLOADS = ("file", "upload", "attach")
+"""What is asked of what can be handed in, and what a fact on that holds."""
 PAGE = "usage-limits"
 
 
@@ -34,17 +40,28 @@ def unsaid(context: Context) -> list[str]:
 
 def amount(context: Context, tool: Tool) -> Draft:
     """How much a tool makes: whether the number that was named is too many, and what is known of its limits."""
-    facts = _limits(context, tool, 3)
+    facts = on_uploads(context, tool) or _limits(context, tool, 3)
     lines = [context.line("cap-amount", name=tool.name, note=tool.price.note, too_many=_is_too_many(context, tool))]
     if not (facts or _has_figure(tool)):
         lines.append(context.line("pro-no-limits", name=tool.name))
     if not tool.price.note:
         lines = [context.line("pro-limits" if facts else "pro-no-limits", name=tool.name)]
+    if _UPLOADED.search(context.text):
+        uploads = on_uploads(context, tool)
+        first = " ".join(told(context, fact) for fact in uploads) or context.line("cap-no-uploads", name=tool.name)
+        lines, facts = [first, *lines], tuple(fact for fact in facts if fact not in uploads)
     return Draft(
         "capability", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts[:2]]},
         title=tool.name, choices=next_choices(context, (PAGE, *tool.alternatives)), shown=(tool.id,),
         recommended=(tool.id,), facts=facts[:2] or backing(context, tool, tool.price.note, kinds=_KINDS), entry=tool.id,
     )  # fmt: skip
+
+
+def on_uploads(context: Context, tool: Tool) -> tuple[Fact, ...]:
+    """The figures on what can be handed in, where that is asked."""
+    if not _UPLOADED.search(context.text):
+        return ()
+    return tuple(fact for fact in facts_on(context, tool, _UPLOADS) if any(map(str.isdigit, fact.claim)))
 
 
 def allowances(context: Context, tools: Sequence[Tool]) -> Draft:

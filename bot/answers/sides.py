@@ -34,6 +34,7 @@ SPECIAL = frozenset({
 })  # fmt: skip
 """Aspects that are answered before anything else is said of a tool."""
 
+PAYING = frozenset({"cost", "costs", "price", "pay", "paying", "expensive"})
 NEEDING = frozenset({"need", "needs", "require", "requires"})
 """Words that turn the question round: who needs the internet does not run without it."""
 
@@ -41,6 +42,8 @@ NEEDING = frozenset({"need", "needs", "require", "requires"})
 def asked_aspect(context: Context) -> str:
     """The side of a tool that is asked about: a special one before what every question holds; empty for none."""
     aspects = context.understanding.slots.ids("aspect")
+    if {"price", "limits"} <= set(aspects) and not PAYING.isdisjoint(context.plain):
+        return "price"  # "what does it cost me, at 15 calls a day": the amount is told for the price
     if "rights" in aspects and not SCHOOL.isdisjoint(context.plain):
         return "school"
     special = [name for name in ORDER if name in aspects]

@@ -24,7 +24,7 @@ Modality = Literal[
 ]  # fmt: skip
 Constraint = Literal[
     "free", "offline", "private", "open-source", "commercial", "easy", "quality",
-    "fast", "api", "long-context", "current-info", "mobile", "no-signup",
+    "fast", "api", "long-context", "current-info", "mobile", "no-signup", "pay-once",
 ]  # fmt: skip
 FactKind = Literal["price", "quota", "version", "status", "use", "concept"]
 ToolKind = Literal[
@@ -177,7 +177,8 @@ class Tool(_Record):
     rights: Rights
     traits: tuple[Constraint, ...] = ()
     """Further constraints that it meets well: easy, quality, fast, private, long-context, current-info, mobile,
-    no-signup, and open-source for a program that has no weights of its own."""
+    no-signup, pay-once for what is bought and not rented, and open-source for a program that has no weights of its
+    own."""
     memory_gb: float | None = None
     """Graphics memory that running it at home takes at least, in gigabytes."""
     status: Literal["active", "superseded", "discontinued"] = "active"
@@ -202,6 +203,8 @@ class Tool(_Record):
                 return "private" in self.traits or (self.offline and self.kind != "llm-assistant")
             case "open-source":
                 return self.open_weights or "open-source" in self.traits
+            case "pay-once":
+                return "pay-once" in self.traits or (self.price.free == "yes" and self.price.level == "free")
             case "commercial":
                 return self.rights.commercial in ("yes", "paid-plan")
             case "api":

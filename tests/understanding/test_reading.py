@@ -45,7 +45,7 @@ def test_the_side_of_a_modality(product: Brain, typed: str, made: set[str], give
     ("typed", "constraints"),
     [
         ("free logo maker", {"free"}),
-        ("no subscription please, for music", {"free"}),
+        ("no subscription please, for music", {"pay-once"}),
         ("transcribe without uploading", {"private"}),
         ("llm for 8gb vram", {"offline"}),
         ("logo maker on my phone", {"mobile"}),
