@@ -19,6 +19,7 @@ _TAG = re.compile(r"</?(?!https?:)[A-Za-z][^<>\n]{0,80}>")
 _COMMAND = re.compile(r"^\s*/[A-Za-z_]\w*(?:@\w+)?\s*")
 _TOKEN = re.compile(r"c\+\+|c#|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": " ", "_": " "})
+_CONTROLS = dict.fromkeys({*range(0x20), 0x7F} - {ord("\n")}, " ")
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
 _PROSE = re.compile(r"(?<=[?!.])\s+|\n+")
 _SENTENCE = re.compile(r"(?<=[?!.;])\s+|\n+")
@@ -27,6 +28,13 @@ _SENTENCE = re.compile(r"(?<=[?!.;])\s+|\n+")
 def clean(raw: str, limit: int = 1000) -> str:
     """Readable single-spaced text of at most `limit` characters: NFKC, no tags, no control or direction characters."""
     text = _TAG.sub(" ", unicodedata.normalize("NFKC", raw[: limit * 4])).translate(_QUOTES)
+    plain = text.translate(_CONTROLS) if text.isascii() else _without_odd(text)
+    lines = (" ".join(line.split()) for line in plain.split("\n"))
+    return "\n".join(line for line in lines if line)[:limit].strip()
+
+
+def _without_odd(text: str) -> str:
+    """Without letters that nobody sees and marks that nobody can read."""
     kept: list[str] = []
     marks = 0
     for char in text:
@@ -35,8 +43,7 @@ def clean(raw: str, limit: int = 1000) -> str:
         if marks > MAX_MARKS or category in ("Cf", "Co", "Cs", "Cn"):
             continue
         kept.append(" " if category == "Cc" and char != "\n" else char)
-    lines = (" ".join(line.split()) for line in "".join(kept).split("\n"))
-    return "\n".join(line for line in lines if line)[:limit].strip()
+    return "".join(kept)
 
 
 def strip_address(text: str) -> str:
@@ -86,13 +93,13 @@ def strip_wrappers(
     Both are token tuples, longest first. Taken off again and again until nothing more comes off.
     """
     found, first, last = tuple(words), tuple(openings), tuple(closings)
-    changed = True
+    changed = bool(found)
     while changed:
         changed = False
         for wrapper in first:
-            if len(wrapper) < len(found) and found[: len(wrapper)] == wrapper:
+            if wrapper[0] == found[0] and len(wrapper) < len(found) and found[: len(wrapper)] == wrapper:
                 found, changed = found[len(wrapper) :], True
         for wrapper in last:
-            if len(wrapper) < len(found) and found[-len(wrapper) :] == wrapper:
+            if wrapper[-1] == found[-1] and len(wrapper) < len(found) and found[-len(wrapper) :] == wrapper:
                 found, changed = found[: -len(wrapper)], True
     return found

@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot import text as words_of
 from bot.knowledge.model import Knowledge
 from bot.understanding.gazetteer import word_tuples
 from bot.understanding.repair import Repaired, Speller
 
+KEPT = 16
+"""Messages that stay tidied for a moment: one turn asks for its own several times."""
 COMMON = 2
 """Times that a word must stand in the phrasings to count as the knowledge's own: they hold slips on purpose."""
 
@@ -46,13 +49,14 @@ class Tidier:
         fillers = knowledge.lexicon.group("fillers")
         self._openings = word_tuples(fillers.get("opening", ()))
         self._closings = word_tuples(fillers.get("closing", ()))
+        self.tidy = lru_cache(maxsize=KEPT)(self._tidy)
+        """The words of a message; empty when it has none."""
 
     @property
     def known_words(self) -> frozenset[str]:
         return self._speller.known_words
 
-    def tidy(self, raw: str) -> Tidied:
-        """The words of a message; empty when it has none."""
+    def _tidy(self, raw: str) -> Tidied:
         readable = words_of.clean(raw)
         return self.tidy_tokens(readable, words_of.tokens(words_of.strip_address(readable)))
 
