@@ -102,6 +102,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     if understood.slots.ids("stranger") or _is_foreign(alone, together, words, reader.learned.perhaps):
         return understood
+    if _asks_the_tool(knowledge, subject, words, together):
+        return _found(knowledge, together.options[0], joined, together.ours)
     ranked = [one for one in _past(reader, alone, together, subject) if not (theirs and one[1].kind == "smalltalk")]
     if _is_likely(ranked, ours=together.ours >= reader.learned.perhaps):
         return _found(knowledge, ranked[0][1], joined, together.ours)
@@ -120,6 +122,12 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     return Understanding(
         "ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
     )
+
+
+def _asks_the_tool(knowledge: Knowledge, subject: str, words: Sequence[str], together: Decision) -> bool:
+    """Whether a question that points ("can i get it as an epub") asks the tool in view what it can do."""
+    points = subject in knowledge.tools and words[0] in ASKING and not _POINTERS.isdisjoint(words)
+    return bool(points and together.options and together.options[0].kind == "capability")
 
 
 def at_home(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:

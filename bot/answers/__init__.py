@@ -53,6 +53,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "age": at_hand,
     "machine": at_hand,
     "data": at_hand,
+    "quota": at_hand,
     "why_not": doubted,
     "for_another": for_another,
 }

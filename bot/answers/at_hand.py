@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from bot.advice import at_home
 from bot.answers.draft import Context, Draft, next_choices, told
+from bot.answers.quantity import allowances
 from bot.answers.request import language, on_language
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Tool
@@ -35,6 +36,8 @@ def at_hand(context: Context) -> Draft:
     """The answer for each tool in view."""
     asked = context.understanding.follow
     tools = [context.knowledge.tools[name] for name in context.memory.in_view if name in context.knowledge.tools]
+    if asked == "quota":
+        return allowances(context, tools)
     lines, facts = LINES[asked](context, tools)
     page = HOME_PAGE if asked == "data" and all(map(at_home, tools)) else PAGES[asked]
     title = listed([tool.name for tool in tools])

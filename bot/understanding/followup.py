@@ -42,6 +42,10 @@ HOME = "offline-private"
 """The wish of whoever must keep things at home and has named no other."""
 ON_WHAT = frozenset({"on", "with", "without"})
 """Words before the machine on which something is done."""
+OF_A_TOOL = frozenset({
+    "how", "hard", "not_me", "legal", "trust", "safe", "what_is_it", "cheap_or_free", "account", "short", "why",
+})  # fmt: skip
+"""What is asked of the one tool that was chosen, not of all that were shown."""
 BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
 """Words by which somebody leaves."""
 PAGES: Mapping[str, tuple[str, str]] = {
@@ -81,6 +85,7 @@ class FollowUps(Leaning):
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
         """The completed message; None when the last turn has nothing that would complete it."""
         own = self._without_makers(reading.slots)
+        heard = _of_chosen(heard) if lean.how in OF_A_TOOL else heard
         kept = _kept(heard)
         match lean.how:
             case "more" | "why" | "back":
@@ -104,7 +109,9 @@ class FollowUps(Leaning):
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "takes_time" | "device" | "many":
                 return self._effort(lean, heard, own)
-            case "language" | "age" | "machine" | "data":
+            case "account":
+                return self._narrow(Slots((Slot("constraint", "no-signup"),)), heard, shown, asks=True)
+            case "language" | "age" | "machine" | "data" | "quota":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.in_view(shown) else None
             case "why_not":
                 return self._doubted(lean, heard, shown, own)
@@ -329,6 +336,13 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
     if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
         return reading
     return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
+
+
+def _of_chosen(heard: Heard) -> Heard:
+    """The last turn as one about the tool that was chosen, where one was."""
+    if not heard.chosen or heard.intent != "choose":
+        return heard
+    return replace(heard, intent="profile", entry=heard.chosen, tools=(heard.chosen,), aspects=())
 
 
 def _kept(heard: Heard) -> Slots:

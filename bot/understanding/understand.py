@@ -42,6 +42,11 @@ CERTAIN = 0.97
 """Confidence of what no guess was needed for: a name alone, a pressed button, a set phrase."""
 LIKE = 0.68
 """Likeness to a set phrase from which a message says the same."""
+FAINTLY = 0.5
+"""Likeness from which it probably says the same, where it is nearer than `APART` to no other group."""
+APART = 0.06
+FAINT = 0.1
+"""How much less sure such a reading is: it counts where the message alone says nothing."""
 LIKE_NAMED = 0.8
 """The same where it names a thing of its own."""
 MOST_LIKENED = 14
@@ -144,23 +149,27 @@ class Understander:
         return self._decider.weigh(evidence, self.learned, tidied.words)
 
     def likened(self, raw: str) -> tuple[str, float]:
-        """What people say after an answer that comes nearest to a message in meaning: its group, and how near."""
+        """What people say after an answer that comes nearest to a message in meaning: its group, and how near.
+
+        What is not very near must be nearer than any other group, else it counts for nothing.
+        """
         text = self._hearing.tidier.tidy(raw).text
-        return self._ways.nearest(self._vector(text)) if text else ("", 0.0)
+        how, near, other = self._ways.nearest(self._vector(text)) if text else ("", 0.0, 0.0)
+        return (how, near) if near >= LIKE or near - other >= APART else ("", 0.0)
 
     def alike(self, raw: str, heard: Heard | None, shown: Sequence[str] = ()) -> Understanding | None:
         """What a message means that leans on the turn before by its sense, not by its words; None where it does not."""
         tidied = self._hearing.tidier.tidy(raw)
         how, near = self.likened(raw)
         anew = self.follow_ups.begins(words_of.tokens(raw), "meant")
-        if heard is None or anew or near < LIKE or len(tidied.words) > MOST_LIKENED:
+        if heard is None or anew or near < FAINTLY or len(tidied.words) > MOST_LIKENED:
             return None
         reading = self._hearing.read(tidied)
         named = any(slot.start >= 0 and slot.kind in OWN for slot in reading.slots.found)
         carried = self.follow_ups.carry(Lean(how, tidied.words), heard, shown, reading)
         if carried is None or (named and near < LIKE_NAMED):
             return None
-        return self._completed(carried, how, min(near, CERTAIN), reading)
+        return self._completed(carried, how, min(near if near >= LIKE else near - FAINT, CERTAIN), reading)
 
     def _encode(self, text: str) -> Vectors:
         vector: Vectors = self._encoder.encode([text])[0]

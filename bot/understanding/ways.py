@@ -15,9 +15,10 @@ from bot.knowledge.model import Lexicon
 from bot.understanding.encoder import Vectors
 
 LIKENED = (
-    "why", "why_not", "pick_for_me", "cheaper", "other", "what_is_it", "legal", "trust", "safe", "how", "shorter",
-    "easier", "the_other", "the_others", "when", "yes_or_no", "hard", "not_me", "sample", "takes_time", "device",
-    "trouble", "cheap_or_free", "compare_it", "language", "age", "machine", "closing", "aside", "for_another",
+    "more", "why", "why_not", "pick_for_me", "cheaper", "other", "what_is_it", "legal", "trust", "safe", "how",
+    "shorter", "easier", "the_other", "the_others", "when", "yes_or_no", "hard", "not_me", "sample", "takes_time",
+    "device", "trouble", "cheap_or_free", "compare_it", "language", "age", "machine", "data", "quota", "account",
+    "closing", "aside", "for_another",
 )  # fmt: skip
 """Groups of follow-ups that are found by their meaning too; the others are single words, or only begin a message."""
 LEAST = 2
@@ -32,13 +33,13 @@ class Ways:
     """The group of each row."""
     rows: Vectors
 
-    def nearest(self, vector: Vectors) -> tuple[str, float]:
-        """The group of the phrase that is nearest in meaning, and how near, from -1 to 1."""
-        if not self.groups:
-            return "", 0.0
-        near = self.rows @ vector
-        best = int(near.argmax())
-        return self.groups[best], float(near[best])
+    def nearest(self, vector: Vectors) -> tuple[str, float, float]:
+        """The group of the phrase nearest in meaning, how near it is, from -1 to 1, and how near the next group is."""
+        best: dict[str, float] = {}
+        for group, near in zip(self.groups, self.rows @ vector, strict=True):
+            best[group] = max(best.get(group, -1.0), float(near))
+        (group, near), *others = [*sorted(best.items(), key=lambda one: -one[1]), ("", -1.0)]
+        return group, near, others[0][1] if others else -1.0
 
 
 def phrases_of(lexicon: Lexicon, plain: Callable[[str], str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
