@@ -140,10 +140,11 @@ class Desk:
         facts = [*(page.facts if page else ()), *(fact for tool in tools for fact in tool.facts[:2])][:6]
         if not facts:
             return self._say("sources_none")
-        lines = "\n".join(
+        named = dict.fromkeys(
             f"- {fact.source if fact.source.startswith('http') else self._named(fact.source)} ({fact.as_of})"
             for fact in facts
         )
+        lines = "\n".join(named)
         intro = self._say("sources_intro")
         return Reply(f"{intro.text}\n\n{lines}", understanding=intro.understanding)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,3 +51,9 @@ def test_every_line_that_the_code_says_is_there_and_is_given_its_values() -> Non
             wrong.append(f"{place}: '{name}' lacks {', '.join(sorted(wanted - given))}")
     assert wrong == []
     assert count > 50, "the search for what is said finds something"
+
+
+def test_no_item_of_a_list_ends_in_a_tag_that_would_swallow_the_line_break() -> None:
+    swallowing = re.compile(r"^- .*%\}\n- ", re.MULTILINE)
+    lines = load(ROOT / "knowledge").lines
+    assert [name for name, line in lines.items() if swallowing.search(line)] == []
