@@ -8,7 +8,6 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.clarify import NONE, offered_by
@@ -18,6 +17,7 @@ from bot.conversation import ConversationState, Heard, Pending, fingerprint
 from bot.details import DETAIL
 from bot.knowledge.model import Knowledge
 from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
+from bot.places import number_in
 from bot.presses import narrowed, show, stepped, understand_press
 from bot.text import squash, tokens
 from bot.understanding.leaning import ASKING, without_edges
@@ -41,8 +41,6 @@ AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
 OPENING = ("", "another", "check")
 """How advice is asked for that opens the choice again."""
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
 
 
@@ -69,7 +67,7 @@ def expected_answer(
         state.last is None and reader.follow_ups.is_phrase(words, "pick_for_me")
     ):
         return stepped("w:")
-    number = _number(without_edges(words), text)
+    number = number_in(without_edges(words), text)
     if number is not None and len(words) == 1 and not state.shown and 0 < number <= len(state.buttons):
         return understand_press(knowledge, tuple(state.buttons.values())[number - 1], state.last)
     place = reader.follow_ups.place(without_edges(words))
@@ -212,23 +210,6 @@ def _held(knowledge: Knowledge, state: ConversationState, understood: Understand
     return tuple(name for name in names if name not in slots.ids("constraint", excluded=True))
 
 
-def _number(words: Sequence[str], text: str) -> int | None:
-    """The number that a message is and nothing else: "7", "number 7", "the seventh one"; None for other messages."""
-    inner = [word for word in words if word not in ("the", "number", "no", "nr", "option", "one") or len(words) == 1]
-    if len(inner) != 1 or text.lstrip().startswith("-"):
-        return 0 if len(inner) == 1 and inner[0].isdecimal() else None
-    if inner[0] in ORDINALS:
-        return ORDINALS.index(inner[0]) + 1
-    if inner[0] == "zero":
-        return 0
-    if inner[0] in COUNTED:
-        return COUNTED.index(inner[0]) + 1
-    digits = inner[0].removesuffix("th")
-    if digits.replace(".", "").isdecimal() and not digits.isdecimal():
-        return 0
-    return int(digits) if digits.isdecimal() else None
-
-
 def _wants(understood: Understanding, tool: str) -> bool:
     """Whether nothing that could be meant is surer than the tool that is named: "useless, i want chatgpt"."""
     own = any(slot.value == tool and slot.start >= 0 for slot in understood.slots.found)
@@ -281,7 +262,7 @@ def _among(
     place = reader.follow_ups.place(words)
     if place is not None and place < len(pending.options):
         return show(knowledge, pending.options[place])
-    if (number := _number(words, " ".join(words))) is not None:
+    if (number := number_in(words, " ".join(words))) is not None:
         if 0 < number <= len(pending.options):
             return show(knowledge, pending.options[number - 1])
         if number == len(pending.options) + 1:  # the last button says so

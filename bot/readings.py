@@ -18,9 +18,10 @@ from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import asked_in, asked_of_the_bot, by_name, core_of, meant, parts_of, spelled_out, taken
 from bot.conversation import ConversationState
 from bot.details import as_detail
-from bot.memory import expected_answer, held_to, settled
+from bot.memory import UNDECIDED, expected_answer, held_to, settled
 from bot.message import Candidate, Understanding
-from bot.presses import show
+from bot.places import several_of
+from bot.presses import narrowed, show
 from bot.subject import ABOUT, at_home, in_its_light
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
@@ -39,8 +40,11 @@ Refinement = Callable[[Understander, Understanding, str, ConversationState], Und
 
 def hear(reader: Understander, text: str, state: ConversationState) -> list[Understanding]:
     """What a message asks, up to three things."""
-    answered = led_back(reader, text, state) or expected_answer(reader.knowledge, reader, text, state)
-    if answered is not None:
+    if (careful := led_back(reader, text, state)) is not None:
+        return [careful]
+    if chosen := several_of(reader.knowledge, text, state):
+        return chosen
+    if (answered := expected_answer(reader.knowledge, reader, text, state)) is not None:
         return [answered]
     text = meant(reader, spelled_out(reader, text, state), state)
     return _several(reader, text, state) or [understood(reader, core_of(reader, text, state), state)]
@@ -90,6 +94,19 @@ def _several(reader: Understander, text: str, state: ConversationState) -> list[
     return answered if len({(one.entry, one.follow) for one in answered}) > 1 else []
 
 
+def _of_the_wish(
+    reader: Understander, understanding: Understanding, text: str, state: ConversationState
+) -> Understanding:
+    """ "Which one, on my phone": of the wish in view, not of anything, unless another output is named."""
+    wish = state.last.wish if state.last is not None else None
+    limits = understanding.slots.constraints
+    points = bool(limits) or not {"one", "these", "those", "them"}.isdisjoint(tokens(text))
+    new = understanding.slots.modalities or understanding.slots.tools or understanding.entry != UNDECIDED
+    if wish is None or new or not points or understanding.outcome != "answer" or understanding.follow:
+        return understanding
+    return narrowed(reader.knowledge, wish, limits, state.last) or understanding
+
+
 def _not_refused(
     reader: Understander, understanding: Understanding, text: str, state: ConversationState
 ) -> Understanding:
@@ -118,6 +135,7 @@ REFINED: tuple[Refinement, ...] = (
     settled,  # unsure: do several wishes, a tool that is gone or an earlier choice settle it?
     not_alarmed,  # fraud: is anything lost at all?
     in_its_light,  # unclear: what do few words say with the subject in mind?
+    _of_the_wish,  # "which one": of anything, or of the wish in view?
     at_home,  # a talk about what stays at home: is there a page for home?
     as_detail,  # a statement: does it only add to the wish?
     held_to,  # a statement: does it only limit the wish?

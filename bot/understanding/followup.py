@@ -7,13 +7,24 @@ is a question of its own, which beats whatever was open.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import HELD, Intent, Slot, Slots
 from bot.text import squash
+from bot.understanding.carried import (
+    Carried,
+    first_in_view,
+    joined,
+    kept_of,
+    limits_of,
+    of_chosen,
+    side_by_side,
+    to_page,
+    to_tool,
+)
 from bot.understanding.leaning import (
     ASKING,
     EMPTY,
@@ -62,19 +73,6 @@ ASPECT_OF: Mapping[str, str] = {
 """Which side of a tool a bare constraint asks for: "offline?" after a profile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A message completed from the last turn."""
-
-    slots: Slots
-    intent: Intent | None = None
-    """The kind of question when the last turn settles it; None to decide it from the words and slots."""
-    entry: str | None = None
-    follow: str = ""
-    words: tuple[str, ...] = ()
-    """The words that the entry is looked for with."""
-
-
 class FollowUps(Leaning):
     """Completes messages that lean on the last turn."""
 
@@ -85,20 +83,20 @@ class FollowUps(Leaning):
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
         """The completed message; None when the last turn has nothing that would complete it."""
         own = self._without_makers(reading.slots)
-        heard = _of_chosen(heard) if lean.how in OF_A_TOOL else heard
-        kept = _kept(heard)
+        heard = of_chosen(heard) if lean.how in OF_A_TOOL else heard
+        kept = kept_of(heard)
         match lean.how:
             case "more" | "why" | "back":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "first" | "second" | "third" | "last":
                 place = PLACES[lean.how]
-                return _tool(shown[place]) if place < len(shown) and shown else None
+                return to_tool(shown[place]) if place < len(shown) and shown else None
             case "legal" | "trust" | "safe" | "what_is_it":
                 return self._side(lean.how, heard, shown)
-            case "trouble" if page := _page(self._knowledge, TROUBLE):
+            case "trouble" if page := to_page(self._knowledge, TROUBLE):
                 return replace(page, follow="more") if heard.tools or shown else None
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
-                return Carried(_joined(kept, own), "choose", heard.entry)
+                return Carried(joined(kept, own), "choose", heard.entry)
             case "pick_for_me":
                 return self._picked(heard, shown)
             case "hard" | "not_me" | "sample" if (
@@ -113,7 +111,7 @@ class FollowUps(Leaning):
                 return self._narrow(Slots((Slot("constraint", "no-signup"),)), heard, shown, asks=True)
             case "language" | "age" | "machine" | "data" | "quota":
                 side = Slots((Slot("aspect", "privacy"),)) if lean.how == "data" else Slots()
-                asked = Carried(_joined(kept, side), _intent(heard), heard.entry, lean.how)
+                asked = Carried(joined(kept, side), _intent(heard), heard.entry, lean.how)
                 return asked if heard.in_view(shown) else None
             case "why_not":
                 return self._doubted(lean, heard, shown, own)
@@ -126,7 +124,7 @@ class FollowUps(Leaning):
             case "closing" | "aside" | "for_another":
                 return None
             case "without" if heard.intent == "choose" and not (own.tools or own_names(own, "task")):
-                return Carried(_joined(kept, _limits(own)), "choose", heard.entry)
+                return Carried(joined(kept, limits_of(own)), "choose", heard.entry)
             case "easier":
                 easy = Slots((Slot("constraint", "easy"),))
                 wished = heard.intent in ("choose", "compare")
@@ -135,22 +133,22 @@ class FollowUps(Leaning):
                 return self._without(heard, self.dropped(lean.rest))
             case "the_other" if len(heard.tools) == 2 or len(shown) == 2:
                 both = heard.tools if len(heard.tools) == 2 else tuple(shown)
-                return _tool(both[0] if heard.tools[:2] == both[1:] else both[1])
+                return to_tool(both[0] if heard.tools[:2] == both[1:] else both[1])
             case "the_others" if len(heard.tools) == 1 and len(shown) > 2:
-                return _compared([name for name in shown if name != heard.tools[0]], shown)
+                return side_by_side([name for name in shown if name != heard.tools[0]], shown)
             case "other" | "the_other" | "the_others":
                 return self._another(heard, shown)
             case "cheaper" | "cheap_or_free":
                 priced = Slots((Slot("constraint", "free"), Slot("aspect", "price")))
                 return self._narrow(priced, heard, shown, asks=lean.how == "cheap_or_free")
             case "add" if own.tools and shown:
-                return _compared((*shown[:3], *own.tools), shown)
+                return side_by_side((*shown[:3], *own.tools), shown)
             case "compare_it" if own.constraints and heard.intent == "compare":
                 return self._narrow(own, heard, shown)
             case "compare_it" if not own.tools and heard.intent == "compare" and len(heard.tools) > 1:
-                return _compared(heard.tools, shown)
+                return side_by_side(heard.tools, shown)
             case "compare_it":
-                return _compared((*_first(heard, shown), *own.tools), shown)
+                return side_by_side((*first_in_view(heard, shown), *own.tools), shown)
             case _:
                 return self._short(lean, heard, shown, own)
 
@@ -159,13 +157,13 @@ class FollowUps(Leaning):
         if heard.intent in ("profile", "capability"):
             made = Slots(tuple(Slot("modality", name) for name in heard.modalities))
             wished = Carried(made, "choose", plain_task(self._knowledge, heard.modalities[0])) if made.found else None
-            return wished or self._wish(heard, Slots()) or _tool(shown[0] if shown else heard.tools[0])
+            return wished or self._wish(heard, Slots()) or to_tool(shown[0] if shown else heard.tools[0])
         page = self._knowledge.topics.get(heard.entry or "")
         if heard.intent == "explain" and page is not None and page.implies and HOME in self._knowledge.tasks:
             return Carried(Slots((Slot("task", HOME),)), "choose", HOME)
         if shown:
-            return _tool(shown[0])
-        return Carried(_kept(heard), _intent(heard), heard.entry) if heard.entry else None
+            return to_tool(shown[0])
+        return Carried(kept_of(heard), _intent(heard), heard.entry) if heard.entry else None
 
     def _doubted(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
         """ "why not the second", "why not grok": what speaks against the tool that is meant."""
@@ -173,7 +171,7 @@ class FollowUps(Leaning):
         placed = next((PLACES[word] for word in lean.rest if word in PLACES), 1)
         listed = tuple(shown[placed : placed + 1]) if heard.intent in ("choose", "compare") or not heard.tools else ()
         tool = next(iter((*named, *listed, *heard.in_view(shown)[:1])), None)
-        return replace(_tool(tool), follow="why_not") if tool else None
+        return replace(to_tool(tool), follow="why_not") if tool else None
 
     def _effort(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
         """What the wish in view takes; in a talk about what runs at home that is a question of the computer."""
@@ -196,14 +194,14 @@ class FollowUps(Leaning):
         gone = Slots(tuple(Slot("constraint", name, excluded=True) for name in names))
         if heard.intent != "choose":
             return self._wish(heard, gone)
-        kept = _kept(replace(heard, constraints=tuple(name for name in heard.constraints if name not in names)))
-        return Carried(_joined(kept, gone), "choose", heard.entry)
+        kept = kept_of(replace(heard, constraints=tuple(name for name in heard.constraints if name not in names)))
+        return Carried(joined(kept, gone), "choose", heard.entry)
 
     def _wish(self, heard: Heard, more: Slots) -> Carried | None:
         """The wish from before the talk went on to a tool or a page, with more said about it."""
         if heard.wish is None:
             return None
-        return Carried(_joined(Slots((Slot("task", heard.wish),)), more), "choose", heard.wish)
+        return Carried(joined(Slots((Slot("task", heard.wish),)), more), "choose", heard.wish)
 
     def _another(self, heard: Heard, shown: Sequence[str]) -> Carried | None:
         """ "something else": the last wish without what was shown for it."""
@@ -213,7 +211,7 @@ class FollowUps(Leaning):
         without = Slots(tuple(Slot("tool", name, excluded=True) for name in shown))
         if heard.intent != "choose":
             return self._wish(heard, without)
-        return Carried(_joined(_kept(heard), without), "choose", heard.entry, "another")
+        return Carried(joined(kept_of(heard), without), "choose", heard.entry, "another")
 
     def _side(self, how: str, heard: Heard, shown: Sequence[str]) -> Carried | None:
         """ "legal?", "is it safe?": the asked side of the tool in view, or the page that the task names for it."""
@@ -227,9 +225,9 @@ class FollowUps(Leaning):
             topics = self._knowledge.topics
             own = (name for name in task.follow_ups if name in topics and topics[name].group == group)
             page = next(own, page) if how != "safe" else page
-            return _page(self._knowledge, page)
+            return to_page(self._knowledge, page)
         if heard.intent == "explain" and how in ("trust", "safe") and PAGES[how][1] in self._knowledge.topics:
-            return _page(self._knowledge, PAGES[how][1])
+            return to_page(self._knowledge, PAGES[how][1])
         if shown and (how == "what_is_it" or heard.intent == "compare"):
             return Carried(Slots((Slot("tool", shown[0]), Slot("aspect", SIDES[how]))), "profile", shown[0])
         return None
@@ -238,10 +236,10 @@ class FollowUps(Leaning):
         if lean.how == "and_for":  # the "about" of "what about windsurf" asks for nothing
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
             if not own.tools and heard.tools + tuple(shown) and (called := self._called(lean.rest)):
-                own = _joined(own, Slots((Slot("tool", called),)))
+                own = joined(own, Slots((Slot("tool", called),)))
         excluded = own.ids("tool", excluded=True)
         if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":
-            return _tool(own.tools[0])
+            return to_tool(own.tools[0])
         if own.tools:
             return _other_tool(heard, own, lean)
         if own.constraints and (has_amount(own) or states(lean.rest, own)):
@@ -251,7 +249,7 @@ class FollowUps(Leaning):
         if excluded and not ANEW.isdisjoint(lean.rest) and not set(excluded) & {*shown}:
             return None
         if excluded and heard.intent == "choose" and not own.tasks:
-            return Carried(_joined(_kept(heard), own), "choose", heard.entry, "another")
+            return Carried(joined(kept_of(heard), own), "choose", heard.entry, "another")
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
@@ -259,9 +257,9 @@ class FollowUps(Leaning):
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
         nothing_else = set(lean.rest) <= AROUND_WHICH
         if len(shown) > 1 and nothing_else and not (WHICH - {"them", "any"}).isdisjoint(lean.rest):
-            return _compared(tuple(shown), shown)
+            return side_by_side(tuple(shown), shown)
         if len(shown) > 1 and lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG:
-            return _compared(tuple(shown), shown)
+            return side_by_side(tuple(shown), shown)
         return None
 
     def _called(self, words: Sequence[str]) -> str | None:
@@ -274,14 +272,14 @@ class FollowUps(Leaning):
         """ "and for video?": another thing under the same constraints, or the same question to the same tool."""
         if heard.intent == "capability" and heard.tools and not own_names(own, "task"):
             asked = Slots(tuple(Slot("tool", name) for name in heard.tools[:1]))
-            return Carried(_joined(asked, own), "capability", heard.tools[0])
+            return Carried(joined(asked, own), "capability", heard.tools[0])
         if lean.how == "short" and (len(lean.rest) > 3 or heard.intent != "choose"):
             return None
         found = tuple(
             replace(slot, text=HELD) if slot.kind == "constraint" else slot
-            for slot in _kept(heard).found if slot.kind == "constraint" or slot.excluded
+            for slot in kept_of(heard).found if slot.kind == "constraint" or slot.excluded
         )  # fmt: skip
-        slots = _joined(Slots(found, heard.budget, heard.memory_gb), own)
+        slots = joined(Slots(found, heard.budget, heard.memory_gb), own)
         bare = len(lean.rest) <= 2 and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
         return Carried(slots, "choose", entry, words=lean.rest)
@@ -298,18 +296,18 @@ class FollowUps(Leaning):
             if own.constraints and set(own.constraints) <= set(heard.constraints):  # asked again: of the one that can
                 meeting = [name for name in heard.tools if self._meets(name, own.constraints)]
                 if len(meeting) == 1:
-                    return Carried(_joined(Slots((Slot("tool", meeting[0]),)), own), "capability", meeting[0])
-            return Carried(_joined(_kept(heard), own), "compare")
+                    return Carried(joined(Slots((Slot("tool", meeting[0]),)), own), "capability", meeting[0])
+            return Carried(joined(kept_of(heard), own), "compare")
         if among and len(shown) > 1 and heard.intent in ("profile", "capability"):
-            return Carried(_joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
+            return Carried(joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
         if heard.intent == "choose" and (heard.entry or heard.modalities) and own.constraints:
             return Carried(
-                _joined(_kept(heard), own),
+                joined(kept_of(heard), own),
                 "choose",
                 heard.entry,
                 "check" if asks and shown and len(own.constraints) == 1 else "",
             )
-        tools = _first(heard, shown)
+        tools = first_in_view(heard, shown)
         aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
         if tools and aspects:
             found = (Slot("tool", tools[0]), *(Slot("aspect", name) for name in aspects[:1]))
@@ -334,56 +332,10 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
         or len(words) > 2 * SHORT
     ):
         return reading
-    tools = _first(heard, shown)
+    tools = first_in_view(heard, shown)
     if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
         return reading
-    return replace(reading, slots=_joined(Slots((Slot("tool", tools[0]),)), reading.slots))
-
-
-def _of_chosen(heard: Heard) -> Heard:
-    """The last turn as one about the tool that was chosen, where one was."""
-    if not heard.chosen or heard.intent != "choose":
-        return heard
-    return replace(heard, intent="profile", entry=heard.chosen, tools=(heard.chosen,), aspects=())
-
-
-def _kept(heard: Heard) -> Slots:
-    """The slots of the last turn, as carried over."""
-    found = [
-        *(Slot("task", name) for name in heard.tasks), *(Slot("modality", name) for name in heard.modalities),
-        *(Slot("input", name) for name in heard.inputs), *(Slot("tool", name) for name in heard.tools),
-        *(Slot("tool", name, excluded=True) for name in heard.excluded),
-        *(Slot("constraint", name) for name in heard.constraints), *(Slot("topic", name) for name in heard.topics),
-    ]  # fmt: skip
-    return Slots(tuple(found), heard.budget, heard.memory_gb)
-
-
-def _joined(first: Slots, second: Slots) -> Slots:
-    return Slots((*first.found, *second.found), second.budget or first.budget, second.memory_gb or first.memory_gb)
-
-
-def _limits(slots: Slots) -> Slots:
-    """What rules tools out: limits, and names that are not wanted."""
-    found = tuple(slot for slot in slots.found if slot.kind == "constraint" or slot.excluded)
-    return replace(slots, found=found)
-
-
-def _first(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
-    """The tool that was last in view."""
-    return heard.tools[:1] or heard.in_view(shown)[:1]
-
-
-def _page(knowledge: Knowledge, page: str) -> Carried | None:
-    return Carried(Slots((Slot("topic", page),)), "explain", page) if page in knowledge.topics else None
-
-
-def _tool(tool: str) -> Carried:
-    return Carried(Slots((Slot("tool", tool),)), "profile", tool)
-
-
-def _compared(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
-    ids = tuple(dict.fromkeys(tools)) if len(set(tools)) > 1 else tuple(dict.fromkeys((*tools, *shown)))[:2]
-    return Carried(Slots(tuple(Slot("tool", name) for name in ids[:4])), "compare") if len(ids) > 1 else None
+    return replace(reading, slots=joined(Slots((Slot("tool", tools[0]),)), reading.slots))
 
 
 def _other_tool(heard: Heard, own: Slots, lean: Lean) -> Carried | None:
@@ -391,10 +343,10 @@ def _other_tool(heard: Heard, own: Slots, lean: Lean) -> Carried | None:
     if own.tasks or own.modalities or (lean.how == "short" and heard.intent != "capability"):
         return None
     if heard.intent == "compare":
-        return _compared((*heard.tools, *own.tools), ())
+        return side_by_side((*heard.tools, *own.tools), ())
     if heard.intent == "capability" and heard.modalities + heard.inputs:
-        asked = Slots(tuple(slot for slot in _kept(heard).found if slot.kind in ("modality", "input")))
-        return Carried(_joined(own, asked), "capability", own.tools[0])
+        asked = Slots(tuple(slot for slot in kept_of(heard).found if slot.kind in ("modality", "input")))
+        return Carried(joined(own, asked), "capability", own.tools[0])
     before = () if own.ids("aspect") or lean.how == "short" else heard.aspects
     sides = tuple(Slot("aspect", name) for name in before)
     if heard.intent not in ("profile", "choose", "capability") and not sides:

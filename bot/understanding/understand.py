@@ -17,10 +17,11 @@ from bot import text as words_of
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Intent, Outcome, Slot, Slots, Understanding
+from bot.understanding.carried import Carried
 from bot.understanding.decide import Decider, Decision, Option, as_intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence, gather
-from bot.understanding.followup import Carried, FollowUps, with_pointed
+from bot.understanding.followup import FollowUps, with_pointed
 from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index
 from bot.understanding.leaning import Lean

@@ -1,0 +1,86 @@
+"""Numbers and places as answers: "7", "the second one", "1 and 3", "both"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversation import ConversationState
+from bot.knowledge.model import Knowledge
+from bot.message import Understanding
+from bot.presses import compared, narrowed, show, understand_press
+from bot.text import tokens
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+BETWEEN = frozenset({
+    "and", "but", "also", "the", "one", "ones", "or", "plus", "number", "option", "then", "ok", "please", "no", "yes",
+    "as", "well", "too", "with", "i", "want", "take",
+})  # fmt: skip
+"""Words between several places."""
+BOTH = frozenset({"both", "all"})
+AROUND_BOTH = BETWEEN | BOTH | {"of", "them", "these", "those", "two", "three"}
+MOST = 3
+
+
+def number_in(words: Sequence[str], text: str) -> int | None:
+    """The number that a message is and nothing else: "7", "number 7", "the seventh one"; None for other messages."""
+    inner = [word for word in words if word not in ("the", "number", "no", "nr", "option", "one") or len(words) == 1]
+    if len(inner) != 1 or text.lstrip().startswith("-"):
+        return 0 if len(inner) == 1 and inner[0].isdecimal() else None
+    if inner[0] in ORDINALS:
+        return ORDINALS.index(inner[0]) + 1
+    if inner[0] == "zero":
+        return 0
+    if inner[0] in COUNTED:
+        return COUNTED.index(inner[0]) + 1
+    digits = inner[0].removesuffix("th")
+    if digits.replace(".", "").isdecimal() and not digits.isdecimal():
+        return 0
+    return int(digits) if digits.isdecimal() else None
+
+
+def several_of(knowledge: Knowledge, text: str, state: ConversationState) -> list[Understanding]:
+    """What several of the things just offered mean together; empty where the words are no such choice.
+
+    A task and a page that only sets a limit ("offline and private") are one wish; tools are compared.
+    """
+    pending = state.pending.options if state.pending is not None and state.pending.kind == "entry" else ()
+    tools = () if pending else tuple(name for name in state.shown if name in knowledge.tools)
+    offered = pending or tools or tuple(state.buttons.values())
+    places = _places(tokens(text.split(",")[0]), len(offered))
+    chosen = [offered[place] for place in places][:MOST]
+    if len(chosen) < 2:
+        return []
+    if tools:
+        together = compared(knowledge, chosen)
+        return [together] if together else []
+    if not pending:
+        return [page for value in chosen if (page := understand_press(knowledge, value, state.last)) is not None]
+    tasks = [name for name in chosen if name in knowledge.tasks and name not in LIMITING]
+    limits = tuple(dict.fromkeys(limit for name in chosen for limit in LIMITING.get(name, ())))
+    wished = [page for name in tasks if (page := narrowed(knowledge, name, limits, None)) is not None]
+    others = [page for name in chosen if name not in (*tasks, *LIMITING) and (page := show(knowledge, name))]
+    return [*wished, *others] or [page for name in chosen if (page := show(knowledge, name)) is not None]
+
+
+LIMITING = {"offline-private": ("private", "offline"), "no-signup": ("no-signup",), "low-end-pc": ("offline",)}
+"""Tasks that are a limit for any other."""
+
+
+def _places(words: Sequence[str], most: int) -> list[int]:
+    """The places that the words name and nothing else, from 0; empty where they say more."""
+    if not BOTH.isdisjoint(words) and set(words) <= AROUND_BOTH:
+        return list(range(min(most, 2 if "both" in words else MOST)))
+    named = [_place(word) for word in words if _place(word) is not None]
+    rest = {word for word in words if _place(word) is None}
+    places = [place for place in dict.fromkeys(named) if place is not None and place < most]
+    return places if rest <= BETWEEN else []
+
+
+def _place(word: str) -> int | None:
+    """The place that a word names, from 0: "3", "third", "three"; "one" may stand for anything."""
+    if word in ORDINALS:
+        return ORDINALS.index(word)
+    if word in COUNTED[1:]:
+        return COUNTED.index(word)
+    return int(word) - 1 if word.isdecimal() and 0 < int(word) <= len(ORDINALS) else None

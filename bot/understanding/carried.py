@@ -1,0 +1,69 @@
+"""A message completed from the turn before, and the ways to complete it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.conversation import Heard
+from bot.knowledge.model import Knowledge
+from bot.message import Intent, Slot, Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A message completed from the last turn."""
+
+    slots: Slots
+    intent: Intent | None = None
+    """The kind of question when the last turn settles it; None to decide it from the words and slots."""
+    entry: str | None = None
+    follow: str = ""
+    words: tuple[str, ...] = ()
+    """The words that the entry is looked for with."""
+
+
+def of_chosen(heard: Heard) -> Heard:
+    """The last turn as one about the tool that was chosen, where one was."""
+    if not heard.chosen or heard.intent != "choose":
+        return heard
+    return replace(heard, intent="profile", entry=heard.chosen, tools=(heard.chosen,), aspects=())
+
+
+def kept_of(heard: Heard) -> Slots:
+    """The slots of the last turn, as carried over."""
+    found = [
+        *(Slot("task", name) for name in heard.tasks), *(Slot("modality", name) for name in heard.modalities),
+        *(Slot("input", name) for name in heard.inputs), *(Slot("tool", name) for name in heard.tools),
+        *(Slot("tool", name, excluded=True) for name in heard.excluded),
+        *(Slot("constraint", name) for name in heard.constraints), *(Slot("topic", name) for name in heard.topics),
+    ]  # fmt: skip
+    return Slots(tuple(found), heard.budget, heard.memory_gb)
+
+
+def joined(first: Slots, second: Slots) -> Slots:
+    return Slots((*first.found, *second.found), second.budget or first.budget, second.memory_gb or first.memory_gb)
+
+
+def limits_of(slots: Slots) -> Slots:
+    """What rules tools out: limits, and names that are not wanted."""
+    found = tuple(slot for slot in slots.found if slot.kind == "constraint" or slot.excluded)
+    return replace(slots, found=found)
+
+
+def first_in_view(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
+    """The tool that was last in view."""
+    return heard.tools[:1] or heard.in_view(shown)[:1]
+
+
+def to_page(knowledge: Knowledge, page: str) -> Carried | None:
+    return Carried(Slots((Slot("topic", page),)), "explain", page) if page in knowledge.topics else None
+
+
+def to_tool(tool: str) -> Carried:
+    return Carried(Slots((Slot("tool", tool),)), "profile", tool)
+
+
+def side_by_side(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
+    ids = tuple(dict.fromkeys(tools)) if len(set(tools)) > 1 else tuple(dict.fromkeys((*tools, *shown)))[:2]
+    return Carried(Slots(tuple(Slot("tool", name) for name in ids[:4])), "compare") if len(ids) > 1 else None
