@@ -16,8 +16,8 @@ from bot.message import Understanding
 from bot.presses import show
 from bot.subject import name_of
 from bot.text import squash, tokens
-from bot.understanding.leaning import EDGES, WHOLE, without_edges
-from bot.understanding.understand import CERTAIN, Understander
+from bot.understanding.leaning import ASKING, EDGES, WHOLE, without_edges
+from bot.understanding.understand import CERTAIN, MOST_QUESTIONS, Understander
 
 MOST_LEFT = 7
 """Words of a message that only says with which tool somebody is done."""
@@ -25,6 +25,8 @@ MOST_SIGHED = 8
 """Words of a clause that may be only a sigh or a complaint."""
 SIGHED = 0.62
 """Likeness to a sigh from which a clause is one."""
+LEAST_PART = 1 / 3
+"""Share of the words that a clause must have to stand for the message."""
 MOST_NAMED = 3
 """Words of a tool's name."""
 LEAST = 4
@@ -42,9 +44,13 @@ OPENINGS = re.compile(
     re.IGNORECASE,
 )
 """Courtesies before the message itself."""
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
+DENIED = frozenset({("im", "not"), ("its", "not"), ("thats", "not"), ("i", "dont"), ("no", "not"), ("it", "isnt")})
+"""How a clause begins that only takes back what the bot understood: "i'm not advertising"."""
 _YOU = frozenset({"you", "your", "u", "ur", "youre", "yourself"})
 _THING = frozenset({"it", "its", "they", "them", "that", "this", "these", "those"})
+_MEANT = frozenset({("i", "said"), ("i", "meant"), ("i", "mean"), ("i", "asked"), ("i", "took")})
 _BESIDE_NAMES = EDGES | frozenset({
     "the", "a", "then", "with", "take", "use", "what", "about", "one", "i", "ill", "want", "need", "give", "me", "go",
     "lets", "try", "prefer", "rather", "like", "said", "no", "not", "mean", "meant", "would", "show", "choose", "pick",
@@ -83,6 +89,8 @@ def _without_sighs(reader: Understander, text: str) -> str:
 def _is_sigh(reader: Understander, clause: tuple[str, ...]) -> bool:
     """Whether a clause asks for nothing: a set phrase for it, or one that means the same and names nothing."""
     plain = without_edges(clause)
+    if not plain or reader.follow_ups.dropped(plain) or plain[:2] in DENIED or plain[:1] == ("not",):
+        return len(clause) <= MOST_SIGHED
     if len(clause) > MOST_SIGHED or reader.follow_ups.is_phrase(plain, "aside"):
         return len(clause) <= MOST_SIGHED
     line = " ".join(clause)
@@ -90,10 +98,26 @@ def _is_sigh(reader: Understander, clause: tuple[str, ...]) -> bool:
     return how == "aside" and near >= SIGHED and not reader.slots(line).found
 
 
-def parts_of(reader: Understander, text: str) -> tuple[str, ...]:
-    """The clauses of a message with more than one, the last first: people ask at the end."""
-    parts = [part.strip() for part in _CLAUSE.split(text) if len(tokens(part)) > 1]
-    return tuple(reversed(parts)) if len(parts) > 1 else ()
+def parts_of(text: str) -> tuple[str, ...]:
+    """The clauses of a message with more than one that make up a fair part of it, the last first."""
+    parts = [part.strip() for part in _CLAUSE.split(text)]
+    least = max(2, len(tokens(text)) * LEAST_PART)
+    long = [part for part in parts if len(tokens(part)) >= least]
+    return tuple(reversed(long)) if len(parts) > 1 else ()
+
+
+def asked_in(reader: Understander, text: str) -> tuple[str, ...]:
+    """The questions of a message in which every sentence asks or sighs; one with a single question comes back whole."""
+    sentences = [part.strip() for part in _SENTENCE.split(text) if tokens(part)]
+    cores = [_without_sighs(reader, OPENINGS.sub("", part)) for part in sentences if not _is_sigh(reader, tokens(part))]
+    asking = [core for core in cores if core.endswith("?") or (tokens(core) and _begins(tokens(core)) in ASKING)]
+    several = len(asking) == len(cores) > 1 and all(len(tokens(core)) > 2 for core in asking)
+    return tuple(asking[:MOST_QUESTIONS]) if several else (text,)
+
+
+def _begins(words: tuple[str, ...]) -> str:
+    """The first word that is no courtesy."""
+    return without_edges(words)[0]
 
 
 def asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
@@ -123,7 +147,9 @@ def by_name(reader: Understander, text: str, state: ConversationState) -> Unders
 
 def taken(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
     """The tool that is taken, by its name or a part of it, and asked nothing: "the gamma one", "i said banana"."""
-    said = [word for word in tokens(text) if word not in _BESIDE_NAMES]
+    words = tokens(text)
+    meant_from = next((place + 2 for place in range(len(words) - 2, -1, -1) if words[place : place + 2] in _MEANT), 0)
+    said = list(dict.fromkeys(word for word in words[meant_from:] if word not in _BESIDE_NAMES))
     if not said or len(said) > MOST_NAMED:
         return None
     tools = reader.slots(" ".join(said)).tools

@@ -245,6 +245,8 @@ def _wordless(knowledge: Knowledge, text: str) -> Understanding:
 
 def _shown_by_name(knowledge: Knowledge, words: tuple[str, ...], state: ConversationState) -> str | None:
     """The tool in view that is named and nothing else: "ok gamma", even where the name is an everyday word too."""
+    if words[0] == "and":  # asks for the same of another one
+        return None
     named = "".join(without_edges(words))
     shown = (knowledge.tools[name] for name in state.shown if name in knowledge.tools)
     return next((tool.id for tool in shown if squash(tool.name) == named), None)

@@ -11,15 +11,16 @@ The path of a message
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
-from bot.clauses import asked_of_the_bot, by_name, core_of, meant, parts_of, spelled_out, taken
+from bot.clauses import asked_in, asked_of_the_bot, by_name, core_of, meant, parts_of, spelled_out, taken
 from bot.conversation import ConversationState
 from bot.details import as_detail
 from bot.memory import expected_answer, held_to, settled
-from bot.message import Understanding
+from bot.message import Candidate, Understanding
+from bot.presses import show
 from bot.subject import ABOUT, at_home, in_its_light
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
@@ -65,7 +66,7 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         yield alike
     if (named := by_name(reader, text, state) or taken(reader, text, state)) is not None:
         yield named
-    for part in parts_of(reader, text):
+    for part in parts_of(text):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
         if of_part is not None:
             yield replace(of_part, confidence=PART * of_part.confidence)
@@ -83,7 +84,7 @@ def sure(understanding: Understanding) -> float:
 
 def _several(reader: Understander, text: str, state: ConversationState) -> list[Understanding]:
     """The readings of a message that holds several questions; empty where it holds but one."""
-    questions = reader.questions(text)
+    questions = asked_in(reader, text) if state.last is not None else reader.questions(text)
     each = [understood(reader, core_of(reader, one, state), state) for one in questions] if len(questions) > 1 else []
     answered = [one for one in each if one.outcome == "answer" and one.confidence >= CLEAR]
     return answered if len({(one.entry, one.follow) for one in answered}) > 1 else []
@@ -92,7 +93,7 @@ def _several(reader: Understander, text: str, state: ConversationState) -> list[
 def _not_refused(
     reader: Understander, understanding: Understanding, text: str, state: ConversationState
 ) -> Understanding:
-    """The likeliest page of the message alone, where the talk would refuse it and that page stands out.
+    """The likeliest page of the message alone, or in the light of the subject, where one stands out.
 
     What points at the tools in view is asked of them, and no page answers it.
     """
@@ -100,10 +101,17 @@ def _not_refused(
     if understanding.follow != ABOUT or points:
         return understanding
     alone = reader.understand(text)
-    first, *others = [*alone.candidates, None]
-    second = others[0].confidence if others and others[0] else 0.0
-    leads = first is not None and first.confidence >= max(ALONE, LEADS * second)
-    return replace(alone, outcome="answer") if leads and alone.outcome == "ask" and alone.intent else understanding
+    if alone.outcome == "ask" and alone.intent and _stands_out(alone.candidates):
+        return replace(alone, outcome="answer")
+    near = understanding.candidates
+    page = show(reader.knowledge, near[0].entry) if _stands_out(near) else None
+    return replace(page, confidence=near[0].confidence, candidates=near) if page else understanding
+
+
+def _stands_out(candidates: Sequence[Candidate]) -> bool:
+    """Whether the first of some candidates is likely, and much likelier than the second."""
+    first, second = [*(one.confidence for one in candidates[:2]), 0.0, 0.0][:2]
+    return first >= max(ALONE, LEADS * second)
 
 
 REFINED: tuple[Refinement, ...] = (

@@ -96,7 +96,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
         return _weighed(reader, understood, text, subject, state) if weak else understood
     if understood.outcome == "answer":  # only a pointer made it one on the tool in view
         plain = reader.understand(text)
-        if plain.outcome == "answer" and plain.intent in ("smalltalk", "explain"):
+        if plain.outcome == "answer" and plain.confidence >= CLEAR and plain.intent in ("smalltalk", "explain"):
             return plain
     both = f"{name_of(knowledge, subject)}: {text}"
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)

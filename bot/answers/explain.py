@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices
 from bot.knowledge.model import Topic
 from bot.message import Choice
+
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+MOST_SHOWN = 4
 
 
 def explain(context: Context) -> Draft:
@@ -21,8 +26,21 @@ def page(context: Context, topic: Topic, *, more: bool = False) -> Draft:
     text = topic.more if more and topic.more else topic.body
     return Draft(
         "text", {"text": text}, title=topic.title, choices=(*goes_on, *follow), facts=topic.facts, entry=topic.id,
-        picture=topic.picture if topic.picture and not more else None,
+        shown=named_in(context, text), picture=topic.picture if topic.picture and not more else None,
     )  # fmt: skip
+
+
+def named_in(context: Context, text: str) -> tuple[str, ...]:
+    """The tools that a page names in bold, in its order, so that "which of the three" has an answer.
+
+    While a wish is in view, its list stays the one that is meant.
+    """
+    last = context.memory.last
+    if last is not None and last.wish is not None:
+        return ()
+    ids = {tool.name: tool.id for tool in context.knowledge.tools.values() if tool.status == "active"}
+    bold = (ids.get(name) for part in BOLD.findall(text) for name in re.split(r", | and | or ", part))
+    return tuple(dict.fromkeys(name for name in bold if name))[:MOST_SHOWN]
 
 
 def side_by_side(context: Context, ids: tuple[str, ...]) -> Draft:

@@ -19,7 +19,8 @@ LEAST = 4
 
 def language(context: Context) -> str:
     """The language that is named, as it is written; empty for none."""
-    return " ".join(word.capitalize() for word in context.plain if word in LANGUAGES)
+    named = dict.fromkeys(word.capitalize() for word in context.plain if word in LANGUAGES)
+    return " and ".join(named)
 
 
 def on_language(context: Context, tool: Tool) -> list[str]:

@@ -112,7 +112,9 @@ class FollowUps(Leaning):
             case "account":
                 return self._narrow(Slots((Slot("constraint", "no-signup"),)), heard, shown, asks=True)
             case "language" | "age" | "machine" | "data" | "quota":
-                return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.in_view(shown) else None
+                side = Slots((Slot("aspect", "privacy"),)) if lean.how == "data" else Slots()
+                asked = Carried(_joined(kept, side), _intent(heard), heard.entry, lean.how)
+                return asked if heard.in_view(shown) else None
             case "why_not":
                 return self._doubted(lean, heard, shown, own)
             case "for_another" if heard.entry:
@@ -328,7 +330,7 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
         reading.slots.ids("stranger")
         or reading.slots.tools
         or reading.slots.topics
-        or (POINTERS.isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
+        or ((POINTERS | {"same"}).isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
         or len(words) > 2 * SHORT
     ):
         return reading

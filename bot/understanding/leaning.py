@@ -123,7 +123,7 @@ class Leaning:
                     return Lean(how)
         if len(line) <= SHORT and line[:2] == ("why", "not") and _names_tool(reading.slots):
             return Lean("why_not", line)
-        if len(line) <= 2 * SHORT and self.dropped(line):
+        if len(line) <= 2 * SHORT and self.dropped(line) and not own_names(reading.slots, "task"):
             return Lean("drop", line)
         if self._counts(_from_first(typed), reading.slots):
             return Lean("many", line)

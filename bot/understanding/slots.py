@@ -44,6 +44,8 @@ _EXCLUDERS = (
 )  # fmt: skip
 _LIKE = frozenset({*_INSTEAD, *_AS})
 """After these a tool is not wanted itself, but says what kind is wanted."""
+_NONE = frozenset({"no", "without", "not", "never"})
+"""A limit that begins so wishes for none of what it names: the mail of "no email"."""
 _PURPOSE = frozenset({"for", "about", "in", "on", "from", "inside", "of", "at"})
 _GIVEN = frozenset({"this", "these", "that", "those"})
 _BESIDE = frozenset({"my", "our", "the", "a", "an", "some", "your", "his", "her", "their", *_GIVEN})
@@ -103,8 +105,9 @@ class SlotReader:
         ]  # fmt: skip
         found = self._joined([self._slot(hit, words) for hit in named], named, words)
         found += [self._slot(hit, words) for hit in limits if not self._is_hedged(words, hit.first)]
-        found += self._modalities(words, taken | _named_limits(limits))
-        found += self._named_tasks(words, bool(found))
+        denied = {place for hit in limits if words[hit.first] in _NONE for place in range(hit.first + 1, hit.last)}
+        found += self._modalities(words, taken | denied | _named_limits(limits))
+        found += self._named_tasks(words, bool(found), denied)
         found += [self._slot(hit, words) for hit in self._aspects.find(words)]
         found += self._strangers.find(words, taken, frames)
         slots = _with_amounts(Slots(tuple(found)), readable)
@@ -128,9 +131,9 @@ class SlotReader:
                 slots[place] = replace(slots[place], excluded=True)
         return slots
 
-    def _named_tasks(self, words: Sequence[str], others: bool) -> list[Slot]:
+    def _named_tasks(self, words: Sequence[str], others: bool, denied: set[int]) -> list[Slot]:
         """The tasks that are named; one that is another's purpose or material is named in passing."""
-        hits = self._tasks.find(words)
+        hits = [hit for hit in self._tasks.find(words) if not denied.issuperset(range(hit.first, hit.last))]
         slots = []
         for hit in hits:
             before = list(words[max(0, hit.first - 3) : hit.first])

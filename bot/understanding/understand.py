@@ -84,7 +84,6 @@ class Understander:
     ) -> None:
         self.knowledge, self.index, self.learned = knowledge, index, learned
         self._hearing, self._encoder = hearing, encoder
-        self._careful = frozenset(one.id for one in knowledge.referrals.values() if one.careful)
         self.follow_ups = FollowUps(knowledge)
         self._decider = Decider(knowledge, index)
         self._ways = ways
@@ -272,13 +271,13 @@ class Understander:
         return "answer" if decision.ours >= edge and decision.confidence >= self.learned.answer else "ask"
 
     def _referral(self, decision: Decision, evidence: Evidence) -> str | None:
-        """Who is named to turn to: the likeliest, where that is no guess or is better said in vain."""
+        """Who is named to turn to: the likeliest, where that is no guess; least of all what refuses or consoles."""
         best = decision.referral
         if best is None or best.entry is None or best.probability < REFERRED:
             return None
         meanings, column = evidence.meanings, self.index.column[best.entry]
         nearer = bool(meanings[column] >= meanings[self.index.column_ours].max(initial=0))
-        return best.entry if nearer or decision.ours < FOREIGN or best.entry in self._careful else None
+        return best.entry if nearer or decision.ours < FOREIGN else None
 
     def _why(
         self, tidied: Tidied, reading: SlotReading, evidence: Evidence, decision: Decision, outcome: Outcome

@@ -269,7 +269,7 @@ def _breaks(knowledge: Knowledge, limit: str, reply: Reply) -> bool:
     """Whether a recommended tool cannot meet the limit, and the reply is silent on that."""
     tools = [knowledge.tools[name] for name in reply.recommended if name in knowledge.tools]
     broken = [tool for tool in tools if not tool.meets(limit)]  # type: ignore[arg-type]  # from the table above
-    words = ("online", "left that wish out", "leaves your", "servers", "paid")
+    words = ("online", "over the internet", "left that wish out", "leaves your", "servers", "paid")
     return bool(broken) and not any(word in reply.text for word in words)
 
 
