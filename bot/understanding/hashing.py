@@ -6,7 +6,6 @@ the same shape as the encoder's, so that every later stage is the same code with
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -33,8 +32,7 @@ class HashedEncoder:
             plain = canonical(text)
             for features, weight in ((word_features(plain), 1.0), (piece_features(plain), 0.35)):
                 for feature in features:
-                    place = zlib.crc32(feature.encode())
-                    vectors[number, place % SIZE] += weight if place & 0x80000000 else -weight
+                    vectors[number, feature % SIZE] += weight if feature & 0x80000000 else -weight
             if progress:
                 progress(1)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -1,7 +1,7 @@
 """How like two texts are in their letters: cosine of tf-idf over word pairs and over pieces of words.
 
 This is the half of the matcher that sees exact names and rare words, which a sentence encoder blurs. Features are
-hashed to 32 bits (two in a million collide here, which no score shows), so the index is four plain arrays.
+hashed to 32 bits (two in a million collide here, which no score shows), so the index is plain arrays.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -21,26 +22,39 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 WORDS, PIECES = 2, 5
 """Longest run of words and of letters that makes a feature (word runs from 1, letter runs from 2)."""
+KEPT_WORDS = 10_000
+"""Words whose pieces stay at hand: few words make most of all texts."""
 MANY = 2000
 COMMON = 0.12
 """Features of more than this share of many phrases weigh nothing: they tell little apart and cost half the time."""
 
 
-def word_features(canonical: str) -> Iterator[str]:
-    """Words and pairs of neighbours."""
+def word_features(canonical: str) -> Iterator[int]:
+    """Hashes of the words and of the pairs of neighbours."""
     words = canonical.split()
-    yield from words
+    yield from map(_hash, words)
     for first, second in pairwise(words):
-        yield f"{first} {second}"
+        yield _hash(f"{first} {second}")
 
 
-def piece_features(canonical: str) -> Iterator[str]:
-    """Letter runs of 2 to 5 inside each word, with the word's borders marked."""
+def piece_features(canonical: str) -> Iterator[int]:
+    """Hashes of the letter runs of 2 to 5 inside each word, with the word's borders marked."""
     for word in canonical.split():
-        marked = f" {word} "
-        for size in range(2, PIECES + 1):
-            for start in range(max(1, len(marked) - size + 1)):
-                yield "#" + marked[start : start + size]
+        yield from _pieces(word)
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _pieces(word: str) -> tuple[int, ...]:
+    marked = f" {word} "
+    return tuple(
+        _hash("#" + marked[start : start + size])
+        for size in range(2, PIECES + 1)
+        for start in range(max(1, len(marked) - size + 1))
+    )
+
+
+def _hash(feature: str) -> int:
+    return zlib.crc32(feature.encode())
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,6 @@ class LexicalIndex:
         return cls(words, pieces, size)
 
 
-def _bag(features: Iterator[str]) -> dict[int, float]:
-    """Hashed features with sublinear counts."""
-    counts = Counter(zlib.crc32(feature.encode()) for feature in features)
-    return {key: 1 + math.log(count) for key, count in sorted(counts.items())}
+def _bag(features: Iterable[int]) -> dict[int, float]:
+    """Features with sublinear counts."""
+    return {key: 1 + math.log(count) for key, count in sorted(Counter(features).items())}

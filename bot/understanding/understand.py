@@ -21,6 +21,7 @@ from bot.understanding.carried import Carried
 from bot.understanding.decide import Decider, Decision, Option, as_intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence, gather
+from bot.understanding.examples import GENERAL
 from bot.understanding.followup import FollowUps, with_pointed
 from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index
@@ -54,6 +55,11 @@ MOST_LIKENED = 14
 """Words of a message that may stand for a set phrase."""
 OWN = ("tool", "task", "modality", "stranger", "maker")
 MOST_QUESTIONS = 3
+TOOL = "toolname"
+"""Stands for a name where names are left out."""
+ABOUT_TOOLS = ("compare", "capability")
+LEAST_BESIDE = 3
+"""Words beside the names that may ask for something of their own."""
 LINKS = frozenset({"or", "vs", "and", "versus", "ai"})
 AROUND_NAMES = LINKS | frozenset({"what", "whats", "is", "the", "this", "thing", "app", "tool", "tell", "me", "about"})
 """Words around a name that ask for nothing but the thing itself."""
@@ -193,7 +199,7 @@ class Understander:
             outcome=outcome,
             intent=None if declined or first is None else self._intent(first, reading, tidied.words),
             entry=self._referral(decision, evidence) if declined else first.entry if first else None,
-            slots=replace(reading.slots, found=self._likely(reading.slots, evidence, tidied.readable.lower())),
+            slots=self._slots(first, reading, evidence, tidied),
             confidence=1 - decision.ours if declined else decision.confidence,
             candidates=_candidates(decision, self.knowledge),
             do_it=self._hearing.cues.has(tidied.words[:2], "do_it")
@@ -214,6 +220,25 @@ class Understander:
         if first.kind == "explain" and together and set(words) - named <= BETWEEN_CONCEPTS:
             return "compare"
         return as_intent(first.kind)
+
+    def _slots(self, first: Option | None, reading: SlotReading, evidence: Evidence, tidied: Tidied) -> Slots:
+        """What the message names; of a question about tools also the task that it means without its name."""
+        found = self._likely(reading.slots, evidence, tidied.readable.lower())
+        if first is not None and first.kind in ABOUT_TOOLS and not any(slot.kind == "task" for slot in found):
+            found = (*found, *self._task_beside_names(reading))
+        return replace(reading.slots, found=found)
+
+    def _task_beside_names(self, reading: SlotReading) -> tuple[Slot, ...]:
+        """The task of "gemini or chatgpt for legal stuff in polish": what the other words alone would be told."""
+        words = tuple(word for word in reading.masked if word != TOOL)
+        if len(words) < LEAST_BESIDE:
+            return ()
+        _, decision = self._decided(words, self._hearing.read(self._hearing.tidier.tidy(" ".join(words))))
+        best = decision.options[0] if decision.options else None
+        answered = best is not None and self._band(decision, talking=False) == "answer"
+        if best is None or best.entry is None or best.kind != "choose" or best.entry == GENERAL or not answered:
+            return ()
+        return (Slot("task", best.entry, sure=decision.confidence),)
 
     def _likely(self, slots: Slots, evidence: Evidence, readable: str) -> tuple[Slot, ...]:
         """The slots without tasks that only one stray word speaks for; what is listed is no stray word."""
@@ -315,7 +340,7 @@ def _is_listed(slot: Slot, readable: str) -> bool:
 
 def _bare_names(reading: SlotReading) -> Intent | None:
     """The kind of question in a message that holds names of tools and hardly anything else: "what is suno"."""
-    words = set(reading.masked) - {"toolname"}
+    words = set(reading.masked) - {TOOL}
     if not reading.slots.tools or not words <= AROUND_NAMES:
         return None
     if len(reading.slots.tools) > 1:
