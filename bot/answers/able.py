@@ -108,6 +108,15 @@ def _given(context: Context) -> str:
     return named or ("" if FILES.isdisjoint(context.plain) else "data")
 
 
+def edits(context: Context, tool: Tool) -> Verdict | None:
+    """Whether it takes in what is to be changed and gives the same kind back; how well is another matter."""
+    given = _given(context)
+    if not given or given not in tool.inputs or given not in tool.outputs:
+        return None
+    what = context.word(f"input-{given}")
+    return [context.line("cap-edits", name=tool.name, what=what), *_for_named(context, tool, given=given)], ()
+
+
 def does(context: Context, tool: Tool, task: Task) -> Verdict:
     """Whether a tool is one for a task: the editors' words on it, or which tools they would take."""
     home = _kept_home(context)
@@ -138,8 +147,9 @@ def asked_tasks(context: Context) -> list[Task]:
     """The tasks that are asked about: those named in the message, else with "it" the one of the talk."""
     tasks = context.knowledge.tasks
     named = [slot.value for slot in context.understanding.slots.found if slot.kind == "task"]
-    before = () if POINTERS.isdisjoint(context.plain) else context.before
-    if before and question(context).object in POINTERS:  # "could it do that instead": what else is named stands beside
+    asked = question(context)
+    before = () if POINTERS.isdisjoint(context.plain) or not asked.plainly else context.before
+    if before and asked.object in POINTERS:  # "could it do that instead": what else is named stands beside
         return list(before)
     return [*(tasks[name] for name in dict.fromkeys(named) if name in tasks), *before]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.advice import replacements
-from bot.answers.able import CHATS, Verdict, asked_tasks, makes, serves, takes
+from bot.answers.able import CHATS, Verdict, asked_tasks, edits, makes, serves, takes
 from bot.answers.checked import own_limits, says
 from bot.answers.cost import costs
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, told
 from bot.answers.machine import fitting, machine
-from bot.answers.predicate import Predicate, asks_how, predicates
+from bot.answers.predicate import POINTERS, Predicate, asks_how, predicates
 from bot.answers.profile import about, alternatives, what_became
 from bot.answers.quantity import COUNTED, amount
 from bot.answers.request import on_language, on_request
@@ -22,25 +22,25 @@ LIST = ("choose", "compare")
 """Answers that show several tools, so that "can it" asks of each of them."""
 SAVING = ("export", "save", "download", "file", "output", "format")
 """What a fact holds that speaks of saving."""
-MARKS = (*SIGNS["watermark"], "logo", "badge", "branding")
+MARKS = (*SIGNS["watermark"], "badge", "carry a logo", "brand mark")
 ALIVE = ("active", "maintain", "develop", "commit", "discontinu", "acqui", "bought", "release", "end on", "retire",
          "shut", "joined")  # fmt: skip
 COPING = {
     "languages": ("language", "multilingual", "translat"), "accents": ("dialect", "accent", "noise", "noisy"),
-    "length": ("long", "hour", "minute", "length", "pages", "context"),
+    "length": ("long ", "hours", "length", "pages"),
     "exactness": (*SIGNS["accuracy"], "mistake", "number", "exact", "as right as"),
 }  # fmt: skip
 """What a line of the notes holds that speaks of a difficulty."""
-OWN = ("saves", "marks", "joins", "costs", "lives", "copes")
+OWN = ("saves", "marks", "joins", "keeps", "costs", "lives", "copes")
 """Verbs with a field or facts of their own."""
-PLAIN = ("makes", "takes", "serves", "other", "")
+PLAIN = ("makes", "takes", "edits", "serves", "other", "")
 HINTED = ("saves", "joins", "copes")
 """Verbs of which it is said what exactly the notes do not say."""
 
 
 def capability(context: Context) -> Draft:
     """What was asked of the tool that was named, or of each of those at hand."""
-    tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
+    tool = _subject(context)
     if special := handing(context, tool) or fitting(context, tool):
         return special
     if (other := alternatives(context, tool)) is not None:
@@ -57,6 +57,16 @@ def capability(context: Context) -> Draft:
     tools = _asked_of(context, tool)
     lines, instead = _answer(context, tools, asked)
     return guarded(context, _drafted(context, tools, lines, instead), [one.id for one in tools])
+
+
+def _subject(context: Context) -> Tool:
+    """The tool that is asked about; of "can I hook it up to obsidian" the one in view, not what it goes with."""
+    known, asked = context.knowledge.tools, predicates(context)[0]
+    tool = known[context.understanding.entry or context.understanding.slots.tools[0]]
+    pointed = not POINTERS.isdisjoint(context.plain)
+    view = next((name for name in context.memory.in_view if name in known), tool.id)
+    beside = asked.verb == "joins" and asked.what.lower() == tool.name.lower()
+    return known[view] if pointed and beside else tool
 
 
 def _asked_of(context: Context, tool: Tool) -> tuple[Tool, ...]:
@@ -109,6 +119,8 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
             return _noted(context, tool, MARKS) or (side(context, tool, "watermark"), ())
         case "joins":
             return _noted(context, tool, asked.signs) or _through(context, tool, asked)
+        case "keeps":
+            return side(context, tool, "privacy"), ()
         case "costs":
             return [costs(context, tool)], ()
         case "lives":
@@ -119,6 +131,8 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
             return _made(context, tool) or _other(context, tool)
         case "takes" if not how:
             return takes(context, tool) or _other(context, tool)
+        case "edits" if not how:
+            return edits(context, tool) or _made(context, tool) or _other(context, tool)
         case "serves" | "" if not how:
             return serves(context, tool) or _other(context, tool)
         case _:

@@ -185,7 +185,8 @@ def _criterion(context: Context, tools: list[Tool]) -> list[str]:
         return _start(context, tools)
     asked = asked_side(context, tools)
     among = not {"these", "those", "them"}.isdisjoint(context.words)
-    named = not among and context.understanding.slots.tasks and _best_for_task(context, tools)
+    own = any(slot.kind == "task" and slot.text for slot in context.understanding.slots.found)
+    named = not among and own and _best_for_task(context, tools)
     return on_side(context, asked, tools, _favourite(context, tools)) if asked and not named else []
 
 

@@ -34,7 +34,9 @@ NO_SIDE = frozenset({
 })  # fmt: skip
 """Words of a question that names no side."""
 JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus", "between")
-GENERIC = stems("shows show works work gives understands understand knows know has have can able")
+GENERIC = stems(
+    "shows show works work gives understands understand knows know has have can able sounds sound looks feels"
+)
 """Verbs that say nothing of the side."""
 BARE: Mapping[str, Constraint] = {
     "free": "free", "offline": "offline", "business": "commercial", "sell": "commercial", "selling": "commercial",
@@ -43,6 +45,7 @@ BARE: Mapping[str, Constraint] = {
 """Words that name a limit wherever they stand in the question."""
 SHOPS = re.compile(r"\bfor (?:my|our|the|a) (?:\w+ )?(?:shop|salon|store|bar|cafe|restaurant|bakery|business)\b")
 """For a shop is for business; in a shop need not be."""
+APP = re.compile(r"\b(?:have|has|is there|got) (?:an|a phone|a mobile|its own) app\b")
 SELLING = frozenset({"sell", "selling"})
 MOST_ECHOED = 5
 JOINED = frozenset({"and", "or", "of", "i", "me", "just", "one", "not", "than"})
@@ -87,6 +90,7 @@ class Side:
 def bare_limits(context: Context) -> set[Constraint]:
     """The limits that plain words name."""
     shop: set[Constraint] = {"commercial"} if SHOPS.search(context.text) else set()
+    shop |= {"mobile"} if APP.search(context.text) else set()
     return shop | {BARE[word] for word in context.plain if word in BARE}
 
 
@@ -188,7 +192,8 @@ def _strong(context: Context, tool: Tool) -> tuple[str, ...]:
 
 def tasks_in_talk(context: Context) -> tuple[str, ...]:
     """The tasks that were named, else the one that the talk was about."""
-    if named := context.understanding.slots.tasks:
+    found = (slot for slot in context.understanding.slots.found if slot.kind == "task")
+    if named := tuple(slot.value for slot in found if not context.before or (slot.text and slot.text in context.text)):
         return named
     return tuple(task.id for task in context.before if not _names_tools(context) or _is_for(context, task))
 

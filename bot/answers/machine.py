@@ -13,6 +13,8 @@ SERVER_GB = 48
 """Graphics memory from which a model is for a server, not for a computer that people have at home."""
 MODELS = ("llm", "multimodal-llm", "llm-assistant")
 RUNS_HERE = (*MODELS, "local-runtime", "code-assistant")
+INSTALLED = ("image-editor", "video-editor", "audio-editor")
+"""Programs that are installed even where their AI works online."""
 PAGE = "local-hardware"
 """The page whose facts the rule on sizes rests on."""
 GB_PER_BILLION, OVERHEAD_GB = 0.65, 1.5
@@ -52,6 +54,8 @@ def machine(context: Context, tool: Tool) -> list[str]:
     card = any(name in context.text for name in CARDS)
     if not (system or card or context.understanding.slots.memory_gb) or not MAKES.isdisjoint(words):
         return []
+    if tool.kind in INSTALLED and not tool.offline:
+        return [context.line("cap-system-not-said", name=tool.name, what=system or context.word("your-machine"))]
     if not tool.offline:
         return [context.line("cap-any-machine", name=tool.name)]
     if context.understanding.slots.memory_gb or not at_home(tool):

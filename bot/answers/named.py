@@ -9,41 +9,39 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.answers.able import names_output
-from bot.answers.capability import OWN, capability, knows
-from bot.answers.checked import own_limits
+from bot.answers.asked import (
+    ABOUT,
+    AGAINST,
+    ONCE,
+    SURE,
+    answered,
+    asked_of_a_tool,
+    asked_of_those,
+    named_tool,
+    page_on_both,
+    two_together,
+)  # fmt: skip
+from bot.answers.capability import capability
 from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
+from bot.answers.criterion import starts
 from bot.answers.draft import Context, Draft
-from bot.answers.explain import explain
-from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, machine, names_size
-from bot.answers.predicate import POINTERS, predicates, question
+from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
 from bot.answers.profile import profile
-from bot.answers.quantity import ALLOWED, COUNTED, allowances, on_uploads
+from bot.answers.quantity import ALLOWED, COUNTED, allowances
 from bot.answers.request import language
 from bot.answers.secret import PAGES, asks_leave, is_secret
 from bot.answers.sides import SPECIAL, asked_aspect
-from bot.answers.together import asks_together, together
 from bot.answers.wishes import JOINED, wishes_of
 from bot.knowledge.plain import plain_task
-from bot.message import Intent, Slot
+from bot.message import Slot
 from bot.understanding.slots import PASSING
 
-ABOUT = "about"
-"""`Understanding.follow` of a message that stayed unclear within a talk."""
-NEAR_TIE = 0.05
 LIKELY = 0.3
 """How likely a message must be ours before the names in it settle what would be asked back or declined."""
-ONCE = "pay-once"
-"""The page on what is bought once, and the limit."""
-SURE = 0.9
-"""Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
 """So many words of a wish may stay unread when its task and a limit are named."""
-AGAINST = frozenset({"or", "vs", "versus", "compare", "comparison", "better", "best", "which", "difference", "between",
-                     "against"})  # fmt: skip
-"""Words that set several names against each other."""
 USING = frozenset({"use", "take", "work", "works", "ok", "good", "then", "instead", "just", "also", "too", "help",
                    "that", "those", "them", "could", "should", "about"})  # fmt: skip
 """Words that only ask for the use of a tool."""
@@ -81,7 +79,7 @@ def _is_unsure(context: Context) -> bool:
 
 def _is_unclear(context: Context) -> bool:
     """Whether a message within a talk stayed unclear though it names a tool."""
-    return context.understanding.follow == ABOUT and bool(_named_tool(context))
+    return context.understanding.follow == ABOUT and bool(named_tool(context))
 
 
 def _side_of_a_tool(context: Context) -> Draft | None:
@@ -91,31 +89,33 @@ def _side_of_a_tool(context: Context) -> Draft | None:
     unsure = understanding.outcome in ("ask", "decline") and not understanding.follow
     likely = unsure and (understanding.ours >= LIKELY or not unread(context))
     if likely and len(tools) == 1 and tools[0] in context.knowledge.tools and asked_aspect(context) in SPECIAL:
-        return _answered(context, profile, "profile", tools[0])
+        return answered(context, profile, "profile", tools[0])
     return None
 
 
 def _one_of_those(context: Context) -> Draft | None:
-    """ "which of those writes best": the tools just shown against each other."""
+    """ "which of those writes best", "just tell me one": the tools just shown against each other."""
     understanding, last = context.understanding, context.memory.last
     after = last is not None and last.intent in ("choose", "compare") and len(context.memory.shown) > 1
-    new = understanding.slots.modalities or understanding.intent == "compare" or _named_tool(context)
-    if not after or new or not OF_THOSE.search(context.text):
+    own = (slot for slot in understanding.slots.found if slot.kind in ("modality", "task") and slot.start >= 0)
+    new = understanding.intent == "compare" or named_tool(context) or any(slot.text in context.text for slot in own)
+    picked = understanding.intent == "profile"  # one was taken already
+    if not after or new or not (OF_THOSE.search(context.text) or (starts(context) and not picked)):
         return None
-    return _answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
+    return answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
 
 
 def _tool_for_a_task(context: Context) -> Draft | None:
     """ "is suno good for jingles": the tool held against the task that is named, not its strong points."""
-    understanding, tool = context.understanding, _named_tool(context)
+    understanding, tool = context.understanding, named_tool(context)
     if not tool or context.plain[:1] != ("is",) or "good" not in context.plain:
         return None
     named = any(slot.kind == "task" and slot.start >= 0 for slot in understanding.slots.found)
     if understanding.intent == "choose" and understanding.entry:
         found = (Slot("task", understanding.entry), *understanding.slots.found)
         wished = replace(understanding, slots=replace(understanding.slots, found=found))
-        return _answered(replace(context, understanding=wished), capability, "capability", tool)
-    return _answered(context, capability, "capability", tool) if named else None
+        return answered(replace(context, understanding=wished), capability, "capability", tool)
+    return answered(context, capability, "capability", tool) if named else None
 
 
 def _wish_without_subscription(context: Context) -> Draft | None:
@@ -125,87 +125,7 @@ def _wish_without_subscription(context: Context) -> Draft | None:
     limited = likeliest == ONCE and ONCE in understanding.slots.constraints
     made = next((name for name in understanding.slots.modalities if name in JOINED), "")
     wish = tasks[0] if len(tasks) == 1 else plain_task(context.knowledge, made) if made and not tasks else None
-    return _answered(context, choose, "choose", wish) if limited and wish and not _named_tool(context) else None
-
-
-def _two_together(context: Context) -> Draft | None:
-    """ "ollama + cline, is that it": two parts of one set-up."""
-    return _answered(context, together, "compare", None) if asks_together(context) else None
-
-
-def _asked_of_a_tool(context: Context) -> Draft | None:
-    """ "does gamma export to powerpoint", "is buzz ok with 8gb": one tool, and a verb of which its notes tell.
-
-    A page that is surely meant, or that the notes on the tool add nothing to, stays.
-    """
-    understanding, verbs_own = context.understanding, _named_before_verb(context)
-    tool = _named_tool(context) or verbs_own
-    settled = ("capability",) if verbs_own else ("capability", "compare")
-    answered = understanding.outcome == "answer" and understanding.intent in settled
-    if not tool or answered or understanding.follow not in ("", ABOUT):
-        return None
-    asked = bool(question(context).verb) or _has_own_verb(context)
-    sure = understanding.outcome == "answer" and understanding.intent in ("explain", "choose")
-    known = context.knowledge.tools[tool]
-    on_machine = (asked or RUNS.search(context.text)) and known.offline and machine(context, known)
-    limited = not sure and len(own_limits(context)) > (understanding.outcome == "answer")
-    counted = bool(COUNTED.search(context.text) and on_uploads(context, known))
-    if (
-        on_machine
-        or counted
-        or (limited and question(context).verb)
-        or (asked and (knows(context, known) or (not sure and _has_own_verb(context))))
-    ):
-        return _answered(context, capability, "capability", tool)
-    return None
-
-
-def _named_before_verb(context: Context) -> str:
-    """Of several tools the one before the verb: "comfyui looks scary. invoke still alive"; empty for none."""
-    asked = predicates(context)[0]
-    if asked.verb not in OWN or not AGAINST.isdisjoint(context.plain) or asks_together(context):
-        return ""
-    text = " ".join(context.plain)
-    found = ((text.find(slot.text), slot.value) for slot in context.understanding.slots.found if slot.kind == "tool")
-    before = [(place, name) for place, name in found if 0 <= place <= asked.place]
-    return max(before, default=(0, ""))[1]
-
-
-def _page_on_both(context: Context) -> Draft | None:
-    """ "does alexa or chatgpt listen all day": a page says it as likely as a comparison would."""
-    understanding, topics = context.understanding, context.knowledge.topics
-    first, second = (*understanding.candidates, None, None)[:2]
-    if understanding.intent != "compare" or first is None or second is None or second.entry not in topics:
-        return None
-    tie = second.confidence >= first.confidence - NEAR_TIE and (AGAINST - {"or"}).isdisjoint(context.plain)
-    return _answered(context, explain, "explain", second.entry) if tie else None
-
-
-def _has_own_verb(context: Context) -> bool:
-    return any(one.verb in OWN for one in predicates(context))
-
-
-def _asked_of_those(context: Context) -> Draft | None:
-    """ "do they make pictures", "can i get it as pdf": asked of the tools at hand, by "it" or "they"."""
-    understanding, last, known = context.understanding, context.memory.last, context.knowledge.tools
-    tool = next((name for name in context.memory.in_view if name in known), "")
-    shown = last is not None and last.intent in ("choose", "compare", "profile", "capability")
-    if not tool or not shown or understanding.intent in ("capability", "compare", "smalltalk"):
-        return None
-    if understanding.follow not in ("", ABOUT):
-        return None
-    found = understanding.slots.found
-    if any(slot.kind in ("tool", "stranger") and slot.text and slot.text in context.text for slot in found):
-        return None
-    asked = question(context)
-    pointed = asked.of_it or (asked.verb in ("makes", "takes", "other") and asked.object in POINTERS)
-    own = _has_own_verb(context) and (understanding.outcome != "answer" or knows(context, known[tool]))
-    page = understanding.outcome == "answer" and understanding.intent == "explain"
-    plain = asked.of_it and asked.verb in ("makes", "takes") and page and bool(names_output(context))
-    on_one = last is not None and last.intent in ("profile", "capability") and asked.of_it and asked.verb == "makes"
-    if not pointed or not (own or plain or (on_one and understanding.intent == "choose")):
-        return None
-    return _answered(context, capability, "capability", tool)
+    return answered(context, choose, "choose", wish) if limited and wish and not named_tool(context) else None
 
 
 def _leave_for_a_secret(context: Context) -> Draft | None:
@@ -216,7 +136,7 @@ def _leave_for_a_secret(context: Context) -> Draft | None:
         return None
     tools = context.knowledge.tools.values()
     tool = next((one.id for one in tools if not {one.name.lower(), *one.aliases}.isdisjoint(context.plain)), "")
-    return _answered(context, capability, "capability", tool) if tool else None
+    return answered(context, capability, "capability", tool) if tool else None
 
 
 def _leave_for_those(context: Context) -> Draft | None:
@@ -224,17 +144,17 @@ def _leave_for_those(context: Context) -> Draft | None:
     understanding, last, known = context.understanding, context.memory.last, context.knowledge.tools
     tool = next((name for name in context.memory.shown if name in known), "")
     after = last is not None and last.intent in ("choose", "compare", "profile", "capability")
-    if not after or not tool or understanding.entry in PAGES or _named_tool(context) or not asks_leave(context):
+    if not after or not tool or understanding.entry in PAGES or named_tool(context) or not asks_leave(context):
         return None
-    return _answered(context, capability, "capability", tool) if understanding.intent in ("explain", None) else None
+    return answered(context, capability, "capability", tool) if understanding.intent in ("explain", None) else None
 
 
 def _instead_of_a_tool(context: Context) -> Draft | None:
     """A bare "alternative to X"."""
     slots = context.understanding.slots
     bare = "alternatives" in slots.ids("aspect") and not (slots.tasks or slots.modalities or slots.inputs)
-    tool = _named_tool(context) if bare and not unread(context) else ""
-    return _answered(context, profile, "profile", tool) if tool and context.understanding.intent != "explain" else None
+    tool = named_tool(context) if bare and not unread(context) else ""
+    return answered(context, profile, "profile", tool) if tool and context.understanding.intent != "explain" else None
 
 
 def _cheapest_of_before(context: Context) -> Draft | None:
@@ -243,7 +163,7 @@ def _cheapest_of_before(context: Context) -> Draft | None:
     new = {slot.kind for slot in named} & {"tool", "task", "modality"}
     if not wants_one(context) or not context.before or (new and context.understanding.outcome == "answer"):
         return None
-    return _answered(context, choose, "choose", context.before[0].id)
+    return answered(context, choose, "choose", context.before[0].id)
 
 
 def _given_by_those(context: Context) -> Draft | None:
@@ -251,9 +171,9 @@ def _given_by_those(context: Context) -> Draft | None:
     last, known = context.memory.last, context.knowledge.tools
     tools = [known[name] for name in context.memory.shown[:MOST_AMONG] if name in known]
     after = last is not None and last.intent in ("choose", "compare", "profile", "capability")
-    if not after or not tools or _named_tool(context) or not ALLOWED.search(context.text):
+    if not after or not tools or named_tool(context) or not ALLOWED.search(context.text):
         return None
-    return _answered(context, lambda asked: allowances(asked, tools), "profile", tools[0].id)
+    return answered(context, lambda asked: allowances(asked, tools), "profile", tools[0].id)
 
 
 def _carried_by_a_machine(context: Context) -> Draft | None:
@@ -262,24 +182,24 @@ def _carried_by_a_machine(context: Context) -> Draft | None:
     tools = [known[name] for name in context.memory.shown[:MOST_AMONG] if name in known]
     home = tools and tools[0].kind in RUNS_HERE and PAGE in context.knowledge.topics
     asked = slots.memory_gb is not None and RUNS.search(context.text)
-    own = _named_tool(context) or any(
+    own = named_tool(context) or any(
         slot.kind in ("task", "modality") and slot.start >= 0 and MEMORY.isdisjoint(slot.text.split())
         for slot in slots.found
     )
     last = context.memory.last
     if not asked or not home or own or last is None or last.intent not in ("choose", "explain"):
         return None
-    return _answered(context, lambda asked: carried(asked, tools), "explain", PAGE)
+    return answered(context, lambda asked: carried(asked, tools), "explain", PAGE)
 
 
 def _tools_against_each_other(context: Context) -> Draft | None:
     several = len(context.understanding.slots.tools) > 1 and not _is_unclear(context)
-    return _answered(context, compare, "compare", None) if several and not AGAINST.isdisjoint(context.plain) else None
+    return answered(context, compare, "compare", None) if several and not AGAINST.isdisjoint(context.plain) else None
 
 
 def _tool_on_its_own(context: Context) -> Draft | None:
     """One tool, and nothing but its use, an amount, a size, a language or a limit."""
-    tool = _named_tool(context)
+    tool = named_tool(context)
     if not tool:
         return None
     left = unread(context) - USING
@@ -288,13 +208,13 @@ def _tool_on_its_own(context: Context) -> Draft | None:
     spoken = bool(language(context)) and len(unread(context) - set(language(context).lower().split())) <= MOST_UNREAD
     counted = bool(COUNTED.search(context.text))
     own = used or allowed or spoken or counted or asks_leave(context) or names_size(context)
-    return _answered(context, capability, "capability", tool) if own else None
+    return answered(context, capability, "capability", tool) if own else None
 
 
 def _joined_wishes(context: Context) -> Draft | None:
     """ "a logo and a jingle"."""
     joined = len(wishes_of(context)) > 1 and ("and" in context.plain or "," in context.text)
-    return _answered(context, choose, "choose", next(iter(_tasks(context)), None)) if joined else None
+    return answered(context, choose, "choose", next(iter(_tasks(context)), None)) if joined else None
 
 
 def _task_with_a_limit(context: Context) -> Draft | None:
@@ -302,14 +222,14 @@ def _task_with_a_limit(context: Context) -> Draft | None:
     tasks, limits = _tasks(context), context.understanding.slots.constraints
     spare = MOST_UNREAD * (4 if len(limits) > 1 else 1)
     clear = len(tasks) == 1 and limits and len(unread(context)) <= spare
-    return _answered(context, choose, "choose", tasks[0]) if clear else None
+    return answered(context, choose, "choose", tasks[0]) if clear else None
 
 
 def _task_alone(context: Context) -> Draft | None:
     """ "a short poem": one task, and beside it only what it should be like."""
     tasks = _tasks(context)
     alone = len(tasks) == 1 and not unread(context) - LIKE_THAT
-    return _answered(context, choose, "choose", tasks[0]) if alone else None
+    return answered(context, choose, "choose", tasks[0]) if alone else None
 
 
 def _output_with_a_limit(context: Context) -> Draft | None:
@@ -319,13 +239,13 @@ def _output_with_a_limit(context: Context) -> Draft | None:
     if len(slots.modalities) != 1 or made not in JOINED or _tasks(context) or len(unread(context)) > MOST_UNREAD:
         return None
     plain = plain_task(context.knowledge, made) if slots.constraints or slots.budget is not None else None
-    return _answered(context, choose, "choose", plain) if plain else None
+    return answered(context, choose, "choose", plain) if plain else None
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _side_of_a_tool, _one_of_those, _tool_for_a_task, _wish_without_subscription, _two_together,
-    _page_on_both, _asked_of_a_tool,
-    _asked_of_those, _leave_for_a_secret, _leave_for_those, _instead_of_a_tool,
+    _side_of_a_tool, _one_of_those, _tool_for_a_task, _wish_without_subscription, two_together,
+    page_on_both, asked_of_a_tool,
+    asked_of_those, _leave_for_a_secret, _leave_for_those, _instead_of_a_tool,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
@@ -340,22 +260,7 @@ def unread(context: Context) -> set[str]:
     return words - {part for slot in context.understanding.slots.found for part in slot.text.split()}
 
 
-def _named_tool(context: Context) -> str:
-    """The one tool that the message itself names; empty for none or several."""
-    named = {slot.value for slot in context.understanding.slots.found
-             if slot.kind == "tool" and slot.text and slot.text in context.text}  # fmt: skip
-    return next(iter(named)) if len(named) == 1 and named <= context.knowledge.tools.keys() else ""
-
-
 def _tasks(context: Context) -> list[str]:
     """The tasks that are named as wishes, not in passing."""
     found = context.understanding.slots.found
     return list(dict.fromkeys(slot.value for slot in found if slot.kind == "task" and slot.sure > PASSING))
-
-
-def _answered(context: Context, answers: Callable[[Context], Draft], intent: Intent, entry: str | None) -> Draft:
-    """The draft of one kind of answer, and the understanding that it stands for."""
-    why = (*context.understanding.why, "what it names settles it")
-    meant = replace(context.understanding, outcome="answer", intent=intent, entry=entry, why=why)
-    draft = answers(replace(context, understanding=meant))
-    return replace(draft, understanding=draft.understanding or meant)

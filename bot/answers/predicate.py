@@ -15,7 +15,9 @@ from typing import Literal
 
 from bot.answers.draft import Context
 
-Verb = Literal["makes", "takes", "saves", "marks", "joins", "costs", "lives", "copes", "serves", "other", ""]
+Verb = Literal[
+    "makes", "takes", "edits", "saves", "marks", "joins", "keeps", "costs", "lives", "copes", "serves", "other", ""
+]
 """`serves`: is of use for a task; empty for a message without a verb that asks something of a tool."""
 FORMATS = {
     "PDF": "pdfs?", "PowerPoint": r"power ?points?|pptx?s?", "Google Slides": "google slides",
@@ -62,12 +64,12 @@ DIFFICULTIES = {
 """What tools have difficulties with."""
 COPING = (
     r"handles?|copes?|deals?|manages?|chokes?|crash(?:es)?|breaks?|fails?|struggles?|mess(?:es)? up|mix(?:es)? up|"
-    r"screws? up|gets? confused|keeps? up|right|wrong|mistakes?|reliabl[ey]|invents?|makes? up|mixed|too long"
+    r"screws? up|gets? confused|keeps? up|right|wrong|mistakes?|reliabl[ey]|accurate|exact|mixed|too long"
 )
 """Words that ask whether it copes."""
 MAKES = frozenset({
     "make", "makes", "create", "creates", "draw", "draws", "generate", "generates", "produce", "produces", "paint",
-    "paints", "write", "writes", "compose", "composes", "design", "designs", "sing", "sings", "render", "animate",
+    "paints", "write", "writes", "compose", "composes", "design", "designs", "sing", "sings", "render",
     "build", "builds", "do", "does", "program", "give", "gives", "speak", "spit", "turn", "convert", "get",
 })  # fmt: skip
 TAKES = frozenset({
@@ -76,6 +78,9 @@ TAKES = frozenset({
     "put", "paste", "feed", "listen", "listens", "hear", "hears", "watch", "watches", "take", "takes", "process",
     "import", "scan", "scans", "drop", "load", "ocr", "digest",
 })  # fmt: skip
+EDITS = frozenset({"edit", "edits", "change", "changes", "retouch", "fix", "restore", "animate", "improve", "enlarge",
+                   "upscale", "colour", "color", "clean", "mend"})  # fmt: skip
+"""What is done to something that goes in and comes out again."""
 HANDED = frozenset({"send", "show", "give", "put", "upload", "attach", "paste", "feed", "drop", "load"})
 """What a person does with a tool; a tool that sends does something else."""
 SERVES = frozenset({
@@ -94,6 +99,8 @@ ADVERBS = frozenset({"also", "even", "really", "actually", "still", "just", "ple
                      "easily", "directly", "now", "only", "at", "least", "be", "been", "being", "to", "able", "go",
                      "gonna", "going", "try", "and", "me", "us", "not"})  # fmt: skip
 """Words between subject and verb that are neither."""
+AWAY = frozenset({"off", "out", "away", "over"})
+"""Behind "take" these make another verb of it."""
 MODALS = frozenset({"can", "could", "does", "did", "will", "would", "may", "should", "cant", "can't", "doesnt",
                     "doesn't", "wont", "won't"})  # fmt: skip
 """These ask also in the middle of a sentence; "has", "is" and "do" may state something there."""
@@ -101,6 +108,8 @@ OPENERS = frozenset({"and", "but", "so", "ok", "okay", "or", "then", "well", "hm
                      "no", "yes", "yeah", "hey", "hello", "question", "q", "because"})  # fmt: skip
 """Words after which a clause begins."""
 POINTERS = frozenset({"it", "that", "this", "them", "these", "those"})
+FILLERS = frozenset({"instead", "too", "also", "then", "for", "well", "better", "with", "as", "anyway", "please",
+                     "pls", "now", "here", "somehow", "or", "no", "in", "on", "same", "thing"})  # fmt: skip
 PREPOSITIONS = frozenset({"for", "with", "in", "on", "as", "without", "to", "when", "if", "from"})
 _STATING = frozenset({"i", "you", "we", "they", "it", "he", "she", "that", "who", "which", "what", "to"})
 """Before these auxiliaries they make a statement: "i can", "that is"."""
@@ -121,13 +130,27 @@ _JOINED = re.compile(
     r"\b(?:connects?|connected|hooks?|hooked|plugs?|integrates?|integrated|integrations?|links?|sync|syncs|pair)\b"
     rf"|\b(?:inside|within)\b(?: \w+)?(?: (?:{_APP}))\b"
     rf"|\b(?:works?|runs?|running|used?|usable)\b(?: \w+)? (?:with|in|inside|from|within|into) (?:my )?(?:{_APP})\b"
-    r"|\bdocker\b|\b(?:plug-?ins?|extensions?|add-?ons?)\b"
+    rf"|\b(?:go|goes|put|bring|import|open|use|get)\b(?: \w+){{0,2}} (?:in|into|to) (?:{_APP})\b"
+    r"|\btogether\b|\bdocker\b|\b(?:plug-?ins?|extensions?|add-?ons?)\b"
+)
+_FORMATTED = re.compile(
+    r"\b(?:gives?|get|do|does|makes?|have|supports?|produces?)\b(?: (?:me|us|a|an|the|real|proper|good))* "
+    rf"(?:{'|'.join(words for name, words in FORMATS.items() if name not in ('PowerPoint', 'Word', 'Excel', 'GIF'))})\b"
+)
+_KEPT = re.compile(
+    r"\b(?:stores?|saves?|keeps?|shares?|sells?|leaks?|uploads?|sends?|records?|spies|reads?|sees?) "
+    r"(?:\w+ )?(?:my|our) (?:\w+ )?(?:data|files?|chats?|code|secrets?|photos?|pictures?|voice|texts?|documents?|notes|"
+    r"recordings?|messages?|stuff|things|info|information|number|name)\b(?! (?:in|into|as|to pdf))"
+    r"|\bsends? (?:\w+ ){0,3}(?:anywhere|out|home)\b|\bwho (?:reads|sees|can see|can read|gets)\b|\bspy on\b"
 )
 _CHARGED = re.compile(r"\bcharge[sd]?\b|\bbill(?:s|ed)\b|\bpaywall\b|\b(?:have|need|got) to pay\b|\bdo i pay\b")
 _ALIVE = re.compile(
     r"\bstill (?:alive|around|maintained|developed|updated|supported|going|active|exists?|there|a thing|free of)\b"
     r"|\b(?:maintained|abandoned|abandonware|discontinued|dead|acquired|bought|sold to)\b"
     r"|\b(?:shut|shutting|closing) down\b|\bgoing away\b"
+)
+_LIES = re.compile(
+    r"\b(?:lies?|lying|hallucinates?|makes? (?:things|stuff|facts) up|invents? (?:things|stuff|facts))\b"
 )
 _COPES = re.compile(rf"\b(?:{COPING})\b")
 _HOW = re.compile(
@@ -170,6 +193,8 @@ class Question:
     """The subject is "it" or "they": what was spoken of."""
     object: str = ""
     """The next word: "it", "them", a name."""
+    plainly: bool = True
+    """Nothing is said of it beyond "it" and "that": "can it do that too", not "can it do it live"."""
     text: str = ""
     """The words from there on: what stands before the question is another matter."""
 
@@ -188,9 +213,11 @@ def question(context: Context) -> Question:
         behind = next(iter(rest[verb + 1 :]), "")
         plain = behind in POINTERS | names | PREPOSITIONS or not behind
         kind = _kind(rest[verb], ours=subject in ("i", "we", "you"))
-        kind = "other" if rest[verb] in ("use", "used") and not plain else kind
+        away = rest[verb] == "take" and not AWAY.isdisjoint(rest[verb:])
+        kind = "other" if away or (rest[verb] in ("use", "used") and not plain) else kind
         of_it = subject in ("it", "they", "these", "those", "them")
-        return Question(kind, rest[verb], of_it, behind, " ".join(words[place:]))
+        plainly = behind not in POINTERS or set(rest[verb + 2 :]) <= FILLERS | SUBJECTS | names
+        return Question(kind, rest[verb], of_it, behind, plainly, " ".join(words[place:]))
     return Question()
 
 
@@ -206,7 +233,10 @@ def _kind(verb: str, *, ours: bool) -> Verb:
     """The kind of a plain verb; `ours` where a person does it."""
     if verb in HANDED:
         return "takes" if ours else "makes" if verb in MAKES else "other"
-    kinds: tuple[tuple[frozenset[str], Verb], ...] = ((MAKES, "makes"), (TAKES, "takes"), (SERVES, "serves"))
+    kinds: tuple[tuple[frozenset[str], Verb], ...] = (
+        (MAKES, "makes"), (TAKES, "takes"), (EDITS, "edits"), (SERVES, "serves"),
+    )  # fmt: skip
+
     return next((kind for verbs, kind in kinds if verb in verbs), "other" if verb else "")
 
 
@@ -222,19 +252,32 @@ def _own(context: Context) -> Iterator[Predicate]:
     text = asked.text or whole
     start = len(whole) - len(text)
     takes = asked.verb == "takes" and not re.search(rf"\b(?:in|into|as) (?:{_ANY})\b", text)
-    if (found := _SAVED.search(text)) and not takes:
+    if (found := _SAVED.search(text) or _FORMATTED.search(text)) and not takes:
         yield _predicate("saves", _named(FORMATS, text), start + found.start())
     if (found := _MARKED.search(text)) and not _OUR_LOGO.search(text):
         yield _predicate("marks", "", start + found.start())
     if found := _JOINED.search(text):
-        yield _predicate("joins", _named(APPS, text), start + found.start())
+        yield _predicate("joins", _app(context, text) or _app(context, whole), start + found.start())
+    if found := _KEPT.search(text):
+        yield _predicate("keeps", "", start + found.start())
     if found := _CHARGED.search(text):
         yield _predicate("costs", "", start + found.start())
     if found := _ALIVE.search(text):
         yield _predicate("lives", "", start + found.start())
+    if found := _LIES.search(text):
+        yield _predicate("copes", "exactness", start + found.start())
     difficulty = _named(DIFFICULTIES, text)
     if difficulty and ((found := _COPES.search(text)) or difficulty == "languages"):
         yield _predicate("copes", difficulty, start + (found.start() if found else 0))
+
+
+def _app(context: Context, text: str) -> str:
+    """The program that a tool is to go together with: one that is no tool itself comes first."""
+    found = [name for name, way in APPS.items() if re.search(rf"\b(?:{way})\b", text)]
+    tools = _tool_words(context)
+    other = next((name for name in found if name.lower() not in tools), "")
+    several = len(context.understanding.slots.tools) > 1 or not POINTERS.isdisjoint(context.plain)
+    return other or (found[0] if found and several else "")
 
 
 def _predicate(verb: Verb, what: str, place: int) -> Predicate:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.answers.draft import Context, stems, told
+from bot.answers.predicate import DIFFICULTIES
 from bot.foreign import LANGUAGES
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Tool
@@ -29,9 +32,9 @@ def on_language(context: Context, tool: Tool) -> list[str]:
     if not named:
         return []
     points = [*tool.best_for, *(fact.claim for fact in tool.facts), *tool.weak_at]
-    said = next(
-        (text for sign in (named.lower(), "language", "dialect") for text in points if sign in text.lower()), ""
-    )
+    several = " and " in named or re.search(DIFFICULTIES["languages"], context.text)
+    signs = ("several languages",) if several else (named.lower(), "language", "dialect")
+    said = next((text for sign in signs for text in points if sign in text.lower()), "")
     return [context.line("cap-language", name=tool.name, language=named, said=said)]
 
 

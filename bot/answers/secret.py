@@ -29,7 +29,10 @@ _THEIRS = re.compile(
 
 def is_secret(context: Context) -> bool:
     """Whether the talk is about something that must stay in the house."""
-    return not SECRET.isdisjoint(context.limits)
+    found = context.understanding.slots.found
+    by_memory = any(slot.text.endswith(" GB") for slot in found)  # "runs on 8 gb" names a machine, not a secret
+    limits = (*context.memory.held, *(context.memory.last.constraints if context.memory.last else ()))
+    return not SECRET.isdisjoint(limits if by_memory else context.limits)
 
 
 def was_secret(context: Context) -> bool:

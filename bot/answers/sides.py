@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.advice import at_home, replacements
 from bot.answers.cost import costs
 from bot.answers.draft import Context, told
-from bot.answers.machine import machine, runs_at_home
+from bot.answers.machine import INSTALLED, machine, runs_at_home
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Tool
 
@@ -63,7 +63,11 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
                 *_noted(context, tool, aspect, ("million",)),
             ]
         case "offline" if not NEEDING.isdisjoint(context.words):
-            return [line("net-not-needed" if at_home(tool) else "net-needed", name=tool.name)]
+            return [
+                line("net-not-needed", name=tool.name)
+                if at_home(tool)
+                else line("net-needed", name=tool.name, home=tool.kind in INSTALLED)
+            ]
         case "offline":
             return [runs_at_home(context, tool)]
         case "maker":

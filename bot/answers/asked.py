@@ -1,0 +1,168 @@
+"""Is something asked of a tool? The verb of a question settles it where the tool is named or in view.
+
+A page that is surely meant stays, and so does one to which the notes on the tool add nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.answers.able import names_output
+from bot.answers.capability import OWN, capability, knows
+from bot.answers.checked import own_limits
+from bot.answers.draft import Context, Draft
+from bot.answers.explain import explain
+from bot.answers.machine import RUNS, machine
+from bot.answers.predicate import POINTERS, predicates, question
+from bot.answers.quantity import COUNTED, on_uploads
+from bot.answers.together import asks_together, together
+from bot.knowledge.model import Tool
+from bot.message import Intent
+
+ABOUT = "about"
+"""`Understanding.follow` of a message that stayed unclear within a talk."""
+ONCE = "pay-once"
+"""The page on what is bought once, and the limit."""
+SURE = 0.9
+"""Confidence from which a page is meant itself."""
+NEAR_TIE = 0.05
+IN_PROFILE = ("free", "offline", "private", "commercial")
+"""Limits that the profile of a tool answers with more around them."""
+ON_TOOLS = ("choose", "compare", "profile", "capability")
+"""Answers after which tools are in view."""
+AGAINST = frozenset({"or", "vs", "versus", "compare", "comparison", "better", "best", "which", "difference", "between",
+                     "against"})  # fmt: skip
+"""Words that set several names against each other."""
+
+
+def two_together(context: Context) -> Draft | None:
+    """ "ollama + cline, is that it": two parts of one set-up."""
+    return answered(context, together, "compare", None) if asks_together(context) else None
+
+
+def page_on_both(context: Context) -> Draft | None:
+    """ "does alexa or chatgpt listen all day": a page is as likely as a comparison, or as an answer on the one tool."""
+    understanding, topics = context.understanding, context.knowledge.topics
+    first, second = (*understanding.candidates, None, None)[:2]
+    on_tools = understanding.intent == "compare" or (
+        understanding.outcome == "ask" and understanding.intent in ("capability", "profile")
+    )
+    if not on_tools or first is None or second is None or second.entry not in topics:
+        return None
+    tie = second.confidence >= first.confidence - NEAR_TIE and (AGAINST - {"or"}).isdisjoint(context.plain)
+    return answered(context, explain, "explain", second.entry) if tie else None
+
+
+def asked_of_a_tool(context: Context) -> Draft | None:
+    """ "does gamma export to powerpoint", "is buzz ok with 8gb": one tool, and a verb of which its notes tell."""
+    understanding, before_verb = context.understanding, _named_before_verb(context)
+    name = named_tool(context) or before_verb
+    settled = ("capability",) if before_verb else ("capability", "compare")
+    done = understanding.outcome == "answer" and understanding.intent in settled
+    if not name or done or understanding.follow not in ("", ABOUT):
+        return None
+    tool = context.knowledge.tools[name]
+    tells = _on_machine(context, tool) or _in_figures(context, tool) or _in_limits(context) or _in_verbs(context, tool)
+    return answered(context, capability, "capability", name) if tells else None
+
+
+def _on_machine(context: Context, tool: Tool) -> bool:
+    """Whether it is held against a machine."""
+    asked = question(context).verb or RUNS.search(context.text)
+    return bool(asked and tool.offline and machine(context, tool))
+
+
+def _in_figures(context: Context, tool: Tool) -> bool:
+    """Whether it is asked how much can be handed in, and the notes have a figure."""
+    return bool(COUNTED.search(context.text) and on_uploads(context, tool))
+
+
+def _in_limits(context: Context) -> bool:
+    """Whether limits are asked for that the understanding passes over: several at once, or what is paid once."""
+    understanding, limits = context.understanding, own_limits(context)
+    verb = question(context).verb
+    if not limits or not verb:
+        return False
+    unsettled = understanding.outcome != "answer" or understanding.confidence < SURE
+    if _has_page(context):
+        return unsettled and verb == "serves"
+    return understanding.outcome != "answer" or len(limits) > 1 or limits[0] not in IN_PROFILE
+
+
+def _in_verbs(context: Context, tool: Tool) -> bool:
+    """Whether the verb has facts on the tool, or leaves only it to ask where nothing else was understood."""
+    understanding, verb = context.understanding, question(context).verb
+    if not (verb or _has_own_verb(context)):
+        return False
+    slots = understanding.slots
+    named = verb in ("makes", "takes", "edits") and bool(slots.modalities or slots.inputs or slots.tasks)
+    lost = understanding.outcome != "answer" and understanding.entry is None and named
+    card = understanding.intent == "profile" and verb and not slots.ids("aspect")  # it would say everything but that
+    return lost or bool(card) or knows(context, tool) or (not _has_page(context) and _has_own_verb(context))
+
+
+def _has_page(context: Context) -> bool:
+    """Whether a page or an advice was understood."""
+    return context.understanding.outcome == "answer" and context.understanding.intent in ("explain", "choose")
+
+
+def asked_of_those(context: Context) -> Draft | None:
+    """ "do they make pictures", "can i get it as pdf": asked of the tools in view, by "it" or "they"."""
+    understanding, last, known = context.understanding, context.memory.last, context.knowledge.tools
+    tool = next((name for name in context.memory.in_view if name in known), "")
+    if not tool or last is None or last.intent not in ON_TOOLS or understanding.follow not in ("", ABOUT):
+        return None
+    named = (slot for slot in understanding.slots.found if slot.kind in ("tool", "stranger") and slot.text)
+    done = understanding.intent in ("capability", "compare", "smalltalk")
+    if done or any(slot.text in context.text for slot in named) or not _points(context):
+        return None
+    asked, page = question(context), understanding.outcome == "answer" and understanding.intent == "explain"
+    makes = asked.of_it and asked.verb in ("makes", "takes") and page and bool(names_output(context))
+    goes_on = asked.of_it and asked.verb == "makes" and understanding.intent == "choose"
+    on_one = goes_on and last.intent in ("profile", "capability")
+    meant = _asks_own(context, known[tool]) or makes or on_one
+    return answered(context, capability, "capability", tool) if meant else None
+
+
+def _points(context: Context) -> bool:
+    """Whether "it" or "they" does it, or it is done to "it"."""
+    asked = question(context)
+    return asked.of_it or (asked.verb in ("makes", "takes", "other") and asked.object in POINTERS)
+
+
+def _asks_own(context: Context, tool: Tool) -> bool:
+    """Whether the verb has facts of its own, and nothing surer was understood."""
+    chosen = len(context.memory.in_view) == 1 and context.understanding.confidence < SURE
+    unsettled = context.understanding.outcome != "answer" or chosen
+    return _has_own_verb(context) and (unsettled or knows(context, tool))
+
+
+def _named_before_verb(context: Context) -> str:
+    """Of several tools the one before the verb: "comfyui looks scary. invoke still alive"; empty for none."""
+    asked = predicates(context)[0]
+    if asked.verb not in OWN or not AGAINST.isdisjoint(context.plain) or asks_together(context):
+        return ""
+    text = " ".join(context.plain)
+    found = ((text.find(slot.text), slot.value) for slot in context.understanding.slots.found if slot.kind == "tool")
+    before = [(place, name) for place, name in found if 0 <= place <= asked.place]
+    return max(before, default=(0, ""))[1]
+
+
+def _has_own_verb(context: Context) -> bool:
+    return any(one.verb in OWN for one in predicates(context))
+
+
+def named_tool(context: Context) -> str:
+    """The one tool that the message itself names; empty for none or several."""
+    named = {slot.value for slot in context.understanding.slots.found
+             if slot.kind == "tool" and slot.text and slot.text in context.text}  # fmt: skip
+    return next(iter(named)) if len(named) == 1 and named <= context.knowledge.tools.keys() else ""
+
+
+def answered(context: Context, answers: Callable[[Context], Draft], intent: Intent, entry: str | None) -> Draft:
+    """The draft of one kind of answer, and the understanding that it stands for."""
+    why = (*context.understanding.why, "what it names settles it")
+    meant = replace(context.understanding, outcome="answer", intent=intent, entry=entry, why=why)
+    draft = answers(replace(context, understanding=meant))
+    return replace(draft, understanding=draft.understanding or meant)
