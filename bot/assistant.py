@@ -36,7 +36,7 @@ from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
 from bot.pictures import Pictures
 from bot.presses import understand_press
 from bot.privacy import Hasher, holds_key, scrub, secret_for
-from bot.readings import hear
+from bot.readings import Asked, hear
 from bot.replies import Replies
 from bot.settings import Settings, load_settings
 from bot.slash import Desk
@@ -212,14 +212,14 @@ class Assistant:
         if holds_key(message.text):
             observe.key_pasted()
             return Reply(brain.replies.line("key_warning", {}), understanding=Understanding("decline"))
-        understandings = [command] if command else await self._beside(self._understand, brain, message, state)
+        questions = (
+            [Asked(message.text, command)] if command else await self._beside(self._understand, brain, message, state)
+        )
         state = with_limits(brain.understander, message.text, state)
-        understandings = [
-            with_held(brain.knowledge, understood, state, conversation.state) for understood in understandings
-        ]
         replies, past = [], list[Overdue]()
-        for understood in understandings:
-            context = self._context(brain, understood, state, now, message.text)
+        for asked in questions:
+            understood = with_held(brain.knowledge, asked.meant, state, conversation.state)
+            context = self._context(brain, understood, state, now, asked.text)
             reply, walk, met = _worded(brain, context)
             replies.append(reply)
             past += met
@@ -233,12 +233,11 @@ class Assistant:
         await self._count(brain, message, reply, now, past)
         return _judged(desk, reply) if message.platform in VOTED else reply
 
-    def _understand(self, brain: Brain, message: Message, state: ConversationState) -> list[Understanding]:
+    def _understand(self, brain: Brain, message: Message, state: ConversationState) -> list[Asked]:
         """What the message asks, up to three things."""
         if message.choice is not None:
-            return [
-                understand_press(brain.knowledge, message.choice, state.last) or Understanding("ask", follow="stale")
-            ]
+            pressed = understand_press(brain.knowledge, message.choice, state.last)
+            return [Asked(message.text, pressed or Understanding("ask", follow="stale"))]
         return hear(brain.understander, message.text, state)
 
     def _context(

@@ -16,7 +16,7 @@ from bot.message import Understanding
 from bot.presses import show
 from bot.subject import name_of
 from bot.text import squash, tokens
-from bot.understanding.leaning import ASKING, EDGES, WHOLE, without_edges
+from bot.understanding.leaning import ASKING, EDGES, SURELY_ASKING, WHOLE, without_edges
 from bot.understanding.understand import CERTAIN, MOST_QUESTIONS, Understander
 
 MOST_LEFT = 7
@@ -25,6 +25,8 @@ MOST_SIGHED = 8
 """Words of a clause that may be only a sigh or a complaint."""
 SIGHED = 0.62
 """Likeness to a sigh from which a clause is one."""
+MOST_THANKED = 14
+"""Words of a message that may be thanks and nothing else."""
 LEAST_PART = 1 / 3
 """Share of the words that a clause must have to stand for the message."""
 MOST_NAMED = 3
@@ -46,6 +48,13 @@ OPENINGS = re.compile(
 """Courtesies before the message itself."""
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
+_THANKS = re.compile(r"\b(?:thank you|thanks|thx)\b", re.IGNORECASE)
+_NOT_BUT = re.compile(
+    r"^(?:no|nah|not|its not|it's not|i'?m not)\b.{0,40}?"
+    r"\b(?:i (?:want|need|mean|meant|asked for)|but)\b (?P<wanted>.{4,})",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A denial, and what is wanted instead."""
 DENIED = frozenset({("im", "not"), ("its", "not"), ("thats", "not"), ("i", "dont"), ("no", "not"), ("it", "isnt")})
 """How a clause begins that only takes back what the bot understood: "i'm not advertising"."""
 _YOU = frozenset({"you", "your", "u", "ur", "youre", "yourself"})
@@ -64,8 +73,19 @@ def core_of(reader: Understander, text: str, state: ConversationState) -> str:
     """
     if state.last is None or _is_plain(reader, text, state):
         return text
-    rest = _without_sighs(reader, OPENINGS.sub("", text))
-    return rest if len(tokens(rest)) > 1 else text
+    opening = OPENINGS.match(text)
+    rest = _behind_denial(_without_sighs(reader, OPENINGS.sub("", text)))
+    words = tokens(rest)
+    thanks = opening is not None and _THANKS.search(opening[0])
+    if thanks and "?" not in rest and SURELY_ASKING.isdisjoint(words[:1]):  # "thanks, I'll try it" asks for nothing
+        return text
+    return rest if len(words) > 1 or reader.follow_ups.is_phrase(words, *WHOLE) else text
+
+
+def _behind_denial(text: str) -> str:
+    """What is wanted, behind what is not: "not a logo i want a price list"."""
+    found = _NOT_BUT.match(text)
+    return found["wanted"] if found else text
 
 
 def _is_plain(reader: Understander, text: str, state: ConversationState) -> bool:
@@ -132,6 +152,16 @@ def asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
     return replace(alone, confidence=CERTAIN) if clear else None
 
 
+def thanked(reader: Understander, text: str, alone: Understanding) -> Understanding | None:
+    """Thanks with half a sentence behind them that asks for nothing: "thanks, I'll test it tonight"."""
+    opening, words = OPENINGS.match(text), tokens(text)
+    asks = "?" in text or not SURELY_ASKING.isdisjoint(words) or len(words) > MOST_THANKED
+    means = alone.outcome == "answer" and alone.intent != "smalltalk"
+    if opening is None or not _THANKS.search(opening[0]) or asks or means or reader.slots(text).found:
+        return None
+    return show(reader.knowledge, "thanks")
+
+
 def by_name(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
     """What a message asks of the tool that its first clause names: "suno. how?"."""
     clauses = [clause for part in _CLAUSE.split(text) if (clause := without_edges(tokens(part)))]
@@ -139,7 +169,8 @@ def by_name(reader: Understander, text: str, state: ConversationState) -> Unders
     if tool is None:
         return None
     heard = Heard("profile", tool, (tool,), wish=state.last.wish if state.last else None)
-    asked = reader.leaning(" ".join(_set_phrase(reader, clauses[1])), heard, (tool,))
+    question = " ".join(_set_phrase(reader, clauses[1]))
+    asked = reader.leaning(question, heard, (tool,)) or reader.alike(question, heard, (tool,))
     named = {slot.value for slot in reader.slots(" ".join(clauses[1])).found}
     says_no_more = sum(map(len, clauses)) <= MOST_LEFT and named <= {tool}
     return asked or (show(reader.knowledge, tool) if says_no_more else None)
@@ -168,6 +199,9 @@ def _set_phrase(reader: Understander, clause: tuple[str, ...]) -> tuple[str, ...
 
 def _named(reader: Understander, clause: tuple[str, ...], state: ConversationState) -> str | None:
     """The tool that a clause names and nothing else."""
+    place = reader.follow_ups.place(clause)
+    if place is not None and place < len(state.shown):
+        return state.shown[place]
     rest = [word for word in clause if word not in _BESIDE_NAMES]
     reading = reader.slots(" ".join(clause))
     if len(reading.tools) == 1:

@@ -137,6 +137,8 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         return replace(state, pending=pending, misses=state.misses + 1 if missed else 0)
     heard = Heard.from_understanding(understood)
     wish = understood.entry if understood.intent == "choose" else state.last.wish if state.last else None
+    if understood.follow == "check" and state.last is not None:  # whether it is free was asked, not wished
+        heard = replace(heard, constraints=state.last.constraints)
     heard = replace(heard, wish=wish, chosen=_chosen(knowledge, state, understood))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
-from bot.clauses import asked_in, asked_of_the_bot, by_name, core_of, meant, parts_of, spelled_out, taken
+from bot.clauses import asked_in, asked_of_the_bot, by_name, core_of, meant, parts_of, spelled_out, taken, thanked
 from bot.conversation import ConversationState
 from bot.details import as_detail
 from bot.memory import UNDECIDED, expected_answer, held_to, settled
@@ -38,16 +39,25 @@ CLEAR = 0.5
 Refinement = Callable[[Understander, Understanding, str, ConversationState], Understanding]
 
 
-def hear(reader: Understander, text: str, state: ConversationState) -> list[Understanding]:
+class Asked(NamedTuple):
+    """One question of a message."""
+
+    text: str
+    """Its words; the whole message where it is the only one."""
+    meant: Understanding
+
+
+def hear(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
     """What a message asks, up to three things."""
     if (careful := led_back(reader, text, state)) is not None:
-        return [careful]
+        return [Asked(text, careful)]
     if chosen := several_of(reader.knowledge, text, state):
-        return chosen
+        return [Asked(text, one) for one in chosen]
     if (answered := expected_answer(reader.knowledge, reader, text, state)) is not None:
-        return [answered]
-    text = meant(reader, spelled_out(reader, text, state), state)
-    return _several(reader, text, state) or [understood(reader, core_of(reader, text, state), state)]
+        return [Asked(text, answered)]
+    plain = meant(reader, spelled_out(reader, text, state), state)
+    one = Asked(text, understood(reader, core_of(reader, plain, state), state))
+    return _several(reader, plain, state) or [one]
 
 
 def understood(reader: Understander, text: str, state: ConversationState) -> Understanding:
@@ -63,7 +73,10 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     heard, shown = state.last, state.shown
     if heard is not None and (own := asked_of_the_bot(reader, text)) is not None:
         yield own
-    yield reader.understand(text, heard, shown)
+    alone = reader.understand(text, heard, shown)
+    if heard is not None and alone.follow == "" and (thanks := thanked(reader, text, alone)) is not None:
+        yield thanks
+    yield alone
     if heard is None or reader.leaning(text, heard, shown) is not None:
         return
     if (alike := reader.alike(text, heard, shown)) is not None:
@@ -86,12 +99,14 @@ def sure(understanding: Understanding) -> float:
     return -1.0
 
 
-def _several(reader: Understander, text: str, state: ConversationState) -> list[Understanding]:
-    """The readings of a message that holds several questions; empty where it holds but one."""
+def _several(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
+    """The questions of a message that holds several, each read by itself; empty where it holds but one."""
     questions = asked_in(reader, text) if state.last is not None else reader.questions(text)
-    each = [understood(reader, core_of(reader, one, state), state) for one in questions] if len(questions) > 1 else []
-    answered = [one for one in each if one.outcome == "answer" and one.confidence >= CLEAR]
-    return answered if len({(one.entry, one.follow) for one in answered}) > 1 else []
+    if len(questions) < 2:
+        return []
+    each = [Asked(one, understood(reader, core_of(reader, one, state), state)) for one in questions]
+    answered = [one for one in each if one.meant.outcome == "answer" and one.meant.confidence >= CLEAR]
+    return answered if len(answered) > 1 else []
 
 
 def _of_the_wish(

@@ -77,7 +77,7 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     task = advice.task
     continues = goes_on(context, task)
     notes = [*relaxations(context, advice), *degrees(context, advice), *([] if continues else guards(context, task))]
-    notes = [*_gone(context), *_still(context), *notes]
+    notes = [*_gone(context), *_still(context, advice), *notes]
     if defines(context):
         notes.insert(0, context.line("explain-none"))
     if online := no_online(context):
@@ -109,10 +109,11 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     )
 
 
-def _still(context: Context) -> list[str]:
-    """The limits that were set earlier in the talk and still hold."""
+def _still(context: Context, advice: Advice) -> list[str]:
+    """The limits that were set earlier in the talk and still hold, without those that nothing could meet."""
     found = context.understanding.slots.found
-    names = dict.fromkeys(slot.value for slot in found if slot.kind == "constraint" and slot.text == HELD)
+    held = dict.fromkeys(slot.value for slot in found if slot.kind == "constraint" and slot.text == HELD)
+    names = [name for name in held if name not in advice.relaxed]
     return [context.line("still-held", constraints=[context.word(f"constraint-{name}") for name in names])] * bool(
         names
     )

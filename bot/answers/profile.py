@@ -87,7 +87,8 @@ def _no_other(context: Context, tool: Tool, wanted: Iterable[Constraint]) -> Dra
 def _chosen(context: Context, tool: Tool) -> Draft | None:
     """ "which one would you take" after a list: its first, why, and the next; None for any other question."""
     shown, task = context.memory.shown, next(iter(context.before), None)
-    if task is None or len(shown) < 2 or tool.id != shown[0] or not starts(context):
+    wanted = context.understanding.follow == "one" or starts(context)
+    if task is None or len(shown) < 2 or tool.id != shown[0] or not wanted:
         return None
     pick = next((one for one in task.picks if one.tool == tool.id), None)
     others = [context.knowledge.title(name) for name in shown[1:3]]

@@ -80,6 +80,8 @@ def sample(context: Context) -> Draft:
     request = context.word(own if own in knowledge.lines else f"sample-{kind}")
     line = "sample-none" if tool and tool.kind in WORDLESS else "sample"
     text = context.line(line, name=tool.name if tool else "", request=request)
+    if context.memory.has_said(text):
+        text = context.line("sample-again", name=tool.name if tool else "")
     return Draft(
         "text", {"text": text}, choices=next_choices(context, (page, *NEXT), most=3), shown=context.memory.shown
     )

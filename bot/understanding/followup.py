@@ -26,11 +26,11 @@ from bot.understanding.carried import (
     to_tool,
 )
 from bot.understanding.leaning import (
-    ASKING,
     EMPTY,
     PLACES,
     POINTERS,
     SHORT,
+    SURELY_ASKING,
     Lean,
     Leaning,
     has_amount,
@@ -119,7 +119,7 @@ class FollowUps(Leaning):
                 task = heard.entry if heard.intent == "choose" else heard.wish
                 known = Carried(Slots((Slot("task", task),)), "choose", task, "detail") if task else None
                 return known or Carried(kept, _intent(heard), heard.entry, lean.how)
-            case "closing" if ASKING.isdisjoint(lean.rest):
+            case "closing" if SURELY_ASKING.isdisjoint(lean.rest):
                 return Carried(Slots(), "smalltalk", "thanks" if not BYES & {*lean.rest} else "bye")
             case "closing" | "aside" | "for_another":
                 return None
@@ -162,7 +162,7 @@ class FollowUps(Leaning):
         if heard.intent == "explain" and page is not None and page.implies and HOME in self._knowledge.tasks:
             return Carried(Slots((Slot("task", HOME),)), "choose", HOME)
         if shown:
-            return to_tool(shown[0])
+            return replace(to_tool(shown[0]), follow="one")
         return Carried(kept_of(heard), _intent(heard), heard.entry) if heard.entry else None
 
     def _doubted(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:

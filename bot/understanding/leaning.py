@@ -25,6 +25,10 @@ BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
 ASIDES = ("legal", "trust", "safe")
 """Set phrases that may stand in a longer question."""
+OPENED = ("takes_time", "sample")
+"""Set phrases behind which anything may stand: "what do i type for a sad ballad"."""
+LEAST_OPENED = 2
+"""Words that such a phrase must be longer than."""
 OF_THEM = (("of", "them"), ("of", "these"), ("of", "those"))
 MANY = 10
 """From this number on, pieces are many."""
@@ -54,6 +58,8 @@ ASKING = frozenset({
     "when", "why", "will", "would",
 })  # fmt: skip
 """First words of a question; a statement begins otherwise."""
+SURELY_ASKING = ASKING - {"will", "would", "am"}
+"""Words that ask wherever they stand; "will try that" does not."""
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
 })  # fmt: skip
@@ -131,8 +137,9 @@ class Leaning:
             sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
             if sizes and len(line) - max(sizes) <= SHORT:
                 return Lean(how, line[max(sizes) :])
-        if len(line) <= 2 * SHORT and any(line[:size] in self._phrases.get("takes_time", ()) for size in (4, 5, 6)):
-            return Lean("takes_time", line)
+        for how in OPENED:
+            if len(line) <= 2 * SHORT and self.begins(_from_first(line), how) > LEAST_OPENED:
+                return Lean(how, line)
         if not reading.pointed and (
             reading.slots.ids("tool", excluded=True) or reading.slots.ids("maker", excluded=True)
         ):
