@@ -49,6 +49,8 @@ _NONE = frozenset({"no", "without", "not", "never"})
 _PURPOSE = frozenset({"for", "about", "in", "on", "from", "inside", "of", "at"})
 _GIVEN = frozenset({"this", "these", "that", "those"})
 _BESIDE = frozenset({"my", "our", "the", "a", "an", "some", "your", "his", "her", "their", *_GIVEN})
+IDIOM = "idiom"
+"""The group of turns of speech that hold a word for an output and ask for none."""
 PASSING = 0.5
 """How sure it is that a task is wished for when it is only named in passing."""
 _HEDGES = frozenset({"necessarily", "have", "has", "need", "needs", "matter", "must"})
@@ -170,7 +172,7 @@ class SlotReader:
         slots = [self._slot(hit, words, "input") for hit in given]
         for hit in hits:
             inside = not under.isdisjoint(range(hit.first, hit.last))
-            if not inside:
+            if not inside and hit.name.value != IDIOM:
                 slots.append(self._slot(hit, words, "input" if self._is_given(words, hit) else "modality"))
         return slots
 
