@@ -133,6 +133,10 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     if understood.outcome == "answer" and understood.entry in FORGETS:
         return state.emptied()
     if understood.outcome != "answer" or understood.intent == "smalltalk" or understood.follow == DETAIL:
+        entry = understood.entry or ""
+        if understood.outcome == "decline" and entry in knowledge.tasks:  # told who makes what was ordered
+            made = _supposed(knowledge, understood, (entry,))
+            return replace(state, last=made, shown=reply.recommended, pending=pending, misses=0)
         missed = understood.outcome == "decline" and understood.entry is None
         return replace(state, pending=pending, misses=state.misses + 1 if missed else 0)
     heard = Heard.from_understanding(understood)

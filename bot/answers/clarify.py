@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices
 from bot.answers.guide import asked
+from bot.answers.order import ordered
 from bot.care import CARE, STEPS
 from bot.chooser import Walk, next_question
 from bot.knowledge.model import Knowledge
@@ -176,6 +177,8 @@ def decline(context: Context) -> Draft:
         text = next((step for step in steps if not context.memory.has_said(step)), context.variant(STEPS[referral.id]))
         return Draft("text", {"text": text}, title=referral.title, entry=referral.id)
     likely = [one.entry for one in context.understanding.candidates[:1] if one.confidence >= LIKELY]
+    if likely and not (referral and referral.careful) and (order := ordered(context, likely[0])) is not None:
+        return order
     if referral:
         ids = (*likely, *referral.follow_ups, *STARTS)
         nearest = () if referral.careful else next_choices(context, ids, most=2)
