@@ -12,12 +12,12 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from telegram.constants import CallbackQueryLimit
 from telegram.error import TelegramError
 
-from bot.adapters.telegram.client import Client
+from bot.adapters.telegram.client import Client, Place
 from bot.adapters.telegram.groups import Groups
 from bot.adapters.telegram.keyboard import Pressed, keyboard, read, without_feedback
 from bot.adapters.telegram.reading import is_group, pressed
 from bot.adapters.telegram.rendering import plain
-from bot.adapters.telegram.sending import Place, Sender, Shown
+from bot.adapters.telegram.sending import Sender, Shown
 from bot.adapters.telegram.turns import Turns
 from bot.message import Handler, Reply
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters, Update
 from telegram._utils.types import JSONDict
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram.limits import Pace
+from bot.adapters.telegram.rendering import Part
 from bot.adapters.telegram.transport import Transport
 from bot.errors import SettingsError
 from bot.settings import Settings
@@ -25,6 +27,15 @@ GRACE = 5.0
 """Seconds that an answer may take beyond the time that a poll was asked to wait."""
 _BATCH = 100
 WRONG_TOKEN = "WHICHAI_TELEGRAM_TOKEN: Telegram does not accept this token; copy it again from @BotFather"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply goes."""
+
+    chat: int
+    thread: int | None = None
+    reply_to: int | None = None
 
 
 class Client(ExtBot[None]):
@@ -41,6 +52,24 @@ class Client(ExtBot[None]):
         if not isinstance(found, list):
             raise TelegramError("getUpdates did not answer with a list")
         return [raw for raw in found if isinstance(raw, dict)]
+
+    async def say(
+        self, place: Place, part: Part, buttons: InlineKeyboardMarkup | None, preview: LinkPreviewOptions
+    ) -> int:
+        """Send one message; its id. Raises TelegramError.
+
+        Raw, because the library would take each style apart anew, and the whole message that comes back.
+        """
+        data: JSONDict = {
+            "chat_id": place.chat, "text": part.text, "entities": part.styles or None, "reply_markup": buttons,
+            "message_thread_id": place.thread, "link_preview_options": preview,
+        }  # fmt: skip
+        if place.reply_to:
+            data["reply_parameters"] = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+        sent = await self._post("sendMessage", data)
+        if not isinstance(sent, dict) or not isinstance(sent.get("message_id"), int):
+            raise TelegramError("sendMessage did not answer with a message")
+        return int(sent["message_id"])
 
     async def reconnect(self) -> None:
         """Throw away the connection that polls and open a new one: it may be half open."""

@@ -13,11 +13,11 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, InlineKeyboar
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.adapters.telegram.client import Client
+from bot.adapters.telegram.client import Client, Place
 from bot.adapters.telegram.keyboard import button
 from bot.adapters.telegram.reading import Asked
 from bot.adapters.telegram.rendering import render
-from bot.adapters.telegram.sending import Place, Sender, Shown
+from bot.adapters.telegram.sending import Sender, Shown
 from bot.errors import StoreError
 from bot.message import Handler
 

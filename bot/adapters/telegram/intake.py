@@ -19,7 +19,7 @@ from bot import message as bot
 from bot import observe
 from bot.adapters.telegram import shape
 from bot.adapters.telegram.buttons import Buttons
-from bot.adapters.telegram.client import Client
+from bot.adapters.telegram.client import Client, Place
 from bot.adapters.telegram.groups import Groups
 from bot.adapters.telegram.lanes import Lanes
 from bot.adapters.telegram.queries import Queries
@@ -33,7 +33,7 @@ from bot.adapters.telegram.reading import (
     is_unfinished,
     joined,
 )
-from bot.adapters.telegram.sending import BlockedError, Place, Sender
+from bot.adapters.telegram.sending import BlockedError, Sender
 from bot.adapters.telegram.turns import Turns
 from bot.message import Handler
 from bot.settings import Settings

@@ -9,10 +9,11 @@ Rules
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import telegramify_markdown as telegramify
 from telegram import MessageEntity
@@ -37,12 +38,17 @@ _CONTROL: dict[int, str | None] = {
 """Telegram blanks control letters and drops direction overrides itself; doing so first keeps the offsets true."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """One message's worth of text."""
 
     text: str
     entities: tuple[MessageEntity, ...] = ()
+
+    @cached_property
+    def styles(self) -> str:
+        """The entities as they travel, written down once however often the part is sent; empty for none."""
+        return json.dumps([entity.to_dict() for entity in self.entities]) if self.entities else ""
 
 
 @lru_cache(maxsize=256)

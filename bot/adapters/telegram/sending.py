@@ -9,11 +9,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot import observe
-from bot.adapters.telegram.client import Client
+from bot.adapters.telegram.client import Client, Place
 from bot.adapters.telegram.keyboard import keyboard
 from bot.adapters.telegram.reading import PLATFORM
 from bot.adapters.telegram.rendering import Part, render, with_sources
@@ -27,15 +27,6 @@ _SHORT_ANSWER = 300
 _REMEMBERED = 2000
 _UNCHANGED = "message is not modified"
 _GONE = re.compile(r"message (to edit|to be edited|identifier|can't be edited|_id_invalid)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a reply goes."""
-
-    chat: int
-    thread: int | None = None
-    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +148,7 @@ class Sender:
         self, place: Place, part: Part, buttons: InlineKeyboardMarkup | None, preview: LinkPreviewOptions
     ) -> int | None:
         try:
-            return await self._try(place, part, buttons, preview)
+            return await self._client.say(place, part, buttons, preview)
         except ChatMigrated as moved:
             return await self._plainly(Place(moved.new_chat_id), part, buttons)
         except BadRequest as error:
@@ -173,27 +164,12 @@ class Sender:
     async def _plainly(self, place: Place, part: Part, buttons: InlineKeyboardMarkup | None) -> int | None:
         """The words alone, without what may have been refused; the last try."""
         try:
-            return await self._try(place, part, buttons, NO_PREVIEW)
+            return await self._client.say(place, part, buttons, NO_PREVIEW)
         except Forbidden:
             raise BlockedError from None
         except TelegramError as error:
             self._give_up(error)
             return None
-
-    async def _try(
-        self, place: Place, part: Part, buttons: InlineKeyboardMarkup | None, preview: LinkPreviewOptions
-    ) -> int:
-        answered = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
-        sent = await self._client.send_message(
-            place.chat,
-            part.text,
-            entities=part.entities,
-            reply_markup=buttons,
-            message_thread_id=place.thread,
-            reply_parameters=answered,
-            link_preview_options=preview,
-        )
-        return sent.message_id
 
     async def _quietly(self, request: object) -> None:
         try:

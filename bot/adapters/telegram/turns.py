@@ -19,11 +19,11 @@ from dataclasses import dataclass, replace
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.adapters.telegram.client import Client
+from bot.adapters.telegram.client import Client, Place
 from bot.adapters.telegram.groups import Groups
 from bot.adapters.telegram.limits import Window, Windows
 from bot.adapters.telegram.reading import COMMANDS, GROUP_COMMANDS, Asked, as_one
-from bot.adapters.telegram.sending import Place, Sender
+from bot.adapters.telegram.sending import Sender
 from bot.message import Handler, Message, Reply
 
 log = logging.getLogger(__name__)
