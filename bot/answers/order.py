@@ -23,7 +23,7 @@ def ordered(context: Context, likely: str) -> Draft | None:
     if not advice.picks:
         return None
     best = advice.picks[0]
-    text = context.line("made-elsewhere", pick=pick_values(asked, best, advice.wanted))
+    text = context.line("made-elsewhere", kind=task.tool_class, pick=pick_values(asked, best, advice.wanted))
     page = Choice(label(context.knowledge, likely), f"e:{likely}")
     how = Choice(context.line("choice_how"), "h:")
     return Draft(
