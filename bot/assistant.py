@@ -22,6 +22,7 @@ from typing import ParamSpec, Self, TypeVar
 from bot import observe
 from bot.answers import Context, answer
 from bot.answers.again import again
+from bot.answers.clarify import LIKELY
 from bot.answers.draft import source_notes
 from bot.care import CARE, kept_care, mourns
 from bot.clauses import begun_anew
@@ -58,6 +59,8 @@ VOTED = ("telegram", "discord")
 MOST_THREADS = 4
 """Messages that are read at the same time, where there are so many cores. With more than the cores they wait for each
 other: on two cores, six threads answer a third fewer messages a second than two."""
+NEAR = 0.02
+"""Confidence from which a page is one of the cards to choose from."""
 MAY_COME_BACK = (CARE, "number")
 """What is said again in the same words where it still holds, like a question of the chooser."""
 
@@ -154,13 +157,15 @@ class Assistant:
         return reply
 
     async def look_up(self, message: Message, limit: int = 5) -> tuple[Reply, ...]:
-        """The best few answers to choose from, without touching any memory."""
+        """The best few answers to choose from, without touching any memory; none where nothing is near."""
         brain, now = self._brain, message.sent_at or self._clock()
         understood = await self._beside(brain.understander.understand, message.text)
         first = [understood] if understood.outcome == "answer" else []
+        least = LIKELY if understood.outcome == "decline" else NEAR
         others = [
             press for candidate in understood.candidates
             if candidate.entry != understood.entry or not first
+            if candidate.confidence >= least and candidate.entry not in brain.knowledge.smalltalk
             if (press := understand_press(brain.knowledge, f"e:{candidate.entry}", None)) is not None
         ]  # fmt: skip
         state = ConversationState()
