@@ -148,7 +148,7 @@ def suits(tool: Tool, name: Constraint, wanted: Iterable[str] = ()) -> bool:
         case "offline":
             return at_home(tool)
         case "private":
-            return "private" in tool.traits
+            return at_home(tool) if "offline" in wanted else "private" in tool.traits
         case _:
             return tool.meets(name)
 

@@ -133,7 +133,7 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
         line = context.line("cap-does", name=said.tool.name, task=task.title, reason=said.reason, caveat=caveat)
         return [line, *task.watch[:1]], ()
     if home and at_home(tool) and (advice.relaxed or not any(at_home(one.tool) for one in picks)):
-        return [context.line("cap-stays-home", name=tool.name, task=task.title, second=first)], ()
+        return [context.line("cap-stays-home", task=task.title)], ()
     makes_it = set(task.output[:1]) <= set(tool.outputs) and set(task.inputs) <= {*tool.inputs, "text"}
     if makes_it and tool.kind in CHATS:
         return [context.line("cap-does-too", name=tool.name, task=task.title, first=first)], ()

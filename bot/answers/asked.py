@@ -82,7 +82,7 @@ def _in_limits(context: Context) -> bool:
     """Whether limits are asked for that the understanding passes over: several at once, or what is paid once."""
     understanding, limits = context.understanding, own_limits(context)
     verb = question(context).verb
-    if not limits or not verb:
+    if not limits or not (verb or len(limits) > 1):
         return False
     unsettled = understanding.outcome != "answer" or understanding.confidence < SURE
     if _has_page(context):

@@ -94,7 +94,8 @@ def _answer(context: Context, tools: tuple[Tool, ...], asked: tuple[Predicate, .
         said = [(tool, _said(context, tool, one)) for tool in tools]
         known = [verdict for _, verdict in said if verdict is not None]
         if len(tools) > 1:
-            lines += ["\n".join(f"- {each[0]}" for each, _ in known)] * bool(known)
+            each_once = dict.fromkeys(each[0] for each, _ in known)
+            lines += ["\n".join(f"- {line}" for line in each_once)] if len(each_once) > 1 else [*each_once]
         else:
             lines += [line for each, _ in known for line in each]
             instead += tuple(name for _, names in known for name in names)

@@ -14,7 +14,19 @@ from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
 from bot.answers.explain import page
 from bot.answers.narrowing import narrowings, would_change
-from bot.answers.notes import degrees, goes_on, guards, met_words, relaxations, standing, terms, warning
+from bot.answers.notes import (
+    AT_HOME,
+    degrees,
+    goes_on,
+    guards,
+    has_online,
+    met_words,
+    programs_in_view,
+    relaxations,
+    standing,
+    terms,
+    warning,
+)
 from bot.answers.secret import no_online
 from bot.answers.steps import planned
 from bot.answers.wishes import wishes_of
@@ -77,7 +89,7 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     task = advice.task
     continues = goes_on(context, task)
     notes = [*relaxations(context, advice), *degrees(context, advice), *([] if continues else guards(context, task))]
-    notes = [*_gone(context), *_still(context, advice), *notes]
+    notes = [*_gone(context), *_leaves_home(context, advice), *_still(context, advice), *notes]
     if defines(context):
         notes.insert(0, context.line("explain-none"))
     if online := no_online(context):
@@ -107,6 +119,12 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
         facts=standing(context, advice.picks, task, advice.wanted),
         walk=Walk().value if task and task.id == UNDECIDED and not wish.constraints else "",
     )
+
+
+def _leaves_home(context: Context, advice: Advice) -> list[str]:
+    """The warning where the talk keeps things at home and what is named works online: nobody is led astray unwarned."""
+    kept = AT_HOME.intersection(context.memory.held).difference(advice.wanted)
+    return [context.line("not-with-secrets", tools=programs_in_view(context))] if kept and has_online(advice) else []
 
 
 def _still(context: Context, advice: Advice) -> list[str]:

@@ -13,7 +13,6 @@ from bot.answers.asked import (
     ABOUT,
     AGAINST,
     ONCE,
-    SURE,
     answered,
     asked_of_a_tool,
     asked_of_those,
@@ -40,6 +39,8 @@ from bot.understanding.slots import PASSING
 
 LIKELY = 0.3
 """How likely a message must be ours before the names in it settle what would be asked back or declined."""
+MEANT = 0.95
+"""Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
 """So many words of a wish may stay unread when its task and a limit are named."""
 USING = frozenset({"use", "take", "work", "works", "ok", "good", "then", "instead", "just", "also", "too", "help",
@@ -131,7 +132,7 @@ def _wish_without_subscription(context: Context) -> Draft | None:
 def _leave_for_a_secret(context: Context) -> Draft | None:
     """ "can I use X for it" where the talk is about a secret."""
     understanding = context.understanding
-    on_it = understanding.entry in PAGES and understanding.confidence >= SURE
+    on_it = understanding.entry in PAGES and understanding.confidence >= MEANT
     if understanding.intent != "explain" or on_it or not is_secret(context) or not LEAVE.search(context.text):
         return None
     tools = context.knowledge.tools.values()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.advice import SOFT, Advice, Ranked
+from bot.advice import SOFT, Advice, Ranked, at_home
 from bot.answers.draft import Context, backing, price
 from bot.knowledge.model import Constraint, Fact, FactKind, Task, Tool
 from bot.presses import PRESSED
@@ -12,6 +12,8 @@ from bot.presses import PRESSED
 RIGHTS_WORDS = ("sell", "sale", "rights", "copyright", "licen", "business", "commercial", "trademark", "own")
 TELLABLE = ("fast", "easy", "long-context")
 """Lesser wishes of which it is worth saying which tools meet them; the order of the picks tells of quality."""
+AT_HOME = frozenset({"private", "offline"})
+"""Limits of which the advice warns where nothing meets them."""
 ASKED_KINDS: dict[str, tuple[FactKind, ...]] = {"free": ("price", "quota")}
 """Which kinds of fact stand behind which limit."""
 
@@ -28,11 +30,13 @@ def relaxations(context: Context, advice: Advice) -> list[str]:
     notes, tools = [], context.knowledge.tools
     if advice.relaxed:
         both = "free" in advice.relaxed and "commercial" in advice.wanted
-        names = [context.word(f"constraint-{name}") for name in advice.relaxed if name != "free" or not both]
+        told_apart = AT_HOME | {"free"} if both else AT_HOME  # said in sentences of their own
+        names = [context.word(f"constraint-{name}") for name in advice.relaxed if name not in told_apart]
         notes += [context.line("relaxed-business-free")] if both else []
         met = met_words(context, advice) if not both else []
         notes += [context.line("relaxed", constraints=names, met=met)] if names else []
-        notes += [context.line("relaxed-private")] if "private" in advice.relaxed else []
+        home = not AT_HOME.isdisjoint(advice.relaxed)
+        notes += [context.line("relaxed-home", tools=programs_in_view(context))] if home else []
     elif {"free", "commercial"} <= set(advice.wanted) and advice.task:
         paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
         notes += _free_business(context, advice)
@@ -45,6 +49,17 @@ def relaxations(context: Context, advice: Advice) -> list[str]:
     if advice.too_big:
         notes.append(context.line("too-big"))
     return notes
+
+
+def has_online(advice: Advice) -> bool:
+    """Whether one of the picks works online."""
+    return not all(at_home(one.tool) for one in advice.picks)
+
+
+def programs_in_view(context: Context) -> list[str]:
+    """The tools in view that run on one's own computer, at most two."""
+    known = context.knowledge.tools
+    return [known[name].name for name in context.memory.in_view if name in known and at_home(known[name])][:2]
 
 
 def _free_business(context: Context, advice: Advice) -> list[str]:
