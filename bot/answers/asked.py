@@ -99,7 +99,12 @@ def _in_verbs(context: Context, tool: Tool) -> bool:
     named = verb in ("makes", "takes", "edits") and bool(slots.modalities or slots.inputs or slots.tasks)
     lost = understanding.outcome != "answer" and understanding.entry is None and named
     card = understanding.intent == "profile" and verb and not slots.ids("aspect")  # it would say everything but that
-    return lost or bool(card) or knows(context, tool) or (not _has_page(context) and _has_own_verb(context))
+    return (
+        lost
+        or bool(card)
+        or knows(context, tool)
+        or (_has_own_verb(context) and (not _has_page(context) or understanding.confidence < SURE))
+    )
 
 
 def _has_page(context: Context) -> bool:

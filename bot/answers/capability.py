@@ -23,7 +23,9 @@ LIST = ("choose", "compare")
 SAVING = ("export", "save", "download", "file", "output", "format")
 """What a fact holds that speaks of saving."""
 MARKS = (*SIGNS["watermark"], "badge", "carry a logo", "brand mark")
-ALIVE = ("active", "maintain", "develop", "commit", "discontinu", "acqui", "bought", "release", "end on", "retire",
+MODELS = ("llm", "multimodal-llm", "local-runtime")
+"""Kinds that work inside other programs."""
+ALIVE = ("active", "maintain", "development", "commit", "discontinu", "acqui", "bought", "release", "end on", "retire",
          "shut", "joined")  # fmt: skip
 COPING = {
     "languages": ("language", "multilingual", "translat"), "accents": ("dialect", "accent", "noise", "noisy"),
@@ -161,7 +163,9 @@ def _noted(context: Context, tool: Tool, signs: tuple[str, ...], also: tuple[str
 
 
 def _through(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
-    """Another tool of the talk, or one like it, through which it goes together with what is named."""
+    """Another tool of the talk, or one like it, through which a model goes together with what is named."""
+    if tool.kind not in MODELS:
+        return None
     known = context.knowledge.tools
     picks = (pick.tool for task in context.before for pick in task.picks)
     for name in dict.fromkeys((*context.memory.shown, *picks, *tool.alternatives)):
@@ -173,7 +177,7 @@ def _through(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
 
 def _alive(context: Context, tool: Tool) -> Verdict:
     """What is known of its being kept up, and of who stands behind it."""
-    facts = facts_on(context, tool, ALIVE) or tuple(fact for fact in tool.facts if fact.kind == "status")[:1]
+    facts = facts_on(context, tool, ALIVE)
     first = context.line("pro-active", name=tool.name)
     maker = context.line("pro-maker", name=tool.name, maker=tool.maker)
     return [first, *(told(context, fact) for fact in facts), maker], ()

@@ -61,7 +61,8 @@ KIN: Sequence[set[str]] = tuple(map(stems, (
     "mistakes errors invents invent wrong accurate accuracy exact correct sourced reliable careful hallucinate trust",
     "human natural realistic lifelike photoreal real believable robotic",
     "letters lettering spelling typography",
-    "long length hours pages whole",
+    "long length hours whole",
+    "cites cite citation citations links linked sourced references",
 )))  # fmt: skip
 """Words that ask for the same thing as others: who wants it to keep looking like a dog wants the same character."""
 WORSE = stems("worse worst dumbest weakest lousy stupid useless crap")

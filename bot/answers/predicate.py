@@ -25,7 +25,7 @@ FORMATS = {
     "Excel": "excel|xlsx?|spreadsheets?", "CSV": "csv", "SVG": "svgs?|vectors?", "MP4": "mp4s?", "MP3": "mp3s?",
     "WAV": "wavs?", "MIDI": "midi|sheet music", "PNG": "pngs?", "JPG": "jpe?gs?", "GIF": "gifs?", "STL": "stls?",
     "OBJ": "objs?", "GLB": "glb|gltf", "FBX": "fbx", "PSD": "psds?", "EPUB": "epubs?", "HTML": "html",
-    "SRT": r"srts?|subtitle files?", "4K": "4k",
+    "SRT": r"srts?|subtitle files?", "4K": "4k", "stems": "stems",
     "a transparent background": "transparent(?: background)?",
 }  # fmt: skip
 """What files are saved as, by the name that a sentence has for it."""
@@ -95,6 +95,7 @@ SUBJECTS = frozenset({
     "it", "they", "i", "we", "you", "he", "she", "that", "this", "these", "those", "them", "one", "ones", "both", "all",
     "any", "there", "anyone", "the", "a", "an", "my", "our", "ai",
 })  # fmt: skip
+PERSONS = ("i", "we", "you")
 ADVERBS = frozenset({"also", "even", "really", "actually", "still", "just", "please", "maybe", "then", "ever", "too",
                      "easily", "directly", "now", "only", "at", "least", "be", "been", "being", "to", "able", "go",
                      "gonna", "going", "try", "and", "me", "us", "not"})  # fmt: skip
@@ -141,6 +142,7 @@ _KEPT = re.compile(
     r"\b(?:stores?|saves?|keeps?|shares?|sells?|leaks?|uploads?|sends?|records?|spies|reads?|sees?) "
     r"(?:\w+ )?(?:my|our) (?:\w+ )?(?:data|files?|chats?|code|secrets?|photos?|pictures?|voice|texts?|documents?|notes|"
     r"recordings?|messages?|stuff|things|info|information|number|name)\b(?! (?:in|into|as|to pdf))"
+    r"|\b(?:stores?|saves?|keeps?|shares?|records?|reads?|sees?) (?:what|everything|anything|all) (?:that )?(?:i|we)\b"
     r"|\bsends? (?:\w+ ){0,3}(?:anywhere|out|home)\b|\bwho (?:reads|sees|can see|can read|gets)\b|\bspy on\b"
 )
 _CHARGED = re.compile(r"\bcharge[sd]?\b|\bbill(?:s|ed)\b|\bpaywall\b|\b(?:have|need|got) to pay\b|\bdo i pay\b")
@@ -193,6 +195,8 @@ class Question:
     """The subject is "it" or "they": what was spoken of."""
     object: str = ""
     """The next word: "it", "them", a name."""
+    ours: bool = False
+    """The subject is a person: "can i", "may we"."""
     plainly: bool = True
     """Nothing is said of it beyond "it" and "that": "can it do that too", not "can it do it live"."""
     text: str = ""
@@ -212,12 +216,12 @@ def question(context: Context) -> Question:
             return Question()
         behind = next(iter(rest[verb + 1 :]), "")
         plain = behind in POINTERS | names | PREPOSITIONS or not behind
-        kind = _kind(rest[verb], ours=subject in ("i", "we", "you"))
+        kind = _kind(rest[verb], ours=subject in PERSONS)
         away = rest[verb] == "take" and not AWAY.isdisjoint(rest[verb:])
         kind = "other" if away or (rest[verb] in ("use", "used") and not plain) else kind
         of_it = subject in ("it", "they", "these", "those", "them")
         plainly = behind not in POINTERS or set(rest[verb + 2 :]) <= FILLERS | SUBJECTS | names
-        return Question(kind, rest[verb], of_it, behind, plainly, " ".join(words[place:]))
+        return Question(kind, rest[verb], of_it, behind, subject in PERSONS, plainly, " ".join(words[place:]))
     return Question()
 
 

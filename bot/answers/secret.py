@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.advice import Wish, advise, at_home
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
+from bot.answers.predicate import question
 from bot.knowledge.model import Tool
 
 SECRET = frozenset({"private", "offline"})
@@ -48,7 +49,7 @@ def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:
     """
     known = context.knowledge.tools
     open_ones = [known[name] for name in tools if name in known and not is_kept(known[name])]
-    if not open_ones or not is_secret(context):
+    if not open_ones or not is_secret(context) or (_asks_limit(context) and not was_secret(context)):
         return draft
     first = draft.values.get("first")
     name = "not-for-secrets" if "private" in context.limits else "not-at-home"
@@ -58,6 +59,12 @@ def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:
         return replace(draft, values={"first": warning, "rest": [], "facts": []}, choices=tuple(choices)[:MOST_CHOICES])
     opening: object = [warning, *first] if isinstance(first, list) else f"{warning}\n\n{first}"
     return replace(draft, values={**draft.values, "first": opening})
+
+
+def _asks_limit(context: Context) -> bool:
+    """Whether the limit itself is asked of a tool, "does it work offline": that tells of no secret."""
+    asked = question(context)
+    return asked.verb in ("serves", "other") and not asked.ours
 
 
 def is_kept(tool: Tool) -> bool:
