@@ -118,6 +118,7 @@ def settled(reader: Understander, understood: Understanding, _text: str, state: 
 def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, walk: str) -> ConversationState:
     """What a turn leaves behind: what was meant, what was shown, and what is still open."""
     understood = reply.understanding
+    page = knowledge.referrals.get(understood.entry or "")
     buttons = {fingerprint(squash(choice.label)): choice.value for choice in reply.choices}
     state = replace(state.with_said(reply.text), buttons=buttons, held=_held(knowledge, state, understood))
     pending = Pending("chooser", about=walk) if walk else None
@@ -132,6 +133,9 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         return replace(state, last=last, pending=pending, misses=state.misses + 1)
     if understood.outcome == "answer" and understood.entry in FORGETS:
         return state.emptied()
+    if understood.outcome == "decline" and page is not None and not page.careful and state.last is None:
+        offered = tuple(choice.value.removeprefix("e:") for choice in reply.choices[:1])
+        state = replace(state, last=_supposed(knowledge, understood, offered))
     if understood.outcome != "answer" or understood.intent == "smalltalk" or understood.follow == DETAIL:
         entry = understood.entry or ""
         if understood.outcome == "decline" and entry in knowledge.tasks:  # told who makes what was ordered

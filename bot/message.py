@@ -151,9 +151,9 @@ class Understanding:
     """Probability that the message is ours at all, decided apart from which entry it is."""
     follow: str = ""
     """How it leans on the turn before: `more`, `why`, `how`, `hard`, `not_me`, `shorter`, `yes_or_no`, `when`,
-    `sample`, `detail`, `another`, `back`, `check`, `none`, `one`, `why_not`, `for_another`, a side of the tools in view
-    (`language`, `age`, `machine`, `data`, `quota`), `about` (unclear about the subject), or a step of the guided chooser
-    (`w:...`); empty for a question of its own."""
+    `sample`, `detail`, `another`, `back`, `check`, `none`, `one`, `why_not`, `for_another`, a side of the tools in
+    view (`language`, `age`, `machine`, `data`, `quota`), `about` (unclear about the subject), or a step of the guided
+    chooser (`w:...`); empty for a question of its own."""
     quote: str = ""
     """A sentence of the subject's page that comes nearest to a message that was not understood."""
     why: tuple[str, ...] = ()

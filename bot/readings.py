@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.answers.at_hand import PAGES
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import asked_in, asked_of_the_bot, by_name, core_of, meant, parts_of, spelled_out, taken, thanked
 from bot.conversation import ConversationState
@@ -26,7 +27,7 @@ from bot.presses import narrowed, show
 from bot.subject import ABOUT, at_home, in_its_light
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
-from bot.understanding.understand import Understander
+from bot.understanding.understand import CERTAIN, Understander
 
 PART = 0.9
 """How much a reading counts that leaves a part of the message unread."""
@@ -80,7 +81,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     if heard is None or reader.leaning(text, heard, shown) is not None:
         return
     if (alike := reader.alike(text, heard, shown)) is not None:
-        yield alike
+        same = alone.outcome == "answer" and PAGES.get(alike.follow) == alone.entry
+        yield replace(alike, confidence=CERTAIN) if same else alike
     if (named := by_name(reader, text, state) or taken(reader, text, state)) is not None:
         yield named
     for part in parts_of(text):

@@ -23,7 +23,7 @@ def wishes_of(context: Context) -> tuple[Wish, ...]:
     """What is wished for: one wish for each task named, and for each further output that no task covers."""
     understanding, knowledge = context.understanding, context.knowledge
     tasks = wished_tasks(context)
-    covered = {output for task in tasks for output in knowledge.tasks[task].output}
+    covered = {made for task in tasks for made in (*knowledge.tasks[task].output, *knowledge.tasks[task].inputs)}
     if not tasks and len(understanding.slots.modalities) < 2:
         return (to_wish(understanding, None),)
     names = [*tasks, *_further(context, covered)]

@@ -57,6 +57,8 @@ OF_A_TOOL = frozenset({
     "how", "hard", "not_me", "legal", "trust", "safe", "what_is_it", "cheap_or_free", "account", "short", "why",
 })  # fmt: skip
 """What is asked of the one tool that was chosen, not of all that were shown."""
+SOME = frozenset({"something", "anything", "ones", "another"})
+"""Words that ask for other tools, not for a side of the one in view: "ok something offline"."""
 BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
 """Words by which somebody leaves."""
 PAGES: Mapping[str, tuple[str, str]] = {
@@ -113,6 +115,8 @@ class FollowUps(Leaning):
                 side = Slots((Slot("aspect", "privacy"),)) if lean.how == "data" else Slots()
                 asked = Carried(joined(kept, side), _intent(heard), heard.entry, lean.how)
                 return asked if heard.in_view(shown) else None
+            case "why_one" if own.tools:
+                return replace(to_tool(own.tools[0]), follow="why")
             case "why_not":
                 return self._doubted(lean, heard, shown, own)
             case "for_another" if heard.entry:
@@ -253,6 +257,8 @@ class FollowUps(Leaning):
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
+            if own.constraints and heard.intent in ("profile", "capability") and not SOME.isdisjoint(lean.rest):
+                return self._wish(heard, own)
             asks = lean.how == "short" and not POINTERS.isdisjoint(lean.rest)
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
         nothing_else = set(lean.rest) <= AROUND_WHICH

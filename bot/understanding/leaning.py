@@ -25,6 +25,8 @@ BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
 ASIDES = ("legal", "trust", "safe")
 """Set phrases that may stand in a longer question."""
+MOST_WHY = 3
+"""Words of "why claude then"."""
 OPENED = ("takes_time", "sample")
 """Set phrases behind which anything may stand: "what do i type for a sad ballad"."""
 LEAST_OPENED = 2
@@ -129,6 +131,8 @@ class Leaning:
                     return Lean(how)
         if len(line) <= SHORT and line[:2] == ("why", "not") and _names_tool(reading.slots):
             return Lean("why_not", line)
+        if len(line) <= MOST_WHY and line[:1] == ("why",) and reading.slots.tools:
+            return Lean("why_one", line)
         if len(line) <= 2 * SHORT and self.dropped(line) and not own_names(reading.slots, "task"):
             return Lean("drop", line)
         if self._counts(_from_first(typed), reading.slots):
