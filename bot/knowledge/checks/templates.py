@@ -68,8 +68,9 @@ VALUES: Samples = {
     # what is kept of a person
     "kept": (("A talk.",),), "day": ("2026-11-22",), "about": _NONE, "excluded": _NONE, "shown": _NONE, "chosen": _NONE,
     "budget": ("20", ""), "value": _WORD, "text": _WORD,
-    # the two tools of a short answer
+    # the two tools of a short answer, and one with what the notes say of it
     "first": _WORD, "second": ("", "Udio"),
+    "pick": ({"name": "Suno", "reason": "whole songs", "price": "free plan with limits", "caveat": "", "weak": ""},),
 }  # fmt: skip
 """What the bot's short lines may be filled with: a name means the same in every line."""
 
