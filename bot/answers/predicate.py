@@ -128,7 +128,7 @@ _MARKED = re.compile(
 )
 _OUR_LOGO = re.compile(r"\b(?:my|our)(?: own)? (?:logo|brand|mark)\b")
 _JOINED = re.compile(
-    r"\b(?:connects?|connected|hooks?|hooked|plugs?|integrates?|integrated|integrations?|links?|sync|syncs|pair)\b"
+    r"\b(?:connects?|connected|hooks?|hooked|plugs?|integrates?|integrated|integrations?|links?|sync|syncs|pair|joins?)\b"
     rf"|\b(?:inside|within)\b(?: \w+)?(?: (?:{_APP}))\b"
     rf"|\b(?:works?|runs?|running|used?|usable)\b(?: \w+)? (?:with|in|inside|from|within|into) (?:my )?(?:{_APP})\b"
     rf"|\b(?:go|goes|put|bring|import|open|use|get)\b(?: \w+){{0,2}} (?:in|into|to) (?:{_APP})\b"

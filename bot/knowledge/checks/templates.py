@@ -51,6 +51,8 @@ VALUES: Samples = {
     "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO,
     # gigabytes that a model takes and that a person has
     "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
+    # a tool as the advice shows it
+    "pick": ({"name": "Suno", "reason": "songs", "price": "free"},),
     # what can be typed into a chat as it stands
     "request": _WORD,
     # what is said beside an advice or a comparison
