@@ -33,6 +33,8 @@ PART = 0.9
 """How much a reading counts that leaves a part of the message unread."""
 ALONE = 0.45
 """Confidence from which a message that is unsure alone is answered rather than refused about the subject."""
+QUOTED = 0.6
+"""The same where a sentence of the subject's page comes near."""
 LEADS = 1.5
 """How much likelier its first page must then be than the second."""
 CLEAR = 0.5
@@ -134,18 +136,19 @@ def _not_refused(
     points = state.in_view and not POINTERS.isdisjoint(tokens(text))
     if understanding.follow != ABOUT or points:
         return understanding
+    least = QUOTED if understanding.quote else ALONE
     alone = reader.understand(text)
-    if alone.outcome == "ask" and alone.intent and _stands_out(alone.candidates):
+    if alone.outcome == "ask" and alone.intent and _stands_out(alone.candidates, least):
         return replace(alone, outcome="answer")
     near = understanding.candidates
-    page = show(reader.knowledge, near[0].entry) if _stands_out(near) else None
+    page = show(reader.knowledge, near[0].entry) if _stands_out(near, least) else None
     return replace(page, confidence=near[0].confidence, candidates=near) if page else understanding
 
 
-def _stands_out(candidates: Sequence[Candidate]) -> bool:
-    """Whether the first of some candidates is likely, and much likelier than the second."""
+def _stands_out(candidates: Sequence[Candidate], least: float) -> bool:
+    """Whether the first of some candidates has at least this confidence, and much more than the second."""
     first, second = [*(one.confidence for one in candidates[:2]), 0.0, 0.0][:2]
-    return first >= max(ALONE, LEADS * second)
+    return first >= max(least, LEADS * second)
 
 
 REFINED: tuple[Refinement, ...] = (

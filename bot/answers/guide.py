@@ -108,7 +108,8 @@ def _result(context: Context, walk: Walk) -> Draft:
     ranked = (*advice.picks, *advice.rest)
     first = walk.page * MOST_PICKS
     part = replace(advice, picks=ranked[first : first + MOST_PICKS] or advice.picks, rest=ranked[first + MOST_PICKS :])
-    found = (Slot("task", walk.target), *(Slot("constraint", name) for name in walk.constraints))
+    limits = (Slot("constraint", name, excluded=not wanted) for name, wanted in walk.answers)
+    found = (Slot("task", walk.target), *limits)
     understood = Understanding(
         "answer", "choose", walk.target, Slots(found), 1.0, (Candidate(walk.target, 1.0),), ours=1.0,
         why=context.understanding.why,
