@@ -12,7 +12,7 @@ from bot.care import CARE, STEPS
 from bot.chooser import Walk, next_question
 from bot.knowledge.model import Knowledge
 from bot.message import Choice, Understanding
-from bot.replies import listed
+from bot.replies import listed, sentence
 from bot.subject import name_of, subject_of
 from bot.text import canonical, tokens
 
@@ -24,6 +24,8 @@ MOST_ABOUT = 4
 LIKELY = 0.4
 """Who is sent elsewhere is offered the likeliest page from this confidence on: of our own questions that are declined
 by mistake, seven in ten are, four in five of these with the right page; of what is not ours, three in ten."""
+SUPPOSED = 0.6
+"""Confidence from which the likely page's gist goes with the question back."""
 ANEW = "e:start-over"
 """The button that begins again."""
 NONE = "n:"
@@ -62,6 +64,7 @@ def ask(context: Context) -> Draft:
         choices = [Choice(label(context.knowledge, name), f"e:{name}", "answer") for name in offered]
         none = Choice(context.line("choice_none"), NONE, "answer")
         text = context.variant("ask_which") if len(offered) > 1 else context.line("ask_one")
+        text = _supposed(context, offered[0]) or text
         return Draft("text", {"text": text}, choices=(*choices, none), offered=offered)
     if misses < MOST_ABOUT and subject_of(context.knowledge, context.memory):
         return about(context)
@@ -69,6 +72,16 @@ def ask(context: Context) -> Draft:
     if misses < 2 and not context.memory.has_said(context.line("ask_other_words", **values)):
         return Draft("line:ask_other_words", values, choices=next_choices(context, STARTS, most=3))
     return menu(context)
+
+
+def _supposed(context: Context, entry: str) -> str:
+    """The gist of the page that is likely meant, said with reserve; empty where none is likely."""
+    best = next(iter(context.understanding.candidates), None)
+    if best is None or best.entry != entry or best.confidence < SUPPOSED:
+        return ""
+    topic, task = context.knowledge.topics.get(entry), context.knowledge.tasks.get(entry)
+    gist = topic.short if topic else sentence(task.lead.split(". ")[0]) if task and not task.careful else ""
+    return context.line("ask_supposed", name=label(context.knowledge, entry), gist=gist) if gist else ""
 
 
 def noted(context: Context) -> Draft:

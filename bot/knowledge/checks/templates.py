@@ -51,10 +51,8 @@ VALUES: Samples = {
     "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO,
     # gigabytes that a model takes and that a person has
     "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
-    # a tool as the advice shows it
-    "pick": ({"name": "Suno", "reason": "songs", "price": "free"},),
-    # what can be typed into a chat as it stands
-    "request": _WORD,
+    # what can be typed into a chat as it stands, and a page's answer in a sentence
+    "request": _WORD, "gist": _WORD,
     # what is said beside an advice or a comparison
     "met": _LIST, "lines": (("one.",), ("one.", "two.")), "others": _NONE, "instead": _NONE, "points": _LIST,
     "outright": _NONE, "limited": _NONE, "paid": _NONE, "next": _NONE, "caveat": _MAYBE, "said": _MAYBE, "cost": _WORD,
