@@ -16,6 +16,7 @@ from bot.answers.explain import explain
 from bot.answers.machine import RUNS, machine
 from bot.answers.predicate import POINTERS, predicates, question
 from bot.answers.quantity import COUNTED, on_uploads
+from bot.answers.secret import asks_leave
 from bot.answers.together import asks_together, together
 from bot.knowledge.model import Tool
 from bot.message import Intent
@@ -48,7 +49,7 @@ def page_on_both(context: Context) -> Draft | None:
     on_tools = understanding.intent == "compare" or (
         understanding.outcome == "ask" and understanding.intent in ("capability", "profile")
     )
-    if not on_tools or first is None or second is None or second.entry not in topics:
+    if not on_tools or asks_leave(context) or first is None or second is None or second.entry not in topics:
         return None
     tie = second.confidence >= first.confidence - NEAR_TIE and (AGAINST - {"or"}).isdisjoint(context.plain)
     return answered(context, explain, "explain", second.entry) if tie else None

@@ -176,7 +176,8 @@ class Predicate:
 
 def predicates(context: Context) -> tuple[Predicate, ...]:
     """What is asked, at most two things in the order of the message; never empty."""
-    own = sorted(_own(context), key=lambda one: one.place)
+    found = {one.what or one.verb: one for one in reversed(list(_own(context)))}  # "put it in powerpoint" is one thing
+    own = sorted(found.values(), key=lambda one: one.place)
     return tuple(own[:2]) or (Predicate(question(context).verb),)
 
 
@@ -190,7 +191,6 @@ class Question:
     """The plain verb of a question, and what stands right behind it."""
 
     verb: Verb = ""
-    word: str = ""
     of_it: bool = False
     """The subject is "it" or "they": what was spoken of."""
     object: str = ""
@@ -221,7 +221,7 @@ def question(context: Context) -> Question:
         kind = "other" if away or (rest[verb] in ("use", "used") and not plain) else kind
         of_it = subject in ("it", "they", "these", "those", "them")
         plainly = behind not in POINTERS or set(rest[verb + 2 :]) <= FILLERS | SUBJECTS | names
-        return Question(kind, rest[verb], of_it, behind, subject in PERSONS, plainly, " ".join(words[place:]))
+        return Question(kind, of_it, behind, subject in PERSONS, plainly, " ".join(words[place:]))
     return Question()
 
 
