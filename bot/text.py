@@ -18,6 +18,7 @@ _MENTION = re.compile(r"<[@#][!&]?\d+>|(?<![\w.])@\w+")
 _TAG = re.compile(r"</?(?!https?:)[A-Za-z][^<>\n]{0,80}>")
 _COMMAND = re.compile(r"^\s*/[A-Za-z_]\w*(?:@\w+)?\s*")
 _TOKEN = re.compile(r"c\+\+|c#|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
+_DOTTED_AI = re.compile(r"(?<![\w.])a\.i\b")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": " ", "_": " "})
 _CONTROLS = dict.fromkeys({*range(0x20), 0x7F} - {ord("\n")}, " ")
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
@@ -57,8 +58,13 @@ def has_link(text: str) -> bool:
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """Lower-case words and numbers in order; accents are kept off, so that café and cafe are one word."""
+    """Lower-case words and numbers in order; accents are kept off, so that café and cafe are one word.
+
+    "A.I." is a word of this field, so its dots do not make two of it.
+    """
     plain = text.lower()
+    if "a.i" in plain:
+        plain = _DOTTED_AI.sub("ai", plain)
     if not plain.isascii():
         plain = unicodedata.normalize("NFD", plain)
         plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")

@@ -15,6 +15,7 @@ from bot import text
         ("can't won't", "cant wont"),
         ("GPT-5.5 vs c++ & C#", "gpt 5.5 vs c++ c#"),
         ("freeeee plsss", "free plss"),
+        ("Is A.I. good? Which A.I is free", "is ai good which ai is free"),
         ("ＦＵＬＬ　ｗｉｄｔｈ", "full width"),
         ("z̷̢̛̮͓a̸̡l̷g̶o̵", "zalgo"),
         ("{{ 7*7 }} <b>@everyone</b>", "7 7 everyone"),
