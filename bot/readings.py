@@ -24,7 +24,7 @@ from bot.memory import UNDECIDED, expected_answer, held_to, settled
 from bot.message import Candidate, Understanding
 from bot.places import several_of
 from bot.presses import narrowed, show
-from bot.subject import ABOUT, at_home, in_its_light
+from bot.subject import ABOUT, at_home, in_its_light, is_unclear
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
 from bot.understanding.understand import CERTAIN, Understander
@@ -84,7 +84,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         return
     if (alike := reader.alike(text, heard, shown)) is not None:
         same = alone.outcome == "answer" and PAGES.get(alike.follow) == alone.entry
-        yield replace(alike, confidence=CERTAIN) if same else alike
+        vague = alone.outcome == "answer" and is_unclear(alone, tokens(text))  # only a pointer made it an answer
+        yield replace(alike, confidence=CERTAIN) if same or vague else alike
     if (named := by_name(reader, text, state) or taken(reader, text, state)) is not None:
         yield named
     for part in parts_of(text):

@@ -91,7 +91,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     if subject is None:
         return understood
     theirs = _speaks_of_oneself(words)
-    if not _is_unclear(understood, words) and not (theirs and understood.intent == "smalltalk"):
+    if not is_unclear(understood, words) and not (theirs and understood.intent == "smalltalk"):
         weak = _is_weak(understood, words)
         return _weighed(reader, understood, text, subject, state) if weak else understood
     if understood.outcome == "answer":  # only a pointer made it one on the tool in view
@@ -267,7 +267,7 @@ def _in_words(knowledge: Knowledge, subject: str, state: ConversationState, text
     return f"{name_of(knowledge, subject)}{at_home}: {text}"
 
 
-def _is_unclear(understood: Understanding, words: Sequence[str]) -> bool:
+def is_unclear(understood: Understanding, words: Sequence[str]) -> bool:
     """Whether a message was not understood, or only as something about a tool or the bot that it does not say."""
     if understood.outcome != "answer":
         return not understood.follow
