@@ -39,6 +39,8 @@ from bot.understanding.slots import PASSING
 
 LIKELY = 0.3
 """How likely a message must be ours before the names in it settle what would be asked back or declined."""
+MOST_BARE = 6
+"""Words of a "which is easiest" that can only ask of what was shown."""
 MEANT = 0.95
 """Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
@@ -101,7 +103,8 @@ def _one_of_those(context: Context) -> Draft | None:
     own = (slot for slot in understanding.slots.found if slot.kind in ("modality", "task") and slot.start >= 0)
     new = understanding.intent == "compare" or named_tool(context) or any(slot.text in context.text for slot in own)
     picked = understanding.intent == "profile"  # one was taken already
-    if not after or new or not (OF_THOSE.search(context.text) or (starts(context) and not picked)):
+    bare = understanding.outcome == "ask" and context.plain[:1] == ("which",) and len(context.plain) <= MOST_BARE
+    if not after or new or not (OF_THOSE.search(context.text) or bare or (starts(context) and not picked)):
         return None
     return answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
 

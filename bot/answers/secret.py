@@ -64,7 +64,7 @@ def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:
 def _asks_limit(context: Context) -> bool:
     """Whether the limit itself is asked of a tool, "does it work offline": that tells of no secret."""
     asked = question(context)
-    return asked.verb in ("serves", "other") and not asked.ours
+    return (asked.verb in ("serves", "other") and not asked.ours) or "gpu" in context.plain
 
 
 def is_kept(tool: Tool) -> bool:
