@@ -118,37 +118,47 @@ def settled(reader: Understander, understood: Understanding, _text: str, state: 
 def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, walk: str) -> ConversationState:
     """What a turn leaves behind: what was meant, what was shown, and what is still open."""
     understood = reply.understanding
-    page = knowledge.referrals.get(understood.entry or "")
     buttons = {fingerprint(squash(choice.label)): choice.value for choice in reply.choices}
     state = replace(state.with_said(reply.text), buttons=buttons, held=_held(knowledge, state, understood))
     pending = Pending("chooser", about=walk) if walk else None
     if understood.outcome == "ask" and walk:
         return replace(state, pending=pending, misses=0 if understood.follow else state.misses + 1)
     if understood.outcome == "ask":
-        values = [choice.value for choice in reply.choices if choice.kind == "answer" and choice.value != NONE]
-        offered = tuple(value.removeprefix("e:") for value in values)
-        supposed = _supposed(knowledge, understood, offered) if understood.follow != "none" else None
-        last = supposed if supposed and (state.last is None or len(offered) == 1) else state.last
-        pending = Pending("entry", offered) if offered else None
-        return replace(state, last=last, pending=pending, misses=state.misses + 1)
-    if understood.outcome == "answer" and understood.entry in FORGETS:
+        return _asked_back(knowledge, state, reply)
+    if understood.outcome != "answer":
+        return replace(_sent_away(knowledge, state, reply), pending=pending)
+    if understood.entry in FORGETS:
         return state.emptied()
-    if understood.outcome == "decline" and page is not None and not page.careful and state.last is None:
-        offered = tuple(choice.value.removeprefix("e:") for choice in reply.choices[:1])
-        state = replace(state, last=_supposed(knowledge, understood, offered))
-    if understood.outcome != "answer" or understood.intent == "smalltalk" or understood.follow == DETAIL:
-        entry = understood.entry or ""
-        if understood.outcome == "decline" and entry in knowledge.tasks:  # told who makes what was ordered
-            made = _supposed(knowledge, understood, (entry,))
-            return replace(state, last=made, shown=reply.recommended, pending=pending, misses=0)
-        missed = understood.outcome == "decline" and understood.entry is None
-        return replace(state, pending=pending, misses=state.misses + 1 if missed else 0)
+    if understood.intent == "smalltalk" or understood.follow == DETAIL:
+        return replace(state, pending=pending, misses=0)
     heard = Heard.from_understanding(understood)
     wish = understood.entry if understood.intent == "choose" else state.last.wish if state.last else None
     if understood.follow == "check" and state.last is not None:  # whether it is free was asked, not wished
         heard = replace(heard, constraints=state.last.constraints)
     heard = replace(heard, wish=wish, chosen=_chosen(knowledge, state, understood))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
+
+
+def _asked_back(knowledge: Knowledge, state: ConversationState, reply: Reply) -> ConversationState:
+    """What was offered stays open, and the likeliest of it is what the talk is about where nothing else is."""
+    values = [choice.value for choice in reply.choices if choice.kind == "answer" and choice.value != NONE]
+    offered = tuple(value.removeprefix("e:") for value in values)
+    understood = reply.understanding
+    supposed = _supposed(knowledge, understood, offered) if understood.follow != "none" else None
+    last = supposed if supposed and (state.last is None or len(offered) == 1) else state.last
+    return replace(state, last=last, pending=Pending("entry", offered) if offered else None, misses=state.misses + 1)
+
+
+def _sent_away(knowledge: Knowledge, state: ConversationState, reply: Reply) -> ConversationState:
+    """Whoever was told who makes what was ordered goes on from there, like one who was sent elsewhere at the start."""
+    understood, entry = reply.understanding, reply.understanding.entry or ""
+    if entry in knowledge.tasks:
+        return replace(state, last=_supposed(knowledge, understood, (entry,)), shown=reply.recommended, misses=0)
+    page = knowledge.referrals.get(entry)
+    if page is not None and not page.careful and state.last is None:
+        offered = tuple(choice.value.removeprefix("e:") for choice in reply.choices[:1])
+        state = replace(state, last=_supposed(knowledge, understood, offered))
+    return replace(state, misses=0 if entry else state.misses + 1)
 
 
 def _chosen(knowledge: Knowledge, state: ConversationState, understood: Understanding) -> str | None:
