@@ -46,7 +46,8 @@ def serves(context: Context, tool: Tool) -> Verdict | None:
 def makes(context: Context, tool: Tool) -> Verdict | None:
     """Whether it makes what is named; None where nothing is named that could come out."""
     made = names_output(context)
-    if not made or made == "text" or (context.before and question(context).object in POINTERS):
+    pointed = context.before and question(context).object in POINTERS
+    if not made or pointed or (made == "text" and "text" in tool.outputs):
         return None
     what = context.word(f"modality-{made}")
     if made in tool.outputs:
@@ -59,7 +60,7 @@ def makes(context: Context, tool: Tool) -> Verdict | None:
     names = [ranked.tool.name for ranked in advice.picks]
     warned = [context.line("cap-not-secret")] if home and advice.relaxed else []
     gives = [context.word(f"modality-{name}") for name in tool.outputs]
-    if made in tool.inputs:
+    if made in tool.inputs and made != "text":
         first = context.line("cap-takes-not-makes", name=tool.name, what=context.word(f"input-{made}"), back=gives)
     else:
         first = context.line(
@@ -141,6 +142,13 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
     return [context.line("cap-not-named", name=tool.name, task=task.title, tools=names)], tuple(
         one.tool.id for one in picks[:2]
     )
+
+
+def meant_task(context: Context) -> Task | None:
+    """The task that all the words beside the names of tools mean; None for none."""
+    found = context.understanding.slots.found
+    meant = (slot.value for slot in found if slot.kind == "task" and slot.start < 0 and 0 < slot.sure < 1)
+    return next((context.knowledge.tasks[name] for name in meant if name in context.knowledge.tasks), None)
 
 
 def asked_tasks(context: Context) -> list[Task]:

@@ -28,6 +28,8 @@ ONCE = "pay-once"
 SURE = 0.9
 """Confidence from which a page is meant itself."""
 NEAR_TIE = 0.05
+FACTUAL = ("saves", "marks", "joins", "lives", "copes")
+"""Verbs on which the notes on a tool say more than a page that is sure; on money and privacy a page says more."""
 IN_PROFILE = ("free", "offline", "private", "commercial")
 """Limits that the profile of a tool answers with more around them."""
 ON_TOOLS = ("choose", "compare", "profile", "capability")
@@ -61,11 +63,19 @@ def asked_of_a_tool(context: Context) -> Draft | None:
     name = named_tool(context) or before_verb
     settled = ("capability",) if before_verb else ("capability", "compare")
     done = understanding.outcome == "answer" and understanding.intent in settled
-    if not name or done or understanding.follow not in ("", ABOUT):
+    if not name or done or _is_settled(context) or understanding.follow not in ("", ABOUT):
         return None
     tool = context.knowledge.tools[name]
     tells = _on_machine(context, tool) or _in_figures(context, tool) or _in_limits(context) or _in_verbs(context, tool)
     return answered(context, capability, "capability", name) if tells else None
+
+
+def _is_settled(context: Context) -> bool:
+    """Whether a page is surely meant, or somebody else who can help."""
+    understanding = context.understanding
+    elsewhere = understanding.outcome == "decline" and understanding.entry is not None
+    on_facts = any(one.verb in FACTUAL for one in predicates(context))
+    return elsewhere or (_has_page(context) and understanding.confidence >= SURE and not on_facts)
 
 
 def _on_machine(context: Context, tool: Tool) -> bool:
@@ -100,12 +110,7 @@ def _in_verbs(context: Context, tool: Tool) -> bool:
     named = verb in ("makes", "takes", "edits") and bool(slots.modalities or slots.inputs or slots.tasks)
     lost = understanding.outcome != "answer" and understanding.entry is None and named
     card = understanding.intent == "profile" and verb and not slots.ids("aspect")  # it would say everything but that
-    return (
-        lost
-        or bool(card)
-        or knows(context, tool)
-        or (_has_own_verb(context) and (not _has_page(context) or understanding.confidence < SURE))
-    )
+    return lost or bool(card) or knows(context, tool) or (_has_own_verb(context) and not _has_page(context))
 
 
 def _has_page(context: Context) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.advice import replacements
-from bot.answers.able import CHATS, Verdict, asked_tasks, edits, makes, serves, takes
+from bot.answers.able import CHATS, Verdict, asked_tasks, does, edits, makes, meant_task, names_output, serves, takes
 from bot.answers.checked import own_limits, says
 from bot.answers.cost import costs
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, told
@@ -18,6 +18,8 @@ from bot.knowledge.model import Fact, Tool, Topic
 
 NEAR = 0.3
 """Confidence from which a page is said under a tool of which the notes have no answer."""
+LIKELY = 0.5
+"""Confidence from which it comes before a note that only shares some words with the question."""
 LIST = ("choose", "compare")
 """Answers that show several tools, so that "can it" asks of each of them."""
 SAVING = ("export", "save", "download", "file", "output", "format")
@@ -47,7 +49,7 @@ def capability(context: Context) -> Draft:
         return special
     if (other := alternatives(context, tool)) is not None:
         return other
-    if tool.status == "active" and COUNTED.search(context.text):
+    if tool.status == "active" and COUNTED.search(context.text) and "offline" not in own_limits(context):
         return amount(context, tool)
     asked, aspect = predicates(context), asked_aspect(context)
     brings = aspect in ("limits", "how", "url") and context.understanding.slots.modalities
@@ -105,7 +107,7 @@ def _answer(context: Context, tools: tuple[Tool, ...], asked: tuple[Predicate, .
         lines += _unsaid(context, open_ones, one) if open_ones else []
         if not known and one.verb in PLAIN and (page := _nearest_page(context)):
             quoted = page.body.split("\n\n")[0]
-            lines = [quoted, *lines] if asks_how(context) else [*lines, quoted]
+            lines = [quoted, *lines]
             instead += (page.id,)
     return lines, instead
 
@@ -184,10 +186,14 @@ def _alive(context: Context, tool: Tool) -> Verdict:
 
 
 def _other(context: Context, tool: Tool) -> Verdict | None:
-    """What the notes have nearest to a verb that nobody here knows; never a yes or a no."""
+    """What the notes have nearest to a verb that nobody here knows: on the task that is meant, or in its words."""
     if limits := own_limits(context):
         return [says(context, tool, name) for name in limits], ()
-    said = on_language(context, tool) or on_request(context, tool, 2)
+    if (task := meant_task(context)) is not None:
+        return does(context, tool, task)
+    if "text" not in tool.outputs and names_output(context) == "text":  # an image model that is to talk
+        return makes(context, tool)
+    said = on_language(context, tool) or ([] if _nearest_page(context, LIKELY) else on_request(context, tool, 2))
     return (said, ()) if said else None
 
 
@@ -211,10 +217,10 @@ def _open(context: Context, asked: Predicate) -> str:
     return context.line(f"unsaid-{asked.verb}", what=what)
 
 
-def _nearest_page(context: Context) -> Topic | None:
+def _nearest_page(context: Context, least: float = NEAR) -> Topic | None:
     """The page that may answer what the notes on a tool don't: the likeliest other reading; None where it is far."""
     topics = context.knowledge.topics
-    likely = (one.entry for one in context.understanding.candidates if one.confidence >= NEAR)
+    likely = (one.entry for one in context.understanding.candidates if one.confidence >= least)
     return next((topics[name] for name in likely if name in topics), None)
 
 

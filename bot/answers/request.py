@@ -43,9 +43,10 @@ def on_request(context: Context, tool: Tool, least: int = 1) -> list[str]:
     """A yes or a no with the point that shares enough words with it; empty when no point speaks of it."""
     wanted = stems(context.text) - PLAIN - stems(f"{tool.name} {tool.maker}")
     wanted = {stem for stem in wanted if len(stem) >= LEAST}
-    weak = _nearest(wanted, tool.weak_at)
-    strong = _nearest(wanted, tool.best_for)
-    strong = strong if strong and strong[0] >= least else None
+    weak, strong = (
+        near if (near := _nearest(wanted, points)) and near[0] >= least else None
+        for points in (tool.weak_at, tool.best_for)
+    )
     if weak and weak[0] > (strong[0] if strong else 0):
         return [context.line("cap-weak", name=tool.name, weak=weak[1])]
     if strong:

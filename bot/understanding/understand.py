@@ -58,6 +58,10 @@ MOST_QUESTIONS = 3
 TOOL = "toolname"
 """Stands for a name where names are left out."""
 ABOUT_TOOLS = ("compare", "capability")
+PAGE_BESIDE = 0.3
+"""Confidence from which a page is what the words beside the names may mean; a task has to be sure."""
+BEHIND = 0.1
+"""How far at least such a page stands behind the tools that are named."""
 LEAST_BESIDE = 3
 """Words beside the names that may ask for something of their own."""
 LINKS = frozenset({"or", "vs", "and", "versus", "ai"})
@@ -195,13 +199,14 @@ class Understander:
         outcome = self._band(decision, talking=talking)
         first = decision.options[0] if decision.options else None
         declined = outcome == "decline"
+        beside = self._beside_names(first, reading)
         return Understanding(
             outcome=outcome,
             intent=None if declined or first is None else self._intent(first, reading, tidied.words),
             entry=self._referral(decision, evidence) if declined else first.entry if first else None,
-            slots=self._slots(first, reading, evidence, tidied),
+            slots=self._slots(beside, reading, evidence, tidied),
             confidence=1 - decision.ours if declined else decision.confidence,
-            candidates=_candidates(decision, self.knowledge),
+            candidates=_candidates(decision, self.knowledge, beside),
             do_it=self._hearing.cues.has(tidied.words[:2], "do_it")
             and bool(reading.slots.modalities or reading.slots.tasks),
             ours=decision.ours,
@@ -221,24 +226,25 @@ class Understander:
             return "compare"
         return as_intent(first.kind)
 
-    def _slots(self, first: Option | None, reading: SlotReading, evidence: Evidence, tidied: Tidied) -> Slots:
+    def _slots(self, beside: Option | None, reading: SlotReading, evidence: Evidence, tidied: Tidied) -> Slots:
         """What the message names; of a question about tools also the task that it means without its name."""
         found = self._likely(reading.slots, evidence, tidied.readable.lower())
-        if first is not None and first.kind in ABOUT_TOOLS and not any(slot.kind == "task" for slot in found):
-            found = (*found, *self._task_beside_names(reading))
+        named = {slot.value for slot in found if slot.kind == "task"}
+        if beside is not None and beside.kind == "choose" and beside.entry and (not named or beside.entry in named):
+            found = (*found, Slot("task", beside.entry, sure=beside.probability))
         return replace(reading.slots, found=found)
 
-    def _task_beside_names(self, reading: SlotReading) -> tuple[Slot, ...]:
-        """The task of "gemini or chatgpt for legal stuff in polish": what the other words alone would be told."""
+    def _beside_names(self, first: Option | None, reading: SlotReading) -> Option | None:
+        """What the other words of "gemini or chatgpt for legal stuff in polish" alone would be told, if anything."""
         words = tuple(word for word in reading.masked if word != TOOL)
-        if len(words) < LEAST_BESIDE:
-            return ()
+        if first is None or first.kind not in ABOUT_TOOLS or len(words) < LEAST_BESIDE:
+            return None
         _, decision = self._decided(words, self._hearing.read(self._hearing.tidier.tidy(" ".join(words))))
         best = decision.options[0] if decision.options else None
-        answered = best is not None and self._band(decision, talking=False) == "answer"
-        if best is None or best.entry is None or best.kind != "choose" or best.entry == GENERAL or not answered:
-            return ()
-        return (Slot("task", best.entry, sure=decision.confidence),)
+        least = self.learned.answer if best is not None and best.kind == "choose" else PAGE_BESIDE
+        if best is None or best.entry == GENERAL or decision.ours < self.learned.ours or decision.confidence < least:
+            return None
+        return replace(best, probability=decision.confidence)
 
     def _likely(self, slots: Slots, evidence: Evidence, readable: str) -> tuple[Slot, ...]:
         """The slots without tasks that only one stray word speaks for; what is listed is no stray word."""
@@ -348,13 +354,19 @@ def _bare_names(reading: SlotReading) -> Intent | None:
     return "profile"
 
 
-def _candidates(decision: Decision, knowledge: Knowledge) -> tuple[Candidate, ...]:
-    """The best few entries, each once, with the confidence shared out by their probability."""
+def _candidates(decision: Decision, knowledge: Knowledge, beside: Option | None = None) -> tuple[Candidate, ...]:
+    """The best few entries, each once, with the confidence shared out by their probability.
+
+    The page that answers a question about tools without their names stands behind the tools.
+    """
     best: dict[str, float] = {}
     top = decision.options[0].family if decision.options else 1.0
     for option in decision.options:
         if option.entry and (option.entry in knowledge.tools or knowledge.entry(option.entry)):
             sure = decision.confidence * min(1.0, option.family / max(top, 1e-6))
             best[option.entry] = max(best.get(option.entry, 0.0), round(sure, 4))
+    if beside is not None and beside.kind == "explain" and beside.entry:
+        most = max(best.values(), default=1.0) - BEHIND
+        best[beside.entry] = max(best.get(beside.entry, 0.0), round(min(beside.probability, most), 4))
     ranked = sorted(best.items(), key=lambda item: -item[1])
     return tuple(Candidate(entry, confidence) for entry, confidence in ranked[:MOST_CANDIDATES])
