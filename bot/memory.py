@@ -135,7 +135,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     wish = understood.entry if understood.intent == "choose" else state.last.wish if state.last else None
     if understood.follow == "check" and state.last is not None:  # whether it is free was asked, not wished
         heard = replace(heard, constraints=state.last.constraints)
-    heard = replace(heard, wish=wish, chosen=_chosen(knowledge, state, understood))
+    heard = replace(heard, wish=wish, chosen=_chosen(knowledge, state, reply))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
 
 
@@ -161,10 +161,16 @@ def _sent_away(knowledge: Knowledge, state: ConversationState, reply: Reply) -> 
     return replace(state, misses=0 if entry else state.misses + 1)
 
 
-def _chosen(knowledge: Knowledge, state: ConversationState, understood: Understanding) -> str | None:
-    """The tool that is taken after a turn: one asked for by itself; a new list or comparison opens the choice."""
+def _chosen(knowledge: Knowledge, state: ConversationState, reply: Reply) -> str | None:
+    """The tool that is taken after a turn: one asked for by itself, or the only one left of those compared.
+
+    A new list or comparison opens the choice.
+    """
+    understood = reply.understanding
     if understood.intent in ("profile", "capability") and understood.entry in knowledge.tools:
         return understood.entry
+    if understood.intent == "compare":
+        return reply.recommended[0] if len(reply.recommended) == 1 else None
     before = state.last.chosen if state.last else None
     goes_on = understood.intent == "explain" or (understood.intent == "choose" and understood.follow not in OPENING)
     return before if goes_on else None

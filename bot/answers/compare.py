@@ -269,8 +269,13 @@ def _strengths(context: Context, tools: list[Tool]) -> list[dict[str, str]]:
 
 
 def _recommended(context: Context, tools: list[Tool]) -> tuple[str, ...]:
-    best = _best_for_task(context, tools)
+    """The only one that meets the limits, if there is such; else all that live, the best for the task first."""
+    named = [name for name in own_limits(context, carried=True) if name not in DEGREES]
     active = tuple(tool.id for tool in tools if tool.status == "active")
+    fitting = [tool.id for tool in tools if tool.id in active and all(suits(tool, name, named) for name in named)]
+    if named and len(fitting) == 1:
+        return (fitting[0],)
+    best = _best_for_task(context, tools)
     return (best[1].id, *(name for name in active if name != best[1].id)) if best else active
 
 
