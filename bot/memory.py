@@ -132,7 +132,9 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     if understood.intent == "smalltalk" or understood.follow == DETAIL:
         return replace(state, pending=pending, misses=0)
     heard = Heard.from_understanding(understood)
-    wish = understood.entry if understood.intent == "choose" else state.last.wish if state.last else None
+    before = state.last.wish if state.last else None
+    compared = understood.slots.tasks[:1] if understood.intent == "compare" else ()
+    wish = understood.entry if understood.intent == "choose" else next(iter(compared), before)
     if understood.follow == "check" and state.last is not None:  # whether it is free was asked, not wished
         heard = replace(heard, constraints=state.last.constraints)
     heard = replace(heard, wish=wish, chosen=_chosen(knowledge, state, reply))

@@ -40,7 +40,6 @@ GENERIC = stems(
 """Verbs that say nothing of the side."""
 BARE: Mapping[str, Constraint] = {
     "free": "free", "offline": "offline", "business": "commercial", "sell": "commercial", "selling": "commercial",
-    "phone": "mobile",
 }  # fmt: skip
 """Words that name a limit wherever they stand in the question."""
 SHOPS = re.compile(r"\bfor (?:my|our|the|a) (?:\w+ )?(?:shop|salon|store|bar|cafe|restaurant|bakery|business)\b")

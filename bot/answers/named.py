@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.advice import HARD, Wish, advise, suits
 from bot.answers.asked import (
     ABOUT,
     AGAINST,
@@ -21,10 +22,11 @@ from bot.answers.asked import (
     two_together,
 )  # fmt: skip
 from bot.answers.capability import capability
+from bot.answers.checked import own_limits
 from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
-from bot.answers.criterion import starts
+from bot.answers.criterion import starts, tasks_in_talk
 from bot.answers.draft import Context, Draft
 from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
 from bot.answers.profile import profile
@@ -107,6 +109,20 @@ def _one_of_those(context: Context) -> Draft | None:
     if not after or new or not (OF_THOSE.search(context.text) or bare or (starts(context) and not picked)):
         return None
     return answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)
+
+
+def _job_under_a_limit(context: Context) -> Draft | None:
+    """ "Offline?", "but it's confidential" after a comparison that no tool survives: what does the job all the same."""
+    understanding, known = context.understanding, context.knowledge.tools
+    limits = [name for name in own_limits(context) if name in HARD]
+    tools = [known[name] for name in understanding.slots.tools if name in known]
+    jobs = tasks_in_talk(context)
+    leans = understanding.intent == "compare" and not named_tool(context) and len(tools) > 1 and bool(context.before)
+    if not leans or not limits or not jobs or any(suits(tool, limits[0], limits) for tool in tools):
+        return None
+    excluded = tuple(tool.id for tool in tools)
+    advice = advise(context.knowledge, Wish(task=jobs[0], constraints=tuple(limits), excluded=excluded))
+    return None if advice.relaxed or not advice.picks else answered(context, choose, "choose", jobs[0])
 
 
 def _tool_for_a_task(context: Context) -> Draft | None:
@@ -247,7 +263,7 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _side_of_a_tool, _one_of_those, _tool_for_a_task, _wish_without_subscription, two_together,
+    _side_of_a_tool, _one_of_those, _job_under_a_limit, _tool_for_a_task, _wish_without_subscription, two_together,
     page_on_both, asked_of_a_tool,
     asked_of_those, _leave_for_a_secret, _leave_for_those, _instead_of_a_tool,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
