@@ -11,7 +11,12 @@ from bot.knowledge.model import Tool
 
 SERVER_GB = 48
 """Graphics memory from which a model is for a server, not for a computer that people have at home."""
-MODELS = ("llm", "multimodal-llm", "llm-assistant")
+FILES = ("llm", "multimodal-llm")
+"""Kinds that are a file and need a program to run in."""
+MODELS = (*FILES, "llm-assistant")
+HOME = "offline-private"
+"""The wish of whoever must keep things at home and has named no other."""
+MOST_PROGRAMS = 2
 RUNS_HERE = (*MODELS, "local-runtime", "code-assistant")
 INSTALLED = ("image-editor", "video-editor", "audio-editor")
 """Programs that are installed even where their AI works online."""
@@ -45,6 +50,22 @@ def runs_at_home(context: Context, tool: Tool) -> str:
     if needs and has:
         return context.line("home-fits" if needs <= has else "home-too-small", **values)
     return context.line("home-yes", **values)
+
+
+def opened_by(context: Context, tool: Tool) -> list[str]:
+    """The editors' programs in which a model runs that can be downloaded; empty for everything else."""
+    if tool.kind not in FILES or not at_home(tool):
+        return []
+    known, task = context.knowledge.tools, context.knowledge.tasks.get(HOME)
+    named = (*(pick.tool for pick in task.picks), *task.offline.tools, *task.free.tools) if task else ()
+    programs = (known[name].name for name in named if name in known and known[name].kind == "local-runtime")
+    return list(dict.fromkeys(programs))[:MOST_PROGRAMS]
+
+
+def first_steps_of_a_model(context: Context, tool: Tool) -> str:
+    """How to begin with a model on one's own machine, not on its maker's site."""
+    memory = f"{tool.memory_gb:g}" if tool.memory_gb else ""
+    return context.line("begins-model", name=tool.name, tools=opened_by(context, tool), memory=memory)
 
 
 def machine(context: Context, tool: Tool) -> list[str]:

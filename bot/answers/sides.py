@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.advice import at_home, replacements
 from bot.answers.cost import costs
 from bot.answers.draft import Context, told
-from bot.answers.machine import INSTALLED, machine, runs_at_home
+from bot.answers.machine import INSTALLED, first_steps_of_a_model, machine, opened_by, runs_at_home
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Tool
 
@@ -97,6 +97,8 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
             return [line("pro-good", name=tool.name, best=tool.best_for[:4])]
         case "bad-at" if tool.weak_at:
             return [f"**{tool.name}**: {line('pro-weak', weak=tool.weak_at)}"]
+        case "how" if tool.status == "active" and opened_by(context, tool):
+            return [first_steps_of_a_model(context, tool)]
         case "how" | "url" if tool.status == "active":
             account = tool.kind in ACCOUNTS and "no-signup" not in tool.traits and not at_home(tool)
             return [line("begins", name=tool.name, maker=tool.maker, url=tool.url, mobile="mobile" in tool.traits,

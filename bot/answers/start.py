@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.advice import Wish, advise
 from bot.answers.draft import Context, Draft, label, next_choices
 from bot.answers.explain import page as page_of
+from bot.answers.machine import FILES, HOME, first_steps_of_a_model, opened_by
 from bot.answers.wishes import wishes_of
 from bot.knowledge.model import Tool
 from bot.message import Choice
@@ -15,12 +16,8 @@ from bot.replies import listed
 
 AT_HOME = ("local-runtime", "llm", "model-hub")
 """Kinds that are fetched and run, not opened in a browser."""
-MODELS = ("llm", "multimodal-llm")
-"""Kinds that need a program to run in."""
 WORDLESS = ("speech-recognition", "translator", "audio-editor", "ai-detector")
 """Kinds that are given a file or pressed, and told nothing."""
-HOME = "offline-private"
-"""The wish of whoever must keep things at home and has named no other."""
 PAGE = "begin-with-a-tool"
 """The page on the same, for whoever asks again."""
 NEXT = (PAGE, "getting-started", "prompting-text")
@@ -43,7 +40,7 @@ def start(context: Context) -> Draft:
         "account": "no-signup" not in tool.traits and not tool.offline, "brings": bool(task and task.inputs),
     }  # fmt: skip
     page = context.knowledge.topics.get(PAGE)
-    steps = context.line("start-tool", **values)
+    steps = first_steps_of_a_model(context, tool) if opened_by(context, tool) else context.line("start-tool", **values)
     opening = _opening(context, tool)
     if page and not opening and context.memory.has_said(steps):
         return replace(page_of(context, page), understanding=show(context.knowledge, PAGE))
@@ -118,10 +115,10 @@ def _in_view(context: Context) -> Tool | None:
     names = (*about, *context.memory.in_view, *context.memory.shown)
     shown = next((tools[name] for name in names if name in tools and tools[name].status == "active"), None)
     home = not {"private", "offline"}.isdisjoint(context.memory.held) and HOME in context.knowledge.tasks
-    if home and (shown is None or (shown.kind in MODELS and not asked)):
+    if home and (shown is None or (shown.kind in FILES and not asked)):
         picks = advise(context.knowledge, Wish(task=HOME)).picks
         programs = [one for one in (*map(tools.get, context.memory.shown), *(pick.tool for pick in picks)) if one]
-        return next((tool for tool in programs if tool.kind not in MODELS and tool.offline), shown)
+        return next((tool for tool in programs if tool.kind not in FILES and tool.offline), shown)
     if shown is None and context.understanding.entry in context.knowledge.tasks:
         picks = advise(context.knowledge, wishes_of(context)[0]).picks
         return picks[0].tool if picks else None
