@@ -116,7 +116,8 @@ def _job_under_a_limit(context: Context) -> Draft | None:
     understanding, known = context.understanding, context.knowledge.tools
     limits = [name for name in own_limits(context) if name in HARD]
     tools = [known[name] for name in understanding.slots.tools if name in known]
-    jobs = tasks_in_talk(context)
+    made = {output for tool in tools for output in tool.outputs}
+    jobs = [name for name in tasks_in_talk(context) if made.issuperset(context.knowledge.tasks[name].output[:1])]
     leans = understanding.intent == "compare" and not named_tool(context) and len(tools) > 1 and bool(context.before)
     if not leans or not limits or not jobs or any(suits(tool, limits[0], limits) for tool in tools):
         return None

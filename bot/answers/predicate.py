@@ -117,14 +117,15 @@ _STATING = frozenset({"i", "you", "we", "they", "it", "he", "she", "that", "who"
 _ANY = "|".join(f"(?:{words})" for words in FORMATS.values())
 _APP = "|".join(f"(?:{words})" for words in APPS.values())
 _SAVED = re.compile(
-    r"\b(?:sav(?:e|es|ing)|exports?|exporting|outputs?)\b|\bdownloads? (?:it|them|this|that|the|as|my)\b"
+    r"\b(?:sav(?:e|es|ing)|exports?|exporting)\b|\b(?:does|do|can|will|it|they) (?:it |they )?outputs?\b"
+    r"|\bdownloads? (?:it|them|this|that|the|as|my)\b"
     rf"|\b(?:as|into) (?:an? |the )?(?:{_ANY})\b"
     rf"|\b(?:get|have|gives?|puts?|opens?|sends?|bring|moves?|renders?|do|make)\b(?: \w+){{0,3}} (?:in|to) (?:{_ANY})\b"
 )
 _MARKED = re.compile(
     r"\bwater ?marks?\b|\b(?:logo|badge|branding|stamp|mark)\b(?: \w+){0,2} (?:off|away|gone|removed?|out)\b"
     r"|\b(?:remove|removes|delete|erase|hide|without|rid of|no|take off|lose|leaves?|puts?|adds?|sticks?|have|has)\b"
-    r"(?: (?:a|an|its|their|the|any|that|this|gamma|canva))? (?:\w+ )?(?:logo|badge|branding|stamp|mark)\b"
+    r"(?: (?:a|an|its|their|the|any|that|this))? (?:\w+ )?(?:logo|badge|branding|stamp|mark)\b"
 )
 _OUR_LOGO = re.compile(r"\b(?:my|our)(?: own)? (?:logo|brand|mark)\b")
 _JOINED = re.compile(
