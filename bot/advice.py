@@ -116,7 +116,8 @@ def advise(knowledge: Knowledge, wish: Wish) -> Advice:
     best = _sorted(small or kept, wanted, task)
     named = _for_laymen([one for one in best if one.listed], wanted, task) or best
     picks = tuple(named[:MOST_PICKS])
-    rest = tuple(one for one in best if one not in picks)
+    taken = {ranked.tool.id for ranked in picks}
+    rest = tuple(one for one in best if one.tool.id not in taken)
     too_big = wish.memory_gb is not None and not small
     return Advice(task, picks, relaxed, rest, wanted, over_budget, too_big)
 

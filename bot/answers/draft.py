@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from bot.conversation import ConversationState, fingerprint
@@ -160,7 +160,7 @@ def backing(context: Context, tool: Tool, *said: str, kinds: Iterable[str] = ())
     """
     wanted, words = set(kinds), _plain_words(" ".join(said)) - _plain_words(f"{tool.name} {tool.maker}")
     scored = [
-        ((fact.kind in wanted) * 2 + len(words & _plain_words(fact.claim)), _is_known(context, fact), -place, fact)
+        ((fact.kind in wanted) * 2 + len(words & _claimed(fact.claim)), _is_known(context, fact), -place, fact)
         for place, fact in enumerate(sayable(tool.facts, context.knowledge.lives, context.today))
     ]
     best = max(scored, key=lambda one: one[:3], default=None)
@@ -171,6 +171,12 @@ def _is_known(context: Context, fact: Fact) -> bool:
     """Whether its source is one that the editors list by name: of two facts that say as much it comes first."""
     sources = context.knowledge.sources
     return fact.source in sources or host(fact.source) in sources
+
+
+@lru_cache(maxsize=4096)
+def _claimed(claim: str) -> frozenset[str]:
+    """The same of a fact's claim: there are few, and each is looked at again and again."""
+    return frozenset(_plain_words(claim))
 
 
 def _plain_words(text: str) -> set[str]:

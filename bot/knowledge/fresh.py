@@ -60,7 +60,7 @@ def overdue(
         # what a tool's facts say is left out once they are too old; a page's text stands as it is
         stands = isinstance(record, Topic)
         hidden = sum(how == "hidden" for _, how in states) if not stands else 0
-        shown = sum(fact in used and (how == "aged" or (how == "hidden" and stands)) for fact, how in states)
+        shown = sum((how == "aged" or (how == "hidden" and stands)) and fact in used for fact, how in states)
         found += [Overdue(record.id, what, count) for what, count in ((SHOWN, shown), (HIDDEN, hidden)) if count]
     return tuple(found)
 

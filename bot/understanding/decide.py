@@ -6,6 +6,7 @@ Probability is summed over a family of tasks, since being unsure between two tha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ from bot.understanding.index import Index
 from bot.understanding.learned import Learned
 from bot.understanding.question_kind import KINDS, Kind
 from bot.understanding.slots import SlotReading
+from bot.understanding.softmax import log_sum
 
 GROUPS: tuple[tuple[Kind, str], ...] = (
     ("choose", "tasks"), ("explain", "topics"), ("smalltalk", "smalltalk"), ("other", "referrals"),
@@ -127,8 +129,8 @@ class Decider:
         }
         if not possible:
             return {}
-        total = np.logaddexp.reduce(list(possible.values()))
-        return {kind: float(np.exp(log - total)) for kind, log in possible.items()}
+        total = log_sum(np.asarray([*possible.values()], np.float32))
+        return {kind: math.exp(log - total) for kind, log in possible.items()}
 
     def _is_possible(self, kind: Kind, reading: SlotReading, words: Sequence[str]) -> bool:
         slots = reading.slots
@@ -156,7 +158,7 @@ class Decider:
             return [Option(kind, tool, probability, probability)]
         columns = self._columns[kind]
         logs = evidence.entry_logs[columns]
-        shares = np.exp(logs - np.logaddexp.reduce(logs)) * probability
+        shares = np.exp(logs - log_sum(logs)) * probability
         families = self._families[columns]
         together = np.bincount(families, shares)[families]
         best = np.argsort(-shares, kind="stable")[:BAND]
@@ -170,7 +172,7 @@ class Decider:
             return None
         logs = evidence.entry_logs[columns]
         best = int(logs.argmax())
-        share = float(np.exp(logs[best] - np.logaddexp.reduce(logs)))
+        share = math.exp(float(logs[best]) - log_sum(logs))
         return Option(kind, self._entries[columns[best]], share, share)
 
     def _row(

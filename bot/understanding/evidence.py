@@ -18,12 +18,12 @@ from bot.understanding.index import Index
 from bot.understanding.learned import Learned, log_odds
 from bot.understanding.question_kind import KINDS, is_cued
 from bot.understanding.slots import SlotReading
-from bot.understanding.softmax import log_softmax
+from bot.understanding.softmax import log_softmax, log_sum
 
 Floats = npt.NDArray[np.float32]
 MEDIA = frozenset({"image", "music", "speech", "sound", "video", "3d", "slides"})
 """Outputs that no other helper of everyday life is asked for: who says "draw me" means an image generator."""
-NEAREST = 4
+NEAREST, CLOSE = 4, 0.15
 LIKELY, SLIP_LETTERS, SHORTEST_PHRASE = 4, 0.45, 3
 """So many phrasings, of this likeness in letters and this many words, are looked at for a slip."""
 SAME_MEANING, SAME_LETTERS = 0.95, 0.8
@@ -157,9 +157,8 @@ def _entries_apart(index: Index, entry_logs: Floats) -> tuple[float, float]:
     ours, others = entry_logs[index.column_ours], entry_logs[~index.column_ours]
     if not len(ours) or not len(others):
         return 0.0, 0.0
-    mass = float(np.logaddexp.reduce(ours) - np.logaddexp.reduce(others))
-    best = float(ours.max() - others.max())
-    return float(np.clip(mass, -8, 8)), float(np.clip(best, -8, 8))
+    mass, best = log_sum(ours) - log_sum(others), float(ours.max() - others.max())
+    return min(max(mass, -8.0), 8.0), min(max(best, -8.0), 8.0)
 
 
 def _top(scores: Floats) -> float:
@@ -170,4 +169,5 @@ def _nearest(scores: Floats) -> float:
     """Mean of the best few."""
     if len(scores) <= NEAREST:
         return float(scores.mean()) if len(scores) else 0.0
-    return float(np.partition(scores, -NEAREST)[-NEAREST:].mean())
+    high = scores[scores > scores.max() - CLOSE]  # the few are mostly among these, and sorting all takes its time
+    return float(np.partition(high if len(high) >= NEAREST else scores, -NEAREST)[-NEAREST:].mean())

@@ -38,14 +38,14 @@ class Example:
 
 
 def collect(knowledge: Knowledge, tidier: Tidier) -> tuple[Example, ...]:
-    """Every example once, in an order that depends on the texts alone."""
+    """Every example once, in an order that depends on the texts alone: what is ours first, entry by entry."""
     seen: dict[tuple[str, str], Example] = {}
     for example in _all(knowledge):
         tidied = tidier.tidy(example.raw)
         if tidied.words:
             found = replace(example, text=tidied.text)
             seen.setdefault((found.text, found.entry), found)
-    return tuple(sorted(seen.values(), key=lambda one: (one.text, one.entry, one.ours)))
+    return tuple(sorted(seen.values(), key=lambda one: (not one.ours, not one.entry, one.entry, one.text)))
 
 
 def _all(knowledge: Knowledge) -> Iterator[Example]:

@@ -31,8 +31,8 @@ class HashedEncoder:
         for number, text in enumerate(texts):
             plain = canonical(text)
             for features, weight in ((word_features(plain), 1.0), (piece_features(plain), 0.35)):
-                for feature in features:
-                    vectors[number, feature % SIZE] += weight if feature & 0x80000000 else -weight
+                signed = np.where(features & 0x80000000, weight, -weight)
+                vectors[number] += np.bincount(features % SIZE, signed, SIZE)
             if progress:
                 progress(1)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)

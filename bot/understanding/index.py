@@ -30,6 +30,7 @@ class Index:
     """Everything that a message is compared with."""
 
     examples: tuple[Example, ...]
+    """What is ours first, and on either side one entry after the other: `collect` brings them in this order."""
     nearness: Nearness
     entries: tuple[str, ...]
     """Ids of all entries, sorted: the columns of the entry head."""
@@ -47,20 +48,22 @@ class Index:
         return {entry: number for number, entry in enumerate(self.entries)}
 
     @cached_property
-    def sides(self) -> tuple[Ints, Ints]:
-        """Places of the examples that are ours, and of the others."""
-        return np.flatnonzero(self.ours), np.flatnonzero(~self.ours)
+    def sides(self) -> tuple[slice, slice]:
+        """Where the examples that are ours stand, and where the others."""
+        border = int(self.ours.sum())
+        return slice(border), slice(border, None)
 
     def best(self, scores: Vectors) -> Vectors:
         """The best score of each entry's examples."""
-        order, starts = self._spans
-        return np.asarray(np.maximum.reduceat(scores[order], starts), np.float32)
+        starts, groups = self._groups
+        return np.asarray(np.maximum.reduceat(scores, starts)[groups], np.float32) if len(groups) else scores[:0]
 
     @cached_property
-    def _spans(self) -> tuple[Ints, Ints]:
-        """The owned examples one entry after the other, and where each entry begins."""
-        order = np.argsort(self.owner, kind="stable")[int((self.owner < 0).sum()) :]
-        return order, np.searchsorted(self.owner[order], np.arange(len(self.entries)))
+    def _groups(self) -> tuple[Ints, Ints]:
+        """Where each run of examples with one owner begins, and which run each entry's is."""
+        starts = np.flatnonzero(np.diff(self.owner, prepend=-2))
+        owners = self.owner[starts]
+        return starts, np.argsort(owners, kind="stable")[int((owners < 0).sum()) :]
 
     @cached_property
     def column_ours(self) -> npt.NDArray[np.bool_]:
@@ -114,7 +117,7 @@ def to_arrays(index: Index) -> dict[str, npt.NDArray[np.generic]]:
     """The index without its examples, which the cache keeps apart."""
     heads = {"entry": index.entry_head, "kind": index.kind_head, "scope": index.scope_head}
     arrays: dict[str, npt.NDArray[np.generic]] = dict(index.lexical.arrays())
-    arrays["rows"], arrays["lengths"] = index.nearness.rows, index.nearness.lengths
+    arrays |= {f"near_{name}": getattr(index.nearness, name) for name in Nearness.__annotations__}
     for name, head in heads.items():
         arrays[f"{name}_head_weights"], arrays[f"{name}_head_bias"] = head.weights, head.bias
     return arrays
@@ -129,7 +132,7 @@ def from_arrays(examples: Sequence[Example], arrays: Mapping[str, npt.NDArray[np
         )
         for name in ("entry", "kind", "scope")
     }
-    near = Nearness(np.asarray(arrays["rows"], np.int8), np.asarray(arrays["lengths"], np.float32))
+    near = Nearness(**{name: arrays[f"near_{name}"] for name in Nearness.__annotations__})  # type: ignore[arg-type]
     if heads["entry"].weights.shape[0] != len(entries) or len(near.rows) != len(examples):
         raise ValueError("the index belongs to other knowledge")
     return Index(

@@ -6,6 +6,7 @@ are needed and the result never depends on an earlier fit. Numbers only; no know
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -26,6 +27,12 @@ def log_softmax(scores: Floats) -> Floats:
     top = scores.max(axis=-1, keepdims=True)
     shifted = scores - top
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), np.float32)
+
+
+def log_sum(logs: Floats) -> float:
+    """The logarithm of the sum of what some logarithms stand for; at least one."""
+    top = float(logs.max())
+    return top + math.log(float(np.exp(logs - top).sum()))
 
 
 class Softmax:

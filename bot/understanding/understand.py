@@ -5,6 +5,7 @@ tidy → slots → (lean on the last turn) → vector → evidence → decision 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -94,6 +95,7 @@ class Understander:
         self._kept: dict[str, Vectors] = {}
         column = index.column
         self._pages = [column[name] for name in (*knowledge.tasks, *knowledge.topics) if name in column]
+        self._tasks = [column[name] for name in knowledge.tasks if name in column]
 
     @property
     def known_words(self) -> frozenset[str]:
@@ -291,8 +293,7 @@ class Understander:
     def _likely(self, slots: Slots, evidence: Evidence, readable: str) -> tuple[Slot, ...]:
         """The slots without tasks that only one stray word speaks for; what is listed is no stray word."""
         column, logs = self.index.column, evidence.entry_logs
-        tasks = [float(logs[column[name]]) for name in self.knowledge.tasks if name in column]
-        least = max(tasks, default=0.0) + STRAY
+        least = float(logs[self._tasks].max(initial=-math.inf)) + STRAY
         return tuple(
             slot
             for slot in slots.found

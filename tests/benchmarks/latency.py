@@ -162,7 +162,7 @@ def growth_table(understander: Understander, encoder: Encoder, most: int) -> Non
 def grown(index: Index, size: int) -> tuple[Index, list[str]]:
     """An index of so many phrases: some of its own, or its own and others joined from halves of two."""
     chance = np.random.default_rng(1)
-    rows = chance.choice(len(index.examples), size, replace=size > len(index.examples))
+    rows = np.sort(chance.choice(len(index.examples), size, replace=size > len(index.examples)))
     phrases = [index.examples[row].text for row in rows]
     for place in range(len(index.examples), size):
         first, second = phrases[place].split(), phrases[int(chance.integers(place))].split()
