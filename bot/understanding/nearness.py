@@ -59,7 +59,7 @@ class Nearness:
         if len(self.rows) <= FEW:
             return np.asarray(self._exactly(asked, self.rows) * self._shares, np.float32)
         part = vector @ self.directions
-        near = np.asarray(dots_packed(_rounded(part[None]), self._packed), np.float32)[0]
+        near: Floats = np.asarray(dots_packed(_rounded(part[None]), self._packed), np.float32)[0]
         near *= np.abs(part).max() / (LARGEST * LARGEST * max(float(np.linalg.norm(vector)), 1e-9))
         some = near[::SAMPLE]
         close = np.flatnonzero(near >= np.partition(some, -(len(some) // CLOSE))[-(len(some) // CLOSE)])
