@@ -316,8 +316,9 @@ def _found(knowledge: Knowledge, option: Option, joined: Understanding, ours: fl
     page = show(knowledge, entry)
     intent: Intent = "capability" if option.kind == "capability" else (page.intent if page else None) or "explain"
     own = page.slots.found if page else ()
+    kinds = ("constraint", "aspect") if intent == "profile" else ("constraint",)
     limits = joined.slots.found if intent == "capability" else tuple(
-        slot for slot in joined.slots.found if slot.kind == "constraint" or slot.excluded
+        slot for slot in joined.slots.found if slot.kind in kinds or slot.excluded
     )  # fmt: skip
     slots = Slots((*own, *limits), joined.slots.budget, joined.slots.memory_gb)
     why = (*joined.why, "read in the light of what the talk is about")

@@ -28,10 +28,24 @@ HOME_PAGE = "local-ai-telemetry"
 SAID: Mapping[str, re.Pattern[str]] = {
     "language": re.compile(r"\blanguages?\b|\bdialects?\b", re.I),
     "age": re.compile(r"\b(?:(?:from|under|over|least) 1[368]|children|kids|minors|teens?|teenagers)\b", re.I),
-    "origin": re.compile(r"\b(?:Europe|EU|France|Germany|Switzerland|China|Chinese)\b"),
+    "origin": re.compile(r"\b(?:Europe(?:an)?|EU|France|Germany|Switzerland|China|Chinese)\b"),
     "data": re.compile(r"\b(?:train(?:s|ed|ing)?|stored?|reviewers?|deleted?|privacy|encrypted)\b", re.I),
 }
 """What a fact holds that speaks of it."""
+ASKS: Mapping[str, re.Pattern[str]] = {
+    "age": re.compile(
+        r"\bage (?:limit|restriction|rating|gate)s?\b|\bminimum age\b|\bhow old\b|\bunder ?age\b"
+        r"|\b(?:can|may|could) (?:my|our|an?) (?:\w+ )?\d{1,2}\b"
+    ),
+    "origin": re.compile(
+        r"\b(?:european|american|chinese|french|german|swiss)(?: (?:ones?|firms?|company|companies|makers?|tools?|ais?"
+        r"|services?))?(?: (?:and|or|but|please)\b|$)"
+        r"|\bfrom (?:europe|china|america|germany|france|the (?:us|usa|eu))\b"
+    ),
+}  # fmt: skip
+"""How the same is asked of tools that are set against each other: "which of those has no age limit"."""
+_BRACKETS = re.compile(r" \(|\)")
+"""Between the names that a tool goes by: "Nano Banana (Gemini)"."""
 WORDED = frozenset({"text", "speech", "music", "transcription", "slides", "search", "code"})
 """Outputs that are in some language."""
 
@@ -55,6 +69,13 @@ def at_hand(context: Context) -> Draft:
 Lines = tuple[list[str], list[Fact]]
 
 
+def of_each(context: Context, tools: list[Tool]) -> tuple[list[str], tuple[str, ...]]:
+    """What is known of the age or the origin of tools that are compared, and the page on it; nothing where none is
+    asked."""
+    asked = next((name for name, words in ASKS.items() if words.search(" ".join(context.plain))), "")
+    return (LINES[asked](context, tools)[0], (PAGES[asked],)) if asked else ([], ())
+
+
 def _languages(context: Context, tools: list[Tool]) -> Lines:
     named = language(context)
     wordless = [tool.name for tool in tools if WORDED.isdisjoint(tool.outputs)]
@@ -66,8 +87,15 @@ def _languages(context: Context, tools: list[Tool]) -> Lines:
 
 
 def _ages(context: Context, tools: list[Tool]) -> Lines:
-    page = context.knowledge.topics.get(PAGES["age"])
-    return _from_facts(context, tools, "age", [page.body.split("\n\n")[0]] if page else [])
+    said = _opening(context, PAGES["age"])
+    unsaid = [tool for tool in tools if not any(name in said for name in _BRACKETS.split(tool.name) if name)]
+    return _from_facts(context, unsaid, "age", [said] if said else [])
+
+
+def _opening(context: Context, name: str) -> str:
+    """The first paragraph of a page; empty where there is no such page."""
+    page = context.knowledge.topics.get(name)
+    return page.body.split("\n\n")[0] if page else ""
 
 
 def _machines(context: Context, tools: list[Tool]) -> Lines:
@@ -88,10 +116,18 @@ def _data(context: Context, tools: list[Tool]) -> Lines:
 
 
 def _origins(context: Context, tools: list[Tool]) -> Lines:
-    """Who makes each: the notes have makers, and a country only where a fact names one."""
+    """Who makes each: the notes have makers, and a country only where a fact or a strong point names one."""
     facts = [fact for tool in tools for fact in _facts(context, tool, "origin")[:1]]
-    makers = [f"{tool.name} by {tool.maker}" if tool.maker != tool.name else tool.name for tool in tools]
-    return [context.line("hand-origin", names=makers), *(told(context, fact) for fact in facts)], facts
+    named = [f"{tool.name} by {tool.maker}" if tool.maker != tool.name else tool.name for tool in tools]
+    made = context.line("hand-origin", names=named)
+    ours = [tool.name for tool in tools if any("European" in text for text in tool.best_for)]
+    home, europe = [tool.name for tool in tools if at_home(tool)], "europ" in context.text
+    chats = any(tool.outputs[:1] == ("text",) and not at_home(tool) for tool in tools)
+    none = [context.line("hand-origin-none")] * europe
+    first = " ".join((*([context.line("hand-origin-here", names=ours)] if ours else none), made))
+    beside = [_opening(context, PAGES["origin"])] * chats
+    beside += [context.line("hand-data", tools=home, names=[])] * bool(home)
+    return [first, *beside, *(told(context, fact) for fact in facts)], facts
 
 
 def _from_facts(context: Context, tools: list[Tool], asked: str, lines: list[str]) -> Lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.advice import HARD, SOFT, at_home, replacements, suits
+from bot.answers.at_hand import of_each
 from bot.answers.checked import own_limits, says
 from bot.answers.cost import by_price, is_on_price
 from bot.answers.criterion import WISHES, asked_side, on_side, starts, tasks_in_talk
@@ -39,7 +40,8 @@ def compare(context: Context) -> Draft:
         return side_by_side(context, slots.topics)
     tools = [context.knowledge.tools[name] for name in ids]
     by_degree = not WISHES.keys().isdisjoint(context.plain)
-    met = [] if by_degree or starts(context) else _met(context, tools) or _sides(context, tools)
+    each, on_each = of_each(context, [tool for tool in tools if tool.status == "active"])
+    met = [] if by_degree or starts(context) else _met(context, tools) or _sides(context, tools) or each
     gone = _gone(context, tools)
     first = [] if starts(context) else _priced(context, tools) or _stronger(context, tools)
     first = first or ([] if met else _criterion(context, tools))
@@ -47,7 +49,7 @@ def compare(context: Context) -> Draft:
     first = [*gone, *(first or ([] if met else _verdict(context, tools)))]
     told = asked or gone or (len(tools) > 2 and _best_for_task(context, tools))
     rows, same = ([], []) if told else _rows(context, tools)
-    pages = [page for word, page in PAGES.items() if any(word in said for said in context.words)]
+    pages = [*on_each, *(page for word, page in PAGES.items() if any(word in said for said in context.words))]
     follow = next_choices(
         context, (*pages, *ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES
     )
@@ -249,7 +251,9 @@ def _best_for(context: Context, tasks: tuple[str, ...], tools: list[Tool]) -> tu
         task = context.knowledge.tasks.get(name)
         for pick in task.picks if task else ():
             for tool in tools:
-                sister = known[pick.tool].maker == tool.maker and makers.count(tool.maker) == 1
+                named = known[pick.tool]
+                sister = named.maker == tool.maker and makers.count(tool.maker) == 1
+                sister = sister and at_home(named) == at_home(tool)
                 if tool.status == "active" and tool.id == pick.tool:
                     return name, tool, pick.reason
                 if tool.status == "active" and sister:

@@ -32,7 +32,7 @@ NO_SIDE = frozenset({
     "recommend", "me", "for", "it", "that", "this", "cheaper", "cheapest", "free", "would", "should", "i", "we", "ok",
     "difference", "different", "needs", "need", "has", "have", "comes", "with", "without", "between", "and", "or",
     "cheap", "lowest", "normal", "ordinary", "average", "person", "people", "user", "price", "prices",
-    "costs", "cost", "less", "more",
+    "costs", "cost", "less", "more", "about", "if",
 })  # fmt: skip
 """Words of a question that names no side."""
 JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus", "between")

@@ -52,9 +52,14 @@ class Context:
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """The limits that were set now, in the turn before, or for the whole talk."""
+        """The limits that were set before, or are named now."""
+        return (*self.set_before, *self.understanding.slots.constraints)
+
+    @property
+    def set_before(self) -> tuple[str, ...]:
+        """The limits of the wish and of the whole talk; what is only asked ("does it run offline") sets none."""
         last = self.memory.last
-        return (*self.memory.held, *self.understanding.slots.constraints, *(last.constraints if last else ()))
+        return (*self.memory.held, *(last.constraints if last is not None and last.intent == "choose" else ()))
 
     @property
     def before(self) -> tuple[Task, ...]:

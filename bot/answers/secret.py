@@ -32,14 +32,12 @@ def is_secret(context: Context) -> bool:
     """Whether the talk is about something that must stay in the house."""
     found = context.understanding.slots.found
     by_memory = any(slot.text.endswith(" GB") for slot in found)  # "runs on 8 gb" names a machine, not a secret
-    limits = (*context.memory.held, *(context.memory.last.constraints if context.memory.last else ()))
-    return not SECRET.isdisjoint(limits if by_memory else context.limits)
+    return not SECRET.isdisjoint(context.set_before if by_memory else context.limits)
 
 
 def was_secret(context: Context) -> bool:
     """Whether the talk was about such a thing before this message: to ask which tool is private tells of no secret."""
-    last = context.memory.last
-    return not SECRET.isdisjoint((*context.memory.held, *(last.constraints if last else ())))
+    return not SECRET.isdisjoint(context.set_before)
 
 
 def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:

@@ -31,7 +31,9 @@ ORDER = (
 """Aspects, the most special first: "is it safe, and what does it cost to use" is about safety."""
 SCHOOL = frozenset({"school", "uni", "university", "college", "class", "exam", "homework", "teacher", "prof", "course"})
 """Words that make "is it allowed" a question about school and no longer about business."""
-WANTED = re.compile(r"\balternatives?\b(?! (?:price|cost))|\bwhat else\b|\binstead of\b")
+WANTED = re.compile(
+    r"\b(?:alternatives?|substitutes?|replacements?)\b(?! (?:price|cost))|\bwhat else\b|\binstead of\b|\bswitch to\b"
+)
 SPECIAL = frozenset({
     "telemetry", "compliance", "watermark", "school", "privacy", "size", "rights", "limits", "price", "how", "url",
 })  # fmt: skip

@@ -60,6 +60,11 @@ def first_in_view(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     return heard.tools[:1] or heard.in_view(shown)[:1]
 
 
+def still_shown(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
+    """The tool that was last in view, unless other tools have been shown in its place since."""
+    return tuple(name for name in first_in_view(heard, shown) if name in shown or not shown)
+
+
 def to_page(knowledge: Knowledge, page: str) -> Carried | None:
     return Carried(Slots((Slot("topic", page),)), "explain", page) if page in knowledge.topics else None
 

@@ -25,6 +25,7 @@ from bot.understanding.carried import (
     other_tool,
     side_by_side,
     step_of,
+    still_shown,
     to_page,
     to_tool,
     wholly_free,
@@ -132,7 +133,8 @@ class FollowUps(Leaning):
             case "language" | "age" | "machine" | "data" | "quota" | "origin":
                 side = Slots((Slot("aspect", "privacy"),)) if lean.how == "data" else Slots()
                 asked = Carried(joined(kept, side), _intent(heard), heard.entry, lean.how)
-                return asked if heard.in_view(shown) else in_general(self._knowledge, lean.how, heard)
+                of_those = heard.in_view(shown) and (lean.how != "origin" or lean.rest[:3] not in IS_THERE)
+                return asked if of_those else in_general(self._knowledge, lean.how, heard)
             case "why_one" if own.tools:
                 return replace(to_tool(own.tools[0]), follow="why")
             case "why_not":
@@ -177,7 +179,7 @@ class FollowUps(Leaning):
             case "compare_it" if not own.tools and heard.intent == "compare" and len(heard.tools) > 1:
                 return side_by_side(heard.tools, shown)
             case "compare_it":
-                return side_by_side((*first_in_view(heard, shown), *own.tools), shown)
+                return side_by_side((*still_shown(heard, shown), *own.tools), shown)
             case _:
                 return self._short(lean, heard, shown, own)
 
@@ -305,12 +307,9 @@ class FollowUps(Leaning):
             asks = lean.how == "short" and not POINTERS.isdisjoint(lean.rest) and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
-        nothing_else = set(lean.rest) <= AROUND_WHICH
-        if len(shown) > 1 and nothing_else and not (WHICH - {"them", "any"}).isdisjoint(lean.rest):
-            return side_by_side(tuple(shown), shown)
-        if len(shown) > 1 and lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG:
-            return side_by_side(tuple(shown), shown)
-        return None
+        only_which = set(lean.rest) <= AROUND_WHICH and not (WHICH - {"them", "any"}).isdisjoint(lean.rest)
+        among = lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG
+        return side_by_side(tuple(shown), shown) if len(shown) > 1 and (only_which or among) else None
 
     def _called(self, words: Sequence[str]) -> str | None:
         """The tool that is named and nothing else, even where its name is an everyday word too."""

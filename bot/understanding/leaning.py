@@ -107,6 +107,11 @@ class Leaning:
         sizes = range(len(words), 0, -1)
         return next((size for size in sizes if tuple(words[:size]) in self._phrases.get(how, ())), 0)
 
+    def says_more(self, words: Sequence[str], how: str) -> bool:
+        """Whether the words hold one that no set phrase of this name has and that says something."""
+        known = {word for way in self._phrases.get(how, ()) for word in way}
+        return not set(words) <= known | EMPTY | EDGES | POINTERS
+
     def place(self, words: Sequence[str]) -> int | None:
         """Which place in a list the words name, from 0, or -1 for its end; None when they name none."""
         return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)

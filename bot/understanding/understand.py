@@ -54,6 +54,8 @@ FAINT = 0.1
 """How much less sure such a reading is: it counts where the message alone says nothing."""
 LIKE_NAMED = 0.8
 """The same where it names a thing of its own."""
+VAGUE = ("more", "why", "how", "which_ai", "pick_for_me", "hard", "what_is_it", "trust", "other")
+"""Set phrases whose answer passes over what else a message says: with words of its own it must come as near as that."""
 MOST_LIKENED = 14
 """Words of a message that may stand for a set phrase."""
 OWN = ("tool", "task", "modality", "stranger", "maker")
@@ -174,7 +176,8 @@ class Understander:
         reading = self._hearing.read(tidied)
         named = any(slot.start >= 0 and slot.kind in OWN for slot in reading.slots.found)
         carried = self.follow_ups.carry(Lean(how, tidied.words), heard, shown, reading)
-        if carried is None or (named and near < LIKE_NAMED):
+        vague = near < LIKE_NAMED and (named or (how in VAGUE and self.follow_ups.says_more(tidied.words, how)))
+        if carried is None or vague:
             return None
         return self._completed(carried, how, min(near if near >= LIKE else near - FAINT, CERTAIN), reading)
 
