@@ -62,13 +62,33 @@ def tokens(text: str) -> tuple[str, ...]:
 
     "A.I." is a word of this field, so its dots do not make two of it.
     """
+    return _found(_shortened(_plain(text)))
+
+
+def tokens_of(texts: Iterable[str]) -> list[tuple[str, ...]]:
+    """The same of many texts, each of one line, in a third of the time."""
+    return [_found(line) for line in _shortened("\n".join(map(_plain, texts))).split("\n")]
+
+
+def _found(plain: str) -> tuple[str, ...]:
+    words = _TOKEN.findall(plain)
+    return tuple(word.replace("'", "") for word in words) if "'" in plain else tuple(words)
+
+
+def _plain(text: str) -> str:
+    """In lower case, without accents."""
     plain = text.lower()
     if "a.i" in plain:
         plain = _DOTTED_AI.sub("ai", plain)
     if not plain.isascii():
         plain = unicodedata.normalize("NFD", plain)
         plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
-    return tuple(token.replace("'", "") for token in _TOKEN.findall(_LONG_RUN.sub(r"\1\1", plain)))
+    return plain
+
+
+def _shortened(plain: str) -> str:
+    """Without the many letters of a key that somebody held down."""
+    return _LONG_RUN.sub(r"\1\1", plain)
 
 
 def canonical(text: str) -> str:

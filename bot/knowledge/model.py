@@ -81,6 +81,8 @@ Lines = Annotated[tuple[str, ...], BeforeValidator(_lines, json_schema_input_typ
 
 def expand(phrase: str) -> tuple[str, ...]:
     """Variants of a phrase: `[may be missing|or this]`, `(one|of these)`. A plain phrase comes back alone."""
+    if "[" not in phrase and "(" not in phrase:
+        return (" ".join(phrase.split()),)
     parts: list[tuple[str, ...]] = []
     end = 0
     for match in _PARTS.finditer(phrase):

@@ -46,7 +46,7 @@ class Tidier:
             for way in ways
             if len(words_of.tokens(way)) == 1
         }
-        said = [words_of.tokens(phrasing) for entry in knowledge.entries() for phrasing in entry.phrasings()]
+        said = words_of.tokens_of(phrasing for entry in knowledge.entries() for phrasing in entry.phrasings())
         self._speller = Speller(_own_words(knowledge, said), fixed, names, said)
         fillers = knowledge.lexicon.group("fillers")
         self._openings = word_tuples(fillers.get("opening", ()))
