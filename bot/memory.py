@@ -24,7 +24,7 @@ from bot.text import squash, tokens
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
-LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it")
+LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it", "back")
 """Set phrases that mean nothing without a turn before."""
 MOST_SHOWN = 4
 UNDECIDED = "choose-tool"
@@ -35,6 +35,8 @@ UNSURE = 0.3
 """Confidence below which a tool's own name says more than any guess."""
 AFRESH = "start-over"
 """The page that begins again."""
+NONSENSE = "gibberish-fragments"
+"""The page for what holds no meaning."""
 FORGETS = (AFRESH, "cancel")
 """Pages after which nothing is left of the talk."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source",
@@ -48,6 +50,8 @@ LISTING = ("", "another", "without", "dropped")
 """How advice is asked for that shows a list of its own."""
 BEGUN = 3
 """Words from which the beginning of a button's label means the button."""
+MOST_STRAY = 3
+"""Words that the chooser takes for a slip when they say nothing."""
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
 
 
@@ -56,7 +60,7 @@ def expected_answer(
 ) -> Understanding | None:
     """What the words mean as an answer to what the bot has asked; None when they are no such answer."""
     words, pending = tokens(text), state.pending
-    if not words:
+    if not words and (pending is None or pending.kind != "chooser"):
         return _wordless(knowledge, text)
     pressed = state.buttons.get(fingerprint(squash(text))) or _begun(knowledge, words, state)
     if pressed is not None:
@@ -299,6 +303,8 @@ def _in_chooser(
     if step is not None:
         return stepped(step.value)
     understood = reader.understand(text)
+    if _says_nothing(understood, tokens(text)):
+        return stepped(walk.value)  # the same question once more
     if understood.outcome == "answer" and understood.intent != "choose":
         return None
     sure = understood.outcome == "answer" and understood.entry and understood.entry != UNDECIDED
@@ -308,6 +314,13 @@ def _in_chooser(
     if not after.target and state.last is not None and state.last.intent == "choose":
         return None  # "and offline?" is asked of the advice above the chooser's first question
     return stepped(after.value) if after != walk and after != Walk() else None
+
+
+def _says_nothing(understood: Understanding, words: tuple[str, ...]) -> bool:
+    """Whether what was typed is no answer, no wish and no question: a number that no option has, stray letters."""
+    unread = understood.outcome != "answer" and not understood.slots.found
+    nothing = understood.entry in (None, NONSENSE) and len(words) <= MOST_STRAY
+    return all(word.isdigit() for word in words) or (unread and nothing)
 
 
 def _among(

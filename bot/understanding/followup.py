@@ -76,7 +76,7 @@ BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
 """Words by which somebody leaves."""
 PAGES: Mapping[str, tuple[str, str]] = {
     "legal": ("rights", "commercial-use-media"), "trust": ("trust", "check-an-answer"),
-    "safe": ("trust", "privacy-training"),
+    "safe": ("trust", "privacy-training"), "check_it": ("trust", "check-an-answer"),
 }  # fmt: skip
 """Where a bare "legal?" leads after a task: a page of this group that the task names, else this page."""
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
@@ -101,20 +101,18 @@ class FollowUps(Leaning):
         heard = of_chosen(heard) if lean.how in OF_A_TOOL else heard
         kept = kept_of(heard)
         match lean.how:
-            case "more" | "why" | "back":
-                return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "first" | "second" | "third" | "last":
                 place = PLACES[lean.how]
                 return to_tool(shown[place]) if place < len(shown) and shown else None
-            case "legal" | "trust" | "safe" | "what_is_it":
+            case "legal" | "trust" | "safe" | "what_is_it" | "check_it":
                 return self._side(lean.how, heard, shown, lean.rest)
             case "trouble" if page := to_page(self._knowledge, TROUBLE):
                 return replace(page, follow="more") if heard.tools or shown else None
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
                 return Carried(joined(kept, own), "choose", heard.entry)
-            case "which_ai" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has one for each step
-                return Carried(kept, "choose", heard.entry)
-            case "pick_for_me" | "which_ai":
+            case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
+                return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
+            case "one_tool" | "pick_for_me" | "which_ai":
                 return self._picked(heard, shown)
             case "sample" if (step := step_of(self._knowledge, own, heard)) is not None:
                 return Carried(Slots((Slot("task", step),)), "choose", step, lean.how)
@@ -122,14 +120,13 @@ class FollowUps(Leaning):
                 not heard.tools and not shown and heard.entry not in self._knowledge.tasks
             ):
                 return None
-            case "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
+            case "more" | "why" | "back" | "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "takes_time" | "device" | "many":
                 return self._effort(lean, heard, own)
-            case "account":
-                return self._narrow(Slots((Slot("constraint", "no-signup"),)), heard, shown, asks=True)
-            case "for_work":
-                return self._narrow(Slots((Slot("constraint", "commercial"),)), heard, shown)
+            case "account" | "for_work":
+                limit = Slot("constraint", "no-signup" if lean.how == "account" else "commercial")
+                return self._narrow(Slots((limit,)), heard, shown, asks=lean.how == "account")
             case "language" | "age" | "machine" | "data" | "quota" | "origin":
                 side = Slots((Slot("aspect", "privacy"),)) if lean.how == "data" else Slots()
                 asked = Carried(joined(kept, side), _intent(heard), heard.entry, lean.how)
@@ -151,7 +148,7 @@ class FollowUps(Leaning):
                 return Carried(joined(kept, limits_of(own)), "choose", heard.entry)
             case "easier":
                 easy = Slots((Slot("constraint", "easy"),))
-                wished = heard.intent in ("choose", "compare")
+                wished = heard.intent == "choose" or (heard.intent == "compare" and heard.wish is None)
                 return self._narrow(easy, heard, shown) if wished else self._in_its_place(easy, heard, shown)
             case "drop":
                 return self._without(heard, self.dropped(lean.rest))
@@ -258,7 +255,8 @@ class FollowUps(Leaning):
         """ "legal?", "is it safe?": the asked side of the tool in view, or the page that the task names for it."""
         if heard.intent == "compare" and how == "legal":
             return self._narrow(Slots((Slot("constraint", "commercial"),)), heard, shown)
-        if heard.tools and (heard.intent in ("profile", "capability") or how == "what_is_it"):
+        of_tool = how in SIDES and (heard.intent in ("profile", "capability") or how == "what_is_it")
+        if heard.tools and of_tool:
             return Carried(Slots((Slot("tool", heard.tools[0]), Slot("aspect", SIDES[how]))), "profile", heard.tools[0])
         task = self._knowledge.tasks.get(heard.entry or "")
         if how in PAGES and task is not None:
@@ -276,15 +274,15 @@ class FollowUps(Leaning):
             return Carried(kept_of(heard), "explain", read.id, "more")
         if read is not None and how in PAGES and PAGES[how][1] in self._knowledge.topics:
             return to_page(self._knowledge, PAGES[how][1])
-        if shown and (how == "what_is_it" or heard.intent == "compare"):
+        if shown and how in SIDES and (how == "what_is_it" or heard.intent == "compare"):
             return Carried(Slots((Slot("tool", shown[0]), Slot("aspect", SIDES[how]))), "profile", shown[0])
-        return None
+        return to_page(self._knowledge, PAGES[how][1]) if how not in SIDES else None
 
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
-        if lean.how == "and_for":  # the "about" of "what about windsurf" asks for nothing
+        if lean.how == "and_for" or len(own.found) > 1:  # the "about" of "what about windsurf" asks for nothing
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
-            if not own.tools and heard.tools + tuple(shown) and (called := self._called(lean.rest)):
-                own = joined(own, Slots((Slot("tool", called),)))
+        called = self._called(lean.rest) if lean.how == "and_for" and (heard.tools or shown) and not own.tools else None
+        own = joined(own, Slots((Slot("tool", called),))) if called else own
         excluded = own.ids("tool", excluded=True)
         if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":
             return to_tool(own.tools[0])
@@ -354,12 +352,8 @@ class FollowUps(Leaning):
         if among and len(shown) > 1 and heard.intent in ("profile", "capability"):
             return Carried(joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
         if heard.intent == "choose" and (heard.entry or heard.modalities) and own.constraints:
-            return Carried(
-                joined(kept_of(heard), own),
-                "choose",
-                heard.entry,
-                "check" if asks and shown and len(own.constraints) == 1 else "",
-            )
+            how = "check" if asks and shown and len(own.constraints) == 1 else ""
+            return Carried(joined(kept_of(heard), own), "choose", heard.entry, how)
         if heard.intent == "explain" and own.constraints and heard.wish and not asks:
             return self._wish(heard, own)  # "it should be free" after a page beside the wish
         tools = first_in_view(heard, shown)
