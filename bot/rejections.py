@@ -139,7 +139,8 @@ def _named(
         rest = rest[:-1]
     if not rest:  # "not that"
         heard = state.last or Heard()
-        return Rejected(tasks=tuple({heard.entry or "", *heard.tasks}), weakly=True)
+        names = dict.fromkeys((heard.entry or "", *heard.tasks))
+        return Rejected(tasks=tuple(name for name in names if name in reader.knowledge.tasks), weakly=True)
     if (dropped := reader.follow_ups.dropped(whole)) and len(whole) <= MOST_NAMED:
         return Rejected(limits=dropped)
     own, said = reader.slots(" ".join(rest)), reader.slots(" ".join(whole))
