@@ -44,6 +44,8 @@ LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-s
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
+BESIDES = ("sample", "why_not")
+"""What leaves the wish and the choice as they are: the words for one step, what speaks against another tool."""
 OPENING = ("", "another", "check")
 """How advice is asked for that opens the choice again."""
 LISTING = ("", "another", "without", "dropped")
@@ -145,7 +147,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         return state.emptied()
     if understood.intent == "smalltalk" or understood.follow == DETAIL:
         return replace(state, pending=pending, misses=0)
-    if understood.follow == "sample" and state.last is not None:  # the words for one step leave the plan as it is
+    if understood.follow in BESIDES and state.last is not None:
         return replace(state, pending=pending, misses=0)
     heard = Heard.from_understanding(understood)
     before = state.last.wish if state.last else None

@@ -204,8 +204,8 @@ def decline(context: Context) -> Draft:
     if likely and not (referral and referral.careful) and (order := ordered(context, likely[0])) is not None:
         return order
     if referral:
-        ids = (*likely, *referral.follow_ups, *STARTS)
-        nearest = () if referral.careful else next_choices(context, ids, most=2)
+        ids = sorted((*likely, *referral.follow_ups), key=lambda name: name not in referral.follow_ups)
+        nearest = () if referral.careful else next_choices(context, (*ids, *STARTS), most=2)
         return Draft("text", {"text": referral.body}, title=referral.title, choices=nearest, entry=referral.id)
     subject = subject_of(context.knowledge, context.memory)
     name = context.line("choice_back", name=name_of(context.knowledge, subject)) if subject else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.advice import HARD, SOFT, at_home, replacements, suits
 from bot.answers.at_hand import of_each
 from bot.answers.checked import own_limits, says
-from bot.answers.cost import by_price, is_on_price
+from bot.answers.cost import by_price, costs, is_on_price
 from bot.answers.criterion import WISHES, asked_side, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
@@ -201,6 +201,8 @@ def _priced(context: Context, tools: list[Tool]) -> list[str]:
     order = by_price([tool for tool in tools if tool.status == "active"], context.understanding.slots.constraints)
     if not is_on_price(context) or not order:
         return []
+    if all(tool.price.free == "yes" for tool in order):
+        return [context.line("compare-all-free", count=len(order)), *(f"- {costs(context, tool)}" for tool in order)]
     same = all(tool.price.free in ("yes", "limited") for tool in order) and order[0].price.free != "yes"
     return [context.line("compare-cheapest", name=order[0].name, same=same, count=len(order))]
 

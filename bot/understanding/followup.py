@@ -14,7 +14,7 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import HELD, Intent, Slot, Slots
 from bot.text import squash
-from bot.understanding.after_page import in_general, page_on_risks, task_of_page
+from bot.understanding.after_page import in_general, page_on_risks, page_on_side, task_of_page
 from bot.understanding.carried import (
     Carried,
     first_in_view,
@@ -70,15 +70,10 @@ UNDECIDED = "choose-tool"
 FEW = 3
 """Words of what may be a detail of the wish: "two voices" for a podcast."""
 ANY = frozenset({"any", "which", "whats"})
-SOME = frozenset({"something", "anything", "ones", "another"})
+SOME = frozenset({"something", "anything", "one", "ones", "another"})
 """Words that ask for other tools, not for a side of the one in view: "ok something offline"."""
 BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
 """Words by which somebody leaves."""
-PAGES: Mapping[str, tuple[str, str]] = {
-    "legal": ("rights", "commercial-use-media"), "trust": ("trust", "check-an-answer"),
-    "safe": ("trust", "privacy-training"), "check_it": ("trust", "check-an-answer"),
-}  # fmt: skip
-"""Where a bare "legal?" leads after a task: a page of this group that the task names, else this page."""
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
 """Which side of a tool the same words ask for."""
 ASPECT_OF: Mapping[str, str] = {
@@ -253,18 +248,15 @@ class FollowUps(Leaning):
 
     def _side(self, how: str, heard: Heard, shown: Sequence[str], words: Sequence[str]) -> Carried | None:
         """ "legal?", "is it safe?": the asked side of the tool in view, or the page that the task names for it."""
-        if heard.intent == "compare" and how == "legal":
+        secret = how == "legal" and not {"private", "offline"}.isdisjoint(heard.constraints)
+        if heard.intent == "compare" and how == "legal" and not secret:
             return self._narrow(Slots((Slot("constraint", "commercial"),)), heard, shown)
         of_tool = how in SIDES and (heard.intent in ("profile", "capability") or how == "what_is_it")
         if heard.tools and of_tool:
             return Carried(Slots((Slot("tool", heard.tools[0]), Slot("aspect", SIDES[how]))), "profile", heard.tools[0])
         task = self._knowledge.tasks.get(heard.entry or "")
-        if how in PAGES and task is not None:
-            group, page = PAGES[how]
-            topics = self._knowledge.topics
-            own = (name for name in task.follow_ups if name in topics and topics[name].group == group)
-            page = next(own, page) if how != "safe" else page
-            return to_page(self._knowledge, page)
+        if task is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
+            return page
         if how == "safe" and not heard.in_view(shown) and (risks := page_on_risks(self._knowledge, heard)) is not None:
             return risks
         if how == "safe" and heard.intent == "explain" and words and "safe" not in words and heard.entry:
@@ -272,11 +264,11 @@ class FollowUps(Leaning):
         read = self._knowledge.topics.get(heard.entry or "") if heard.intent == "explain" else None
         if how == "legal" and read is not None and read.group == "rights":  # "is that allowed" after what is allowed
             return Carried(kept_of(heard), "explain", read.id, "more")
-        if read is not None and how in PAGES and PAGES[how][1] in self._knowledge.topics:
-            return to_page(self._knowledge, PAGES[how][1])
+        if read is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
+            return page
         if shown and how in SIDES and (how == "what_is_it" or heard.intent == "compare"):
             return Carried(Slots((Slot("tool", shown[0]), Slot("aspect", SIDES[how]))), "profile", shown[0])
-        return to_page(self._knowledge, PAGES[how][1]) if how not in SIDES else None
+        return page_on_side(self._knowledge, how, heard) if how not in SIDES else None
 
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
         if lean.how == "and_for" or len(own.found) > 1:  # the "about" of "what about windsurf" asks for nothing
@@ -299,6 +291,8 @@ class FollowUps(Leaning):
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
+            if "limits" in own.ids("aspect") and lean.rest[0] in ASKING and heard.intent == "choose" and shown:
+                return Carried(kept_of(heard), "choose", heard.entry, "quota")
             others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
@@ -349,14 +343,15 @@ class FollowUps(Leaning):
                 if len(meeting) == 1:
                     return Carried(joined(Slots((Slot("tool", meeting[0]),)), own), "capability", meeting[0])
             return Carried(joined(kept_of(heard), own), "compare")
-        if among and len(shown) > 1 and heard.intent in ("profile", "capability"):
+        if among and len(shown) > 1 and heard.intent in ("profile", "capability", "explain"):
             return Carried(joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
         if heard.intent == "choose" and (heard.entry or heard.modalities) and own.constraints:
             how = "check" if asks and shown and len(own.constraints) == 1 else ""
             return Carried(joined(kept_of(heard), own), "choose", heard.entry, how)
         if heard.intent == "explain" and own.constraints and heard.wish and not asks:
             return self._wish(heard, own)  # "it should be free" after a page beside the wish
-        tools = first_in_view(heard, shown)
+        on_page = heard.intent == "explain" and not heard.chosen and not heard.wish  # its words name no tool in view
+        tools = () if on_page else first_in_view(heard, shown)
         aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
         if tools and aspects:
             found = (Slot("tool", tools[0]), *(Slot("aspect", name) for name in aspects[:1]))
