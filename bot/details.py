@@ -150,7 +150,7 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
     if back or in_language:
         return False
     if understood.entry == OWN_LANGUAGE and (words[0] == "in" or of_oneself):
-        return reader.knowledge.tasks[wish].output[0] not in WORDED
+        return WORDED.isdisjoint(reader.knowledge.tasks[wish].output)
     if understood.intent == "smalltalk":
         return not (words[0] in OTHERS or words[0].isdecimal() or _is_tone(reader, words))
     if understood.intent == "choose" and words[0] in OTHERS:

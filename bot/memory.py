@@ -24,7 +24,7 @@ from bot.text import squash, tokens
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
-LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it")
+LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it", "back")
 """Set phrases that mean nothing without a turn before."""
 MOST_SHOWN = 4
 UNDECIDED = "choose-tool"
@@ -35,6 +35,8 @@ UNSURE = 0.3
 """Confidence below which a tool's own name says more than any guess."""
 AFRESH = "start-over"
 """The page that begins again."""
+NONSENSE = "gibberish-fragments"
+"""The page for what holds no meaning."""
 FORGETS = (AFRESH, "cancel")
 """Pages after which nothing is left of the talk."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source",
@@ -42,12 +44,16 @@ LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-s
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
+BESIDES = ("sample", "why_not")
+"""What leaves the wish and the choice as they are: the words for one step, what speaks against another tool."""
 OPENING = ("", "another", "check")
 """How advice is asked for that opens the choice again."""
 LISTING = ("", "another", "without", "dropped")
 """How advice is asked for that shows a list of its own."""
 BEGUN = 3
 """Words from which the beginning of a button's label means the button."""
+MOST_STRAY = 3
+"""Words that the chooser takes for a slip when they say nothing."""
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
 
 
@@ -56,7 +62,7 @@ def expected_answer(
 ) -> Understanding | None:
     """What the words mean as an answer to what the bot has asked; None when they are no such answer."""
     words, pending = tokens(text), state.pending
-    if not words:
+    if not words and (pending is None or pending.kind != "chooser"):
         return _wordless(knowledge, text)
     pressed = state.buttons.get(fingerprint(squash(text))) or _begun(knowledge, words, state)
     if pressed is not None:
@@ -141,7 +147,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         return state.emptied()
     if understood.intent == "smalltalk" or understood.follow == DETAIL:
         return replace(state, pending=pending, misses=0)
-    if understood.follow == "sample" and state.last is not None:  # the words for one step leave the plan as it is
+    if understood.follow in BESIDES and state.last is not None:
         return replace(state, pending=pending, misses=0)
     heard = Heard.from_understanding(understood)
     before = state.last.wish if state.last else None
@@ -299,6 +305,8 @@ def _in_chooser(
     if step is not None:
         return stepped(step.value)
     understood = reader.understand(text)
+    if _says_nothing(understood, tokens(text)):
+        return stepped(walk.value)  # the same question once more
     if understood.outcome == "answer" and understood.intent != "choose":
         return None
     sure = understood.outcome == "answer" and understood.entry and understood.entry != UNDECIDED
@@ -308,6 +316,13 @@ def _in_chooser(
     if not after.target and state.last is not None and state.last.intent == "choose":
         return None  # "and offline?" is asked of the advice above the chooser's first question
     return stepped(after.value) if after != walk and after != Walk() else None
+
+
+def _says_nothing(understood: Understanding, words: tuple[str, ...]) -> bool:
+    """Whether what was typed is no answer, no wish and no question: a number that no option has, stray letters."""
+    unread = understood.outcome != "answer" and not understood.slots.found
+    nothing = understood.entry in (None, NONSENSE) and len(words) <= MOST_STRAY
+    return all(word.isdigit() for word in words) or (unread and nothing)
 
 
 def _among(

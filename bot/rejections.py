@@ -4,8 +4,9 @@ One rule for all of it. A clause that begins by taking something back (`retracti
 (`refusing`) names
 - a tool, by name or by its place: it stays out of the advice from then on,
 - a limit: it no longer holds; where the words are themselves a limit ("no cloud"), it is one, and no rejection,
-- an output or a task of the wish: the rest of the wish stays, and where nothing is left the talk begins again.
-What a message asks beside that, or wishes for anew, is read as usual.
+- an output or a task of the wish: the rest of the wish stays, and where nothing is left the talk begins again. What is
+  wished for in its place takes its place: "no not a jingle, a video"; a plan takes what is added as a further step.
+What else a message asks beside that, or wishes for anew, is read as usual.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ MOST_NAMED = 6
 """Words of what is rejected."""
 MOST_BESIDE = 10
 """Words of another clause that may stand beside it."""
-_CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-+\s+|\s+(?=(?:and|but|why) (?:do |did )?you\b)|\s+but\s+(?=i\b)")
+_CLAUSE = re.compile(
+    r"[.,;!?:]+(?:\s+|$)|\s+-+\s+|\s+(?=(?:and|but|why) (?:do |did )?you\b)|\s+(?:but|rather)\s+(?=(?:i|an?|the)\b)"
+)
 _BEFORE = EDGES | {"no", "nah", "nope", "sorry", "wait", "hey", "please", "actually", "lets"}
 _BLAMED = _BEFORE | {"why", "do", "did", "still"}
 _AROUND = frozenset({"the", "a", "an", "my", "any", "thing", "part", "stuff", "bit", "be", "to", "anything", "about",
@@ -54,11 +57,16 @@ class Rejected:
     """Limits that are set anew beside it."""
     outputs: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    """Tasks that are wished for in the place of others."""
+    weakly: bool = False
+    """Whether a mere "no" rejects the whole wish: "no slides" may tell of the slides."""
 
     def __or__(self, other: Rejected) -> Rejected:
         return Rejected(
             (*self.tools, *other.tools), (*self.limits, *other.limits), (*self.kept, *other.kept),
-            (*self.outputs, *other.outputs), (*self.tasks, *other.tasks),
+            (*self.outputs, *other.outputs), (*self.tasks, *other.tasks), (*self.instead, *other.instead),
+            self.weakly or other.weakly,
         )  # fmt: skip
 
 
@@ -68,11 +76,13 @@ def rejected(reader: Understander, text: str, state: ConversationState) -> Under
         return None
     found = Rejected()
     for clause in filter(None, map(tokens, _CLAUSE.split(text))):
-        part = _of_clause(reader, clause, state)
+        part = _added(reader, clause, state.last) or _of_clause(reader, clause, state)
+        if part is None and (found.tasks or found.outputs):
+            part = _wished(reader, clause)
         if part is None:
             return None
         found |= part
-    if not (found.tools or found.limits or found.outputs or found.tasks):
+    if not (found.tools or found.limits or found.outputs or found.tasks or found.instead):
         return None
     return _left(reader.knowledge, found, state, state.last)
 
@@ -83,7 +93,7 @@ def _of_clause(reader: Understander, words: tuple[str, ...], state: Conversation
     if blamed:
         return Rejected(tools=blamed)
     first = next((place for place, word in enumerate(words) if word not in _BEFORE), len(words))
-    for start in range(first + 1):
+    for start in range(first, -1, -1):
         line = words[start:]
         back, out = phrases.begins(line, "retracting"), phrases.begins(line, "refusing")
         size = max(back, out)
@@ -93,6 +103,20 @@ def _of_clause(reader: Understander, words: tuple[str, ...], state: Conversation
     new = any(slot.kind in _OF_A_WISH and slot.start >= 0 for slot in slots.found)
     asks = first < len(words) and words[first] in ASKING and not phrases.is_phrase(words[first:], "other", "aside")
     return None if new or asks or len(words) > MOST_BESIDE else Rejected(kept=slots.constraints)
+
+
+def _added(reader: Understander, words: tuple[str, ...], heard: Heard) -> Rejected | None:
+    """What is added to a plan: "also a video"."""
+    first = next((place for place, word in enumerate(words) if word not in _BEFORE), 0)
+    size = reader.follow_ups.begins(words[first:], "add") if len(heard.tasks) > 1 else 0
+    return _wished(reader, words[first + size :]) if size else None
+
+
+def _wished(reader: Understander, words: tuple[str, ...]) -> Rejected | None:
+    """What is wished for in the place of what is rejected; None where the words are no clear wish."""
+    wished = reader.understand(" ".join(words)) if 0 < len(words) <= MOST_BESIDE else Understanding()
+    chosen = wished.outcome == "answer" and wished.intent == "choose"
+    return Rejected(instead=(wished.entry,)) if chosen and wished.entry else None
 
 
 def _blamed(reader: Understander, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -113,27 +137,36 @@ def _named(
         rest = rest[1:]
     while rest and rest[-1] in _AROUND:
         rest = rest[:-1]
-    if not rest:
-        return None
+    if not rest:  # "not that"
+        heard = state.last or Heard()
+        names = dict.fromkeys((heard.entry or "", *heard.tasks))
+        return Rejected(tasks=tuple(name for name in names if name in reader.knowledge.tasks), weakly=True)
     if (dropped := reader.follow_ups.dropped(whole)) and len(whole) <= MOST_NAMED:
         return Rejected(limits=dropped)
     own, said = reader.slots(" ".join(rest)), reader.slots(" ".join(whole))
     set_so = tuple(name for name in said.constraints if name not in own.constraints)
     if set_so:
         return Rejected(kept=set_so)
+    heard = state.last or Heard()
     named = {word for slot in own.found if slot.kind in _REJECTED for word in slot.text.split()}
-    if not {*rest} <= _AROUND | EDGES | named:
-        return None  # "i don't want chatgpt to train on my photos" rejects no tool
+    if not {*rest} <= _AROUND | EDGES | named:  # "i don't want chatgpt to train on my photos" rejects no tool
+        return _of_a_plan(reader, rest, heard)
     tools = (*own.tools, *_made_by(reader.knowledge, own.ids("maker")))
     if tools:
         return Rejected(tools=tools)
     if own.constraints:
         return Rejected(limits=own.constraints)
-    heard = state.last or Heard()
     tasks = tuple(name for name in own.tasks if name in (heard.entry, heard.wish, *heard.tasks))
     part = Rejected(tasks=tasks, outputs=() if tasks else own.modalities)
-    known = firmly or _remaining(reader.knowledge, part, heard)  # "no slides" tells of the slides
-    return part if known and (part.tasks or part.outputs) else None
+    known = firmly or bool(_remaining(reader.knowledge, part, heard))
+    return replace(part, weakly=not known) if part.tasks or part.outputs else None
+
+
+def _of_a_plan(reader: Understander, rest: tuple[str, ...], heard: Heard) -> Rejected | None:
+    """The step of a plan that is called by other words than the lexicon's; None where it is none of them."""
+    near = reader.understand(" ".join(rest)).candidates if len(heard.tasks) > 1 else ()
+    step = next((one.entry for one in near if one.entry in heard.tasks), None)
+    return Rejected(tasks=(step,)) if step else None
 
 
 def _made_by(knowledge: Knowledge, makers: Sequence[str]) -> tuple[str, ...]:
@@ -159,8 +192,11 @@ def _left(knowledge: Knowledge, found: Rejected, state: ConversationState, heard
         return _other_than(knowledge, found, heard)
     if heard.intent != "choose":
         heard = Heard("choose", wish, tasks=(wish,), constraints=heard.constraints, wish=wish)
-    if found.tasks or {*found.outputs} & {*_made(knowledge, heard)}:
+    adds = bool(found.instead) and not found.outputs
+    if found.tasks or adds or {*found.outputs} & {*_made(knowledge, heard)}:
         return _fewer(knowledge, found, heard)
+    if found.instead:
+        return None
     limits = tuple(name for name in heard.constraints if name not in found.limits)
     slots = joined(kept_of(replace(heard, constraints=limits, tools=())), _ruled_out(found))
     return _advice(wish, slots, WITHOUT if found.tools or found.outputs else DROPPED)
@@ -184,21 +220,23 @@ def _other_than(knowledge: Knowledge, found: Rejected, heard: Heard) -> Understa
 
 def _fewer(knowledge: Knowledge, found: Rejected, heard: Heard) -> Understanding | None:
     """The wish without one of its tasks or outputs; the end of the subject where none is left."""
-    left = _remaining(knowledge, found, heard)
+    kept = _remaining(knowledge, found, heard)
+    left = [*kept, *found.instead]
     if not left:
-        return show(knowledge, CANCEL)
+        return None if found.weakly else show(knowledge, CANCEL)
     slots = Slots((
         *(Slot("task", name) for name in left), *(Slot("constraint", name) for name in heard.constraints),
         *(Slot("tool", name, excluded=True) for name in heard.excluded),
     ))  # fmt: skip
-    return _advice(left[0], slots, WITHOUT)
+    return _advice(left[0], slots, WITHOUT if kept else "")
 
 
 def _remaining(knowledge: Knowledge, found: Rejected, heard: Heard) -> list[str]:
     """The tasks of the wish in view that are not rejected."""
-    gone = {knowledge.tasks[name].output[0] for name in found.tasks}
-    plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in gone)
-    named = dict.fromkeys((heard.entry or "", *heard.tasks, *plain))
+    steps = [name for name in (heard.entry or "", *heard.tasks) if name in knowledge.tasks]
+    made = {knowledge.tasks[name].output[0] for name in (*steps, *found.tasks)}
+    plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made)
+    named = dict.fromkeys((*steps, *plain))
     tasks = (knowledge.tasks[name] for name in named if name in knowledge.tasks and name not in found.tasks)
     return [task.id for task in tasks if task.output[0] not in found.outputs]
 

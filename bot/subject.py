@@ -138,13 +138,14 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     "Which computer do I need" then asks for one that runs a model, and "is it as good" compares the two worlds.
     """
     found = understood.slots.found
-    sure = understood.outcome == "answer" and (understood.intent == "choose" or understood.confidence >= SETTLED)
+    settled = understood.intent == "choose" and not understood.follow  # "what computer do I need" settles nothing
+    sure = understood.outcome == "answer" and (settled or understood.confidence >= SETTLED)
     asked = understood.intent in ("profile", "capability") and any(
         slot.kind in ("constraint", "aspect", "input") or (slot.kind == "tool" and slot.start >= 0) for slot in found
     )
     compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
     asks = "?" in text or not ASKING.isdisjoint(tokens(text)[:2])
-    if not asks or not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT):
+    if not asks or not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT, "device"):
         return understood
     if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
         return understood

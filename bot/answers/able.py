@@ -14,6 +14,8 @@ from bot.knowledge.plain import plain_task
 
 Verdict = tuple[list[str], tuple[str, ...]]
 """The lines, and the tools that are named instead."""
+AUDIBLE = {"music", "speech", "sound"}
+"""Outputs so near to each other that one without the other is no plain no: a singer may speak."""
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
 FILES = frozenset({"pdf", "pdfs", "docx", "excel", "xlsx", "csv", "spreadsheet", "spreadsheets"})
 SCANS = frozenset({"scan", "scans", "scanned", "handwriting", "handwritten", "ocr"})
@@ -152,6 +154,12 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
     if makes_it and tool.kind in CHATS:
         return [context.line("cap-does-too", name=tool.name, task=task.title, first=first)], ()
     names = [one.tool.name for one in picks[:2]]
+    near = AUDIBLE if AUDIBLE & set(tool.outputs) else set()
+    if not set(task.output) & {*tool.outputs, *near}:
+        kind, made = context.word(f"kind-{tool.kind}"), context.word(f"modality-{task.output[0]}")
+        gives = [context.word(f"modality-{name}") for name in tool.outputs]
+        no = context.line("cap-not-makes", name=tool.name, kind=kind, back=gives, what=made)
+        return [no, context.line("cap-named", task=task.title, tools=names)], tuple(one.tool.id for one in picks[:2])
     return [context.line("cap-not-named", name=tool.name, task=task.title, tools=names)], tuple(
         one.tool.id for one in picks[:2]
     )

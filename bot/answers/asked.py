@@ -5,6 +5,7 @@ A page that is surely meant stays, and so does one to which the notes on the too
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from bot.answers.explain import explain
 from bot.answers.machine import RUNS, machine
 from bot.answers.predicate import POINTERS, asks_how, predicates, question
 from bot.answers.profile import measure, profile
-from bot.answers.quantity import COUNTED, on_uploads
+from bot.answers.quantity import COUNTED, GIVEN, has_figure, on_uploads
 from bot.answers.secret import asks_leave
 from bot.answers.surer import FACTUAL, named_tool, needed, says_more
 from bot.answers.together import AGAINST, asks_together, known_together, together
@@ -100,11 +101,22 @@ def asked_of_a_tool(context: Context) -> Draft | None:
     name = named_tool(context) or before_verb
     settled = ("capability",) if before_verb else ("capability", "compare")
     done = understanding.outcome == "answer" and understanding.intent in settled
-    if not name or done or _is_settled(context) or understanding.follow not in ("", ABOUT):
+    figures = bool(name) and (bool(GIVEN.search(context.text)) or _in_figures(context, context.knowledge.tools[name]))
+    if not name or done or (_is_settled(context) and not figures) or understanding.follow not in ("", ABOUT):
         return None
     tool = context.knowledge.tools[name]
-    tells = _on_machine(context, tool) or _in_figures(context, tool) or _in_limits(context) or _in_verbs(context, tool)
+    tells = figures or _on_machine(context, tool) or _in_limits(context) or _in_verbs(context, tool)
+    tells = tells or (any(one.verb == "keeps" for one in predicates(context)) and _is_page_of_others(context))
     return answered(context, capability, "capability", name) if tells else None
+
+
+def _is_page_of_others(context: Context) -> bool:
+    """Whether the tool itself is asked what it keeps, and a page was understood that does not speak of it."""
+    understanding, plain = context.understanding, " ".join(context.plain)
+    names = "|".join(re.escape(slot.text) for slot in understanding.slots.found if slot.kind == "tool" and slot.text)
+    if not names or not re.search(rf"\b(?:is|does|do|will|can|did|has) (?:the )?(?:{names})\b", plain):
+        return False
+    return understanding.intent == "explain" and not _is_on(context, understanding.entry or "")
 
 
 def _is_settled(context: Context) -> bool:
@@ -114,8 +126,17 @@ def _is_settled(context: Context) -> bool:
     on_facts = any(one.verb in FACTUAL for one in predicates(context))
     if not question(context).verb and "?" not in context.text and not asks_how(context) and _has_page(context):
         return understanding.confidence >= STATED
+    keeps = any(one.verb == "keeps" for one in predicates(context))
+    if keeps and _is_page_of_others(context):
+        return False
     surer = understanding.intent == "explain" and understanding.confidence >= needed(context)
     return elsewhere or (_has_page(context) and (surer or (understanding.confidence >= SURE and not on_facts)))
+
+
+def _is_on(context: Context, entry: str) -> bool:
+    """Whether a page speaks of the tool that is named, by the last word of its name."""
+    page, tool = context.knowledge.topics.get(entry), named_tool(context)
+    return bool(page and tool and context.knowledge.tools[tool].name.split()[-1] in f"{page.body} {page.more}")
 
 
 def _on_machine(context: Context, tool: Tool) -> bool:
@@ -125,8 +146,8 @@ def _on_machine(context: Context, tool: Tool) -> bool:
 
 
 def _in_figures(context: Context, tool: Tool) -> bool:
-    """Whether it is asked how much can be handed in, and the notes have a figure."""
-    return bool(COUNTED.search(context.text) and on_uploads(context, tool))
+    """Whether it is asked how much can be handed in or is made, and the notes have a figure."""
+    return bool(COUNTED.search(context.text) and (on_uploads(context, tool) or has_figure(context, tool)))
 
 
 def _in_limits(context: Context) -> bool:
@@ -149,7 +170,9 @@ def _in_verbs(context: Context, tool: Tool) -> bool:
     slots = understanding.slots
     named = verb in ("makes", "takes", "edits") and bool(slots.modalities or slots.inputs or slots.tasks)
     lost = understanding.outcome != "answer" and understanding.entry is None and named
-    card = understanding.intent == "profile" and verb and not slots.ids("aspect")  # it would say everything but that
+    card = (
+        understanding.intent == "profile" and verb and set(slots.ids("aspect")) <= {"what"}
+    )  # it would say everything but that
     return lost or bool(card) or knows(context, tool) or (_has_own_verb(context) and not _has_page(context))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from bot.answers.explain import explain
 from bot.answers.machine import fitting, machine
 from bot.answers.predicate import POINTERS, Predicate, asks_how, asks_yes_or_no, predicates
 from bot.answers.profile import about, alternatives, what_became
-from bot.answers.quantity import COUNTED, amount
+from bot.answers.quantity import COUNTED, GIVEN, amount
 from bot.answers.request import on_language, on_request
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
@@ -55,7 +56,11 @@ def capability(context: Context) -> Draft:
         return special
     if (other := alternatives(context, tool)) is not None:
         return other
-    if tool.status == "active" and COUNTED.search(context.text) and "offline" not in own_limits(context):
+    if (
+        tool.status == "active"
+        and (COUNTED.search(context.text) or GIVEN.search(context.text))
+        and "offline" not in own_limits(context)
+    ):
         return amount(context, tool)
     if context.plain[:1] in WHY and (page := nearest_page(context)):
         return _on_page(context, page)
@@ -130,8 +135,8 @@ def _answer(
         open_ones = [tool for tool, verdict in said if verdict is None]
         lines += _unsaid(context, open_ones, one) if open_ones else []
         if not known and (page := nearest_page(context)):
-            quoted = page.body.split("\n\n")[0]
-            lines = [quoted, *lines]
+            quoted = re.sub(r"\s*[^.!?]*:$", "", page.body.split("\n\n")[0])  # not the words before a list
+            lines = [*lines, quoted]
             instead += (page.id,)
     return lines, instead, found
 
@@ -172,6 +177,8 @@ def _made(context: Context, tool: Tool) -> Verdict | None:
     """Whether it makes what is named, and what is known of the language that it is to be in."""
     if verdict := makes(context, tool):
         return [*verdict[0], *on_language(context, tool)], verdict[1]
+    if "write" in context.plain and names_output(context) == "text" in tool.outputs and not asked_tasks(context):
+        return [context.line("cap-makes", name=tool.name, what=context.word("modality-text"), through=False)], ()
     return (None if asked_tasks(context) else takes(context, tool)) or serves(context, tool)
 
 

@@ -28,7 +28,7 @@ from bot.answers.notes import (
     warning,
 )
 from bot.answers.secret import no_online
-from bot.answers.steps import planned
+from bot.answers.steps import planned, with_steps
 from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
 from bot.knowledge.model import Task
@@ -65,7 +65,8 @@ def choose(context: Context) -> Draft:
     advice = advise(context.knowledge, wish)
     if not advice.picks or _is_used_up(context, advice, wish):
         return Draft("line:no-others", choices=next_choices(context, advice.task.follow_ups if advice.task else ()))
-    return advised(context, advice, wish, narrowings(context, advice))
+    draft = advised(context, advice, wish, narrowings(context, advice))
+    return replace(draft, understanding=with_steps(context, (wish.task,))) if wish.task else draft
 
 
 def _asks_among(context: Context, wish: Wish) -> bool:

@@ -53,9 +53,7 @@ def ask(context: Context) -> Draft:
         case "stale":
             return Draft("line:stale_button", choices=next_choices(context, STARTS, most=3))
         case "empty":
-            return Draft(
-                "text", {"text": context.variant("empty_message", 2)}, choices=next_choices(context, STARTS, most=3)
-            )
+            return _wordless(context)
         case "number":
             return _no_such_number(context)
         case "about" if context.memory.misses < MOST_ABOUT:
@@ -75,6 +73,14 @@ def ask(context: Context) -> Draft:
     if misses < 2 and not context.memory.has_said(context.line("ask_other_words", **values)):
         return Draft("line:ask_other_words", values, choices=next_choices(context, STARTS, most=3))
     return menu(context)
+
+
+def _wordless(context: Context) -> Draft:
+    """That there were no words, and what can be asked about what the talk is about."""
+    subject = subject_of(context.knowledge, context.memory)
+    own = tuple(_asked_of(context, subject))[:MOST_ASKED] if subject else ()
+    text = context.variant("empty_message" if context.words else "nothing_sent", 2)
+    return Draft("text", {"text": text}, choices=own or next_choices(context, STARTS, most=3))
 
 
 def _supposed(context: Context, entry: str) -> str:
@@ -198,8 +204,8 @@ def decline(context: Context) -> Draft:
     if likely and not (referral and referral.careful) and (order := ordered(context, likely[0])) is not None:
         return order
     if referral:
-        ids = (*likely, *referral.follow_ups, *STARTS)
-        nearest = () if referral.careful else next_choices(context, ids, most=2)
+        ids = sorted((*likely, *referral.follow_ups), key=lambda name: name not in referral.follow_ups)
+        nearest = () if referral.careful else next_choices(context, (*ids, *STARTS), most=2)
         return Draft("text", {"text": referral.body}, title=referral.title, choices=nearest, entry=referral.id)
     subject = subject_of(context.knowledge, context.memory)
     name = context.line("choice_back", name=name_of(context.knowledge, subject)) if subject else ""

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from bot.advice import HARD, SOFT, at_home, replacements, suits
 from bot.answers.at_hand import of_each
 from bot.answers.checked import own_limits, says
-from bot.answers.cost import by_price, is_on_price
+from bot.answers.cost import by_price, costs, is_on_price
 from bot.answers.criterion import WISHES, asked_side, on_side, starts, tasks_in_talk
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
 from bot.answers.explain import side_by_side
+from bot.answers.request import language
 from bot.answers.secret import guarded, was_secret
 from bot.answers.sides import SPECIAL, asked_aspect, side
 from bot.knowledge.model import Constraint, Tool
@@ -46,7 +47,7 @@ def compare(context: Context) -> Draft:
     first = [] if starts(context) else _priced(context, tools) or _stronger(context, tools)
     first = first or ([] if met else _criterion(context, tools))
     asked = bool(met or first)
-    first = [*gone, *(first or ([] if met else _verdict(context, tools)))]
+    first = [*gone, *(first or ([] if met else _verdict(context, tools))), *_tongues(context, tools)]
     told = asked or gone or (len(tools) > 2 and _best_for_task(context, tools))
     rows, same = ([], []) if told else _rows(context, tools)
     pages = [*on_each, *(page for word, page in PAGES.items() if any(word in said for said in context.words))]
@@ -189,7 +190,10 @@ def _criterion(context: Context, tools: list[Tool]) -> list[str]:
     among = not {"these", "those", "them"}.isdisjoint(context.words)
     own = any(slot.kind == "task" and slot.text for slot in context.understanding.slots.found)
     named = not among and own and _best_for_task(context, tools)
-    return on_side(context, asked, tools, _favourite(context, tools)) if asked and not named else []
+    if asked is None or named:
+        return []
+    otherwise = "" if among else _neither(context, tools) or _for_task(context, tools)
+    return on_side(context, asked, tools, _favourite(context, tools), otherwise)
 
 
 def _priced(context: Context, tools: list[Tool]) -> list[str]:
@@ -197,6 +201,8 @@ def _priced(context: Context, tools: list[Tool]) -> list[str]:
     order = by_price([tool for tool in tools if tool.status == "active"], context.understanding.slots.constraints)
     if not is_on_price(context) or not order:
         return []
+    if all(tool.price.free == "yes" for tool in order):
+        return [context.line("compare-all-free", count=len(order)), *(f"- {costs(context, tool)}" for tool in order)]
     same = all(tool.price.free in ("yes", "limited") for tool in order) and order[0].price.free != "yes"
     return [context.line("compare-cheapest", name=order[0].name, same=same, count=len(order))]
 
@@ -223,11 +229,8 @@ def _verdict(context: Context, tools: list[Tool]) -> list[str]:
     active = [tool for tool in tools if tool.status == "active"]
     if len(active) == 1:
         return [context.line("compare-left", name=active[0].name)]
-    if best := _best_for_task(context, tools):
-        task, tool, reason = best
-        told = any(pick.tool == tool.id for pick in context.knowledge.tasks[task].picks)  # with the strong points below
-        title = context.knowledge.title(task)
-        return [context.line("compare-for", task=title, name=tool.name, reason="" if told else reason)]
+    if said := _for_task(context, tools) or _neither(context, tools):
+        return [said]
     if not set.intersection(*({*tool.outputs[:2]} for tool in tools)):
         return [context.line("compare-different")]
     made = tools[0].outputs[0]
@@ -236,6 +239,33 @@ def _verdict(context: Context, tools: list[Tool]) -> list[str]:
         return [context.line("compare-depends")]
     title, name = context.knowledge.title(plain), "compare-everyday" if made == "text" else "compare-for"
     return [context.line(name, task=title, name=best[1].name, reason=best[2])]
+
+
+def _for_task(context: Context, tools: list[Tool]) -> str:
+    """Which one the editors would begin with for the task that was named; empty where none of them is for it."""
+    best = _best_for_task(context, tools)
+    if best is None:
+        return ""
+    task, tool, reason = best
+    told = any(pick.tool == tool.id for pick in context.knowledge.tasks[task].picks)  # with the strong points below
+    title = context.knowledge.title(task)
+    return context.line("compare-for", task=title, name=tool.name, reason="" if told else reason)
+
+
+def _tongues(context: Context, tools: list[Tool]) -> list[str]:
+    """Which of the tools are weak with other languages, where one is named."""
+    named = language(context)
+    weak = {tool.name: [text for text in tool.weak_at if "other languages" in text] for tool in tools if named}
+    return [context.line("further-weak", name=name, weak=texts) for name, texts in weak.items() if texts]
+
+
+def _neither(context: Context, tools: list[Tool]) -> str:
+    """That the editors take other tools for the task that was named, and which; empty where they take one of these."""
+    task = context.knowledge.tasks.get(next(iter(tasks_in_talk(context)), ""))
+    if task is None or _best_for_task(context, tools):
+        return ""
+    names = [context.knowledge.title(pick.tool) for pick in task.picks[:2]]
+    return context.line("compare-neither", task=task.title, tools=names)
 
 
 def _best_for_task(context: Context, tools: list[Tool]) -> tuple[str, Tool, str] | None:

@@ -46,7 +46,10 @@ BARE: Mapping[str, Constraint] = {
     "free": "free", "offline": "offline", "business": "commercial", "sell": "commercial", "selling": "commercial",
 }  # fmt: skip
 """Words that name a limit wherever they stand in the question."""
-SHOPS = re.compile(r"\bfor (?:my|our|the|a) (?:\w+ )?(?:shop|salon|store|bar|cafe|restaurant|bakery|business)\b")
+SHOPS = re.compile(
+    r"\bfor (?:my|our|the|a) (?:\w+ )?(?:shop|salon|store|bar|cafe|restaurant|bakery"
+    r"|business)\b(?! (?:plan|idea|card|letter|name|report))"
+)
 """For a shop is for business; in a shop need not be."""
 APP = re.compile(r"\b(?:have|has|is there|got) (?:an|a phone|a mobile|its own) app\b")
 SELLING = frozenset({"sell", "selling"})
@@ -154,8 +157,13 @@ def _degree(context: Context, names: set[str]) -> Side | None:
     return Side(" ".join(("is", how or "better", *behind)), tuple(one for one in (how, *behind[1:]) if one))
 
 
-def on_side(context: Context, side: Side, tools: Sequence[Tool], first: tuple[Tool, str]) -> list[str]:
-    """What the notes have on a side, the tool that has most of it first; else the one to begin with, and why."""
+def on_side(
+    context: Context, side: Side, tools: Sequence[Tool], first: tuple[Tool, str], neither: str = ""
+) -> list[str]:
+    """What the notes have on a side, the tool that has most of it first; else the one to begin with, and why.
+
+    `neither` is said instead where the editors would take others for it.
+    """
     wanted = stems(" ".join(side.words))
     wanted = wanted - GENERIC or wanted
     if "detec" in wanted:
@@ -163,7 +171,7 @@ def on_side(context: Context, side: Side, tools: Sequence[Tool], first: tuple[To
     if not WORSE.isdisjoint(wanted):
         weak = [context.line("further-weak", name=tool.name, weak=list(tool.weak_at[:2])) for tool in tools]
         return [context.line("compare-worse", lines=weak)]
-    none = context.line("compare-no-fact", what=_echo(side), name=first[0].name, reason=first[1])
+    none = neither or context.line("compare-no-fact", what=_echo(side), name=first[0].name, reason=first[1])
     kin = wanted.union(*(group for group in KIN if wanted & group))
     weak = [context.line("further-weak", name=tool.name, weak=[text])
             for tool in tools for text in tool.weak_at if wanted & stems(text)][:2]  # fmt: skip

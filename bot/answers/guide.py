@@ -25,8 +25,10 @@ def guide(context: Context) -> Draft:
     walk = read_walk(context.knowledge, context.understanding.follow.removeprefix("w:"))
     if walk is None:
         return Draft("line:stale_button")
-    question = next_question(context.knowledge, walk)
-    return asked(context, walk, question) if question else _result(context, walk)
+    question, pending = next_question(context.knowledge, walk), context.memory.pending
+    again = pending is not None and pending.about == walk.value
+    opening = context.line("guide-once-more") if again else ""
+    return asked(context, walk, question, opening) if question else _result(context, walk)
 
 
 def asked(context: Context, walk: Walk, question: Question, opening: str = "") -> Draft:

@@ -27,10 +27,11 @@ from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
 from bot.answers.criterion import starts, tasks_in_talk
-from bot.answers.draft import Context, Draft
+from bot.answers.draft import GUIDED, Context, Draft
 from bot.answers.explain import explain
+from bot.answers.facets import facet_of, on_facet
 from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
-from bot.answers.profile import measure, profile
+from bot.answers.profile import is_left, measure, profile
 from bot.answers.quantity import ALLOWED, COUNTED, allowances
 from bot.answers.request import language
 from bot.answers.secret import PAGES, asks_leave, is_secret
@@ -98,6 +99,15 @@ def _is_unclear(context: Context) -> bool:
     return context.understanding.follow == ABOUT and bool(named_tool(context))
 
 
+def _plain_side(context: Context) -> Draft | None:
+    """ "who founded it", "is version 5 out", "can i talk with it": plain words for a side of the tool that is named."""
+    found = facet_of(context) if context.understanding.follow in ("", ABOUT) else None
+    if found is None:
+        return None
+    tool, facet = found
+    return answered(context, lambda asked: on_facet(asked, tool, facet), "profile", tool.id)
+
+
 def _side_of_a_tool(context: Context) -> Draft | None:
     """ "does suno train on my songs": one known tool, and a side that is asked about."""
     understanding = context.understanding
@@ -108,7 +118,8 @@ def _side_of_a_tool(context: Context) -> Draft | None:
         return None
     if page := nearest_page(context, min(needed(context), LIKELY_PAGE)):
         return answered(context, explain, "explain", page.id)
-    return answered(context, profile, "profile", tools[0])
+    counted = COUNTED.search(context.text)  # "how many pictures a day": the figure on that, not all on limits
+    return answered(context, *((capability, "capability") if counted else (profile, "profile")), tools[0])
 
 
 def _one_of_those(context: Context) -> Draft | None:
@@ -201,7 +212,7 @@ def _instead_of_a_tool(context: Context) -> Draft | None:
     if (tool := measure(context)) and not (tasks or slots.inputs):
         made = set(slots.modalities) <= {*context.knowledge.tools[tool].outputs}
         settled = understanding.outcome == "answer" and understanding.intent in ("choose", "explain")
-        bare = made and len(unread(context) - MEASURING) <= MOST_UNREAD
+        bare = made and (is_left(context) or len(unread(context) - MEASURING) <= MOST_UNREAD)
         return answered(context, profile, "profile", tool) if bare or not settled else None
     bare = "alternatives" in slots.ids("aspect") and not (slots.tasks or slots.modalities or slots.inputs)
     tool = named_tool(context) if bare and not unread(context) else ""
@@ -247,6 +258,13 @@ def _carried_by_a_machine(context: Context) -> Draft | None:
 def _tools_against_each_other(context: Context) -> Draft | None:
     several = len(context.understanding.slots.tools) > 1 and not _is_unclear(context)
     return answered(context, compare, "compare", None) if several and not AGAINST.isdisjoint(context.plain) else None
+
+
+def _best_of_those(context: Context) -> Draft | None:
+    """ "what is the best of chatgpt, claude and gemini for a shop": no task is meant, and several tools are named."""
+    understanding = context.understanding
+    general = understanding.intent == "choose" and understanding.entry == GUIDED and not understanding.follow
+    return _tools_against_each_other(context) if general else None
 
 
 def _tool_on_its_own(context: Context) -> Draft | None:
@@ -295,8 +313,8 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _instead_of_a_tool, _side_of_a_tool, _one_of_those, _job_under_a_limit, _tool_for_a_task,
-    _wish_without_subscription, two_together,
+    _instead_of_a_tool, _plain_side, _best_of_those, _side_of_a_tool, _one_of_those, _job_under_a_limit,
+    _tool_for_a_task, _wish_without_subscription, two_together,
     page_on_both, page_first, one_and_its_model, asked_of_a_tool,
     asked_of_those, _leave_for_a_secret, _leave_for_those,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,

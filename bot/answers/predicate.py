@@ -40,7 +40,8 @@ SIGNS = {
 _SPECIAL_APPS = {
     "VS Code": "(?:vs|versus) ?code|visual studio(?: code)?", "JetBrains": "jetbrains|intellij|pycharm",
     "PowerPoint": "power ?point",
-    "Google Docs": "google docs", "Google Drive": "google drive", "Google Slides": "google slides",
+    "Google Docs": "google (?:docs|documents)", "Google Drive": "google drive", "Google Slides": "google slides",
+    "Google Sheets": "google sheets",
     "After Effects": "after effects", "Final Cut": "final cut", "FL Studio": "fl studio", "WordPress": "wordpress",
     "WhatsApp": "whatsapp", "GIMP": "gimp", "n8n": "n8n", "your editor": "(?:my|the|an) editor",
     "the terminal": "(?:my |the )?terminal",
@@ -142,10 +143,18 @@ _FORMATTED = re.compile(
     r"|\bwith (?:an? )?(?:transparency|transparent (?:background|bg))\b"
 )
 _KEPT = re.compile(
-    r"\b(?:stores?|saves?|keeps?|shares?|sells?|leaks?|uploads?|sends?|records?|spies|reads?|sees?) "
-    r"(?:\w+ )?(?:my|our) (?:\w+ )?(?:data|files?|chats?|code|secrets?|photos?|pictures?|voice|texts?|documents?|notes|"
-    r"recordings?|messages?|stuff|things|info|information|number|name)\b(?! (?:in|into|as|to pdf))"
-    r"|\b(?:stores?|saves?|keeps?|shares?|records?|reads?|sees?) (?:what|everything|anything|all) (?:that )?(?:i|we)\b"
+    r"\b(?:stor(?:es?|ing)|sav(?:es?|ing)|keep(?:s|ing)?|shar(?:es?|ing)|sell(?:s|ing)?|leak(?:s|ing)?|upload(?:s|ing)|sends?|"
+    r"sending|record(?:s|ing)?|shows?|publish(?:es)?|spies|spying on|collect(?:s|ing)?|log(?:s|ging)|reads?|"
+    r"reading|sees?|seeing) "
+    r"(?:\w+ ){0,2}(?:my|our) (?:\w+ )?(?:data|files?|chats?|code|secrets?|photos?|pictures?|voice|texts?|documents?|"
+    r"notes|recordings?|messages?|stuff|things|info|information|number|name|conversations?|meetings?|calls?|e?mails?|prompts?|"
+    r"questions|history|essays?|docs|face|pdfs?|uploads?|cv|images?|pages|repo(?:sitory)?|codebase|"
+    r"lyrics|designs)\b(?! (?:in|into|as|to pdf))"
+    r"|\b(?:stor(?:es?|ing)|sav(?:es?|ing)|keep(?:s|ing)?|shares?|record(?:s|ing)?|reads?|reading|sees?) "
+    r"(?:what(?:ever)?|everything|anything|all) (?:that )?(?:i|we)\b"
+    r"|\bus(?:es?|ing) (?:\w+ ){0,2}(?:my|our) (?:\w+ ){1,3}(?:to|for) train\w*"
+    r"|\bwhat (?:does|do|will|happens)\b.* (?:do |done )?with (?:my|our|the) (?:\w+ )?(?:data|files?|chats?|photos?|"
+    r"pictures?|texts?|documents?|recordings?|messages?|images?|voice|stuff|things)\b(?! (?:in|into|as)\b)"
     r"|\b(?:stores?|saves|keeps) (?:it|them|everything)\b(?! (?:in|into|as|to)\b)"
     r"|\bsends? (?:\w+ ){0,3}(?:anywhere|out|home)\b|\bwho (?:reads|sees|can see|can read|gets)\b|\bspy on\b"
 )
@@ -268,14 +277,19 @@ def _own(context: Context) -> Iterator[Predicate]:
     text = asked.text or whole
     start = len(whole) - len(text)
     takes = asked.verb == "takes" and not re.search(rf"\b(?:in|into|as) (?:{_ANY})\b", text)
-    if (found := _SAVED.search(text) or _FORMATTED.search(text)) and not takes:
+    kept = _KEPT.search(text)
+    if (
+        (found := _SAVED.search(text) or _FORMATTED.search(text))
+        and not takes
+        and not (kept and not _named(FORMATS, text))
+    ):
         yield _predicate("saves", _named(FORMATS, text), start + found.start())
     if (found := _MARKED.search(text)) and not _OUR_LOGO.search(text):
         yield _predicate("marks", "", start + found.start())
-    if found := _JOINED.search(text):
+    if found := _JOINED.search(text) or _inside(context, whole):
         yield _predicate("joins", _app(context, text) or _app(context, whole), start + found.start())
-    if found := _KEPT.search(text):
-        yield _predicate("keeps", "", start + found.start())
+    if kept:
+        yield _predicate("keeps", "", start + kept.start())
     if found := _CHARGED.search(text):
         yield _predicate("costs", "", start + found.start())
     if found := _ALIVE.search(text):
@@ -285,6 +299,14 @@ def _own(context: Context) -> Iterator[Predicate]:
     difficulty = _named(DIFFICULTIES, text)
     if difficulty and ((found := _COPES.search(text)) or difficulty == "languages"):
         yield _predicate("copes", difficulty, start + (found.start() if found else 0))
+
+
+def _inside(context: Context, text: str) -> re.Match[str] | None:
+    """ "copilot in word", "chatgpt inside google docs": a tool and the program in which it is to work."""
+    names = "|".join(sorted(map(re.escape, _tool_words(context)), key=len, reverse=True))
+    if not names or asks_how(context):  # a page has the way
+        return None
+    return re.search(rf"\b(?:{names}) (?:in|inside|into|within|for) (?:my |the )?(?:{_APP})\b", text)
 
 
 def _app(context: Context, text: str) -> str:

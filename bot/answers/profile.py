@@ -15,7 +15,7 @@ from bot.answers.machine import fitting, machine
 from bot.answers.request import on_language
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SIGNS, asked_aspect, facts_on, side
-from bot.knowledge.model import Constraint, FactKind, Tool
+from bot.knowledge.model import Constraint, Fact, FactKind, Tool
 from bot.message import Choice
 from bot.text import tokens
 
@@ -33,10 +33,23 @@ _MEASURED = (
     r" (?:the |using |use |chat )?{name}\b"
 )
 """How a tool is named that is only the measure of what is wanted, or to be left out."""
-_LEFT = (
-    r"\b{name}\b.*\b(?:expensive|pric(?:e?y|ier)|dear|costly|slow|limited|complicated|annoying)\b"
-    r".*\b(?:what else|(?<!no )alternatives?|substitutes?|replacements?|what instead)\b"
+_FAULT = (
+    r"\b(?:expensive|pric(?:e?y|ier)|dear|costly|slow(?:er)?|limited|complicated|annoying|down|offline|broken|ads"
+    r"|worse|not working|(?:doesnt|doesn't|stopped|isnt|isn't) work(?:ing)?|dumb(?:er)?|stupid|lazy|nerfed|useless"
+    r"|crap|bad|awful|terrible|garbage|boring|censored|cautious|strict(?:er)?"
+    r"|sucks|banned|blocked|crash\w*|gone|unavailable|too much)\b"
 )
+_OTHERS = (
+    r"\b(?:what else|what now|anything else|any other|(?<!no )alternatives?|substitutes?|replacements?"
+    r"|instead|others? us(?:e|ing)|options?"
+    r"|(?:switch|move|change) to"
+    r"|something (?:similar|else|like (?:it|that)|cheaper|better)"
+    r"|(?:cheaper|better|other|free) (?:ones?|options?|apps?|tools?|ais?)"
+    r"|(?:what|which)(?: \w+){{0,2}} (?:can|could|should|do|to) (?:i |we )?(?:use|try|take|go))\b"
+)
+_ELSE_SAID = re.compile(r"\bwhat else\b|(?<!no )\balternatives?\b|\bsubstitutes?\b|\breplacements?\b")
+_WHILE = r"(?:while|when|now|if|since|because|as)"
+_LEFT = rf"\b{{name}}\b.*{_FAULT}.*{_OTHERS}|{_OTHERS}.* {_WHILE}\b.* {{name}}\b.*{_FAULT}"
 """How somebody speaks of a tool that is to be replaced: "zapier is too expensive, what else ..."."""
 FACTS_FOR: dict[str, tuple[FactKind, ...]] = {
     "price": ("price", "quota"), "free": ("price", "quota"), "limits": ("quota",), "status": ("status", "version"),
@@ -67,11 +80,20 @@ def profile(context: Context) -> Draft:
     return guarded(context, about_it, (tool.id,))
 
 
+def is_left(context: Context) -> bool:
+    """Whether fault is found with the tool that is named first, and another wanted: "claude got dumber, what else"."""
+    found = [slot for slot in context.understanding.slots.found if slot.kind == "tool" and slot.text]
+    words = " ".join(tokens(context.text))
+    if not found or not re.search(_LEFT.format(name=re.escape(found[0].text)), words):
+        return False
+    return len({slot.value for slot in found}) == 1 or bool(_ELSE_SAID.search(words))  # a further one is to go with it
+
+
 def measure(context: Context) -> str:
     """The one tool that is only the measure of what is wanted: "anything as good as suno"; empty for none."""
     found = [slot for slot in context.understanding.slots.found if slot.kind == "tool" and slot.text]
     words = " ".join(tokens(context.text))
-    if found and re.search(_LEFT.format(name=re.escape(found[0].text)), words):
+    if found and is_left(context):
         return found[0].value if found[0].value in context.knowledge.tools else ""
     if len({slot.value for slot in found}) != 1 or found[0].value not in context.knowledge.tools:
         return ""
@@ -138,12 +160,13 @@ def about(context: Context, tool: Tool, aspect: str) -> Draft:
     instead = replacements(context.knowledge, tool)
     lead = [what_became(context, tool)] if gone else []
     lines = [*lead, *side(context, tool, aspect)]
+    facts: tuple[Fact, ...] = ()
     if aspect in SIGNS:
         facts = facts_on(context, tool, SIGNS[aspect])
-    else:
+    elif aspect != "alternatives":
         facts = best_facts(context, tool, FACTS_FOR.get(aspect, ()), limit=1 if aspect == "what" else 2)
-    facts = tuple(fact for fact in facts if told(context, fact) not in lines)
-    if not gone and aspect != "what" and tool.id not in context.memory.shown:
+    facts = tuple(one for one in facts if told(context, one) not in lines)
+    if not gone and aspect not in ("what", "alternatives") and tool.id not in context.memory.shown:
         lines.append(context.line("kind-of", kind=context.word(f"kind-{tool.kind}"), maker=tool.maker))
     lines += _rest(context, tool, aspect)
     page = [name for name in (PAGES.get(aspect, ""),) if name]

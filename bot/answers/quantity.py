@@ -13,11 +13,19 @@ from bot.knowledge.model import Fact, Tool
 COUNTED = re.compile(
     r"\b\d+\b.*\b(?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bhow many\b|\bunlimited\b|\bas many\b"
     r"|\b\d+ (?:pages?|hours?|minutes?|files?|pdfs?|photos?|pictures?|pics|images?|songs?|videos?)\b.*"
-    r"\b(?:at once|in one go|at a time|at the same time|limit)\b|\bis there a limit\b|\bhow big\b|\bhow large\b"
+    r"\b(?:at once|in one go|at a time|at the same time|limit)\b|\bis there a limit\b|"
+    r"\bhow (?:much|often|long) can i (?:use|chat|talk)\b|\bhow big\b|\bhow large\b|\bnumber of\b"
+    r"|\bfree (?:minutes|images|pictures|videos|songs|messages|credits|tokens)\b"
 )
 """An amount is asked for: "50 songs a day"."""
 ALLOWED = re.compile(r"\bhow (?:many|much|long)\b.*\b(?:i|we|you) (?:get|have|am allowed)\b")
 """What one is given is asked for: "how many minutes do I get"."""
+GIVEN = re.compile(
+    r"\bhow (?:many|much|long)\b(?! (?:people|users?|gb|ram|vram|parameters?|does it cost|is|are|to)\b)"
+    r".*\b(?:can|could|do|may|will) (?:i|we)\b.*\b(?:free|without paying|a day|per|before|at once)\b"
+    r"|\bfree (?:minutes|images|pictures|videos|songs|messages|credits|tokens)\b(?! (?:for|with|by|in) \w+ \w+ \w+)"
+)
+"""It is asked how much of a tool is free, or how much of it one gets in a time."""
 _AMOUNT = re.compile(
     r"\b\d{1,6} (?:pages?|hours?|minutes?|speakers?|people|files?|photos?|pictures?|letters?|words|books?)\b"
 )
@@ -27,8 +35,17 @@ _RATE = re.compile(
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12,
           "fifteen": 15, "twenty": 20, "thirty": 30}  # fmt: skip
 _KINDS = ("quota", "price")
-_UPLOADED = re.compile(r"\b(?:pics?|pictures?|photos?|images?|files?|pdfs?|documents?|uploads?|attach\w*)\b")
+_COUNTABLE = (
+    ("picture", "pictures", "image", "images", "photo", "photos", "pic", "pics"), ("song", "songs", "track", "tracks"),
+    ("video", "videos", "clip", "clips"), ("message", "messages", "prompt", "prompts", "question", "questions"),
+    ("minute", "minutes", "min", "mins", "hour", "hours"), ("second", "seconds", "sec", "secs"),
+    ("credit", "credits"), ("word", "words", "character", "characters"), ("search", "searches"),
+)  # fmt: skip
+"""What is counted, by all of its names."""
+_UPLOADED = re.compile(r"\b(?:files?|pdfs?|documents?|upload\w*|attach\w*)\b")
+_PICTURES = re.compile(r"\b(?:pics?|pictures?|photos?|images?)\b")
 _UPLOADS = ("file", "upload", "attach")
+_HANDED_IN = ("upload", "attach")
 """What is asked of what can be handed in, and what a fact on that holds."""
 PAGE = "usage-limits"
 
@@ -45,7 +62,11 @@ def amount(context: Context, tool: Tool) -> Draft:
     lines = [context.line("cap-amount", name=tool.name, note=tool.price.note, too_many=_is_too_many(context, tool))]
     if not (facts or _has_figure(tool)):
         lines.append(context.line("pro-no-limits", name=tool.name))
-    if not tool.price.note:
+    counted = _counted(context)
+    if counted and facts and counted.search(facts[0].claim.lower()) and not counted.search(tool.price.note.lower()):
+        first, facts = told(context, facts[0]), facts[1:]  # the figure that was asked for
+        lines = [first, *lines[:1]]
+    elif not tool.price.note:
         lines = [context.line("pro-limits" if facts else "pro-no-limits", name=tool.name)]
     if _on_handing_in(context):
         uploads = on_uploads(context, tool)
@@ -65,9 +86,17 @@ def on_uploads(context: Context, tool: Tool) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts_on(context, tool, _UPLOADS) if any(map(str.isdigit, fact.claim)))
 
 
+def has_figure(context: Context, tool: Tool) -> bool:
+    """Whether the notes have a figure on just what is counted."""
+    counted, facts = _counted(context), _limits(context, tool, 1)
+    return bool(counted and counted.search(" ".join((tool.price.note, *(fact.claim for fact in facts))).lower()))
+
+
 def _on_handing_in(context: Context) -> bool:
     """Whether it is asked how much goes in, not how much is made: "how many pictures can i make"."""
-    return bool(_UPLOADED.search(context.text)) and question(context).verb != "makes"
+    verb = question(context).verb
+    pictures = verb == "takes" and _PICTURES.search(context.text)
+    return bool(pictures or _UPLOADED.search(context.text)) and verb != "makes"
 
 
 def allowances(context: Context, tools: Sequence[Tool]) -> Draft:
@@ -94,9 +123,18 @@ def _given(context: Context, tool: Tool) -> str:
 
 
 def _limits(context: Context, tool: Tool, most: int) -> tuple[Fact, ...]:
-    found = (fact for fact in best_facts(context, tool, ("quota",), limit=most) if fact.kind in _KINDS)
-    made = question(context).verb == "makes"
-    return tuple(fact for fact in found if not (made and holds(fact.claim, _UPLOADS)))
+    """The facts on amounts, first those with a figure on what is counted; not those on what is handed in."""
+    found = [fact for fact in best_facts(context, tool, ("quota",), limit=len(tool.facts)) if fact.kind in _KINDS]
+    counted = _counted(context)
+    found.sort(key=lambda fact: not (counted and counted.search(fact.claim.lower())))
+    return tuple(fact for fact in found if _on_handing_in(context) or not holds(fact.claim, _HANDED_IN))[:most]
+
+
+def _counted(context: Context) -> re.Pattern[str] | None:
+    """How a fact gives a figure on what is counted: "3 pictures"; None where nothing known is counted."""
+    words = set(context.plain)
+    named = next((group for group in _COUNTABLE if not words.isdisjoint(group)), None)
+    return re.compile(rf"\d[\d,.]*(?: \w+){{0,2}} (?:{'|'.join(named)})\b") if named else None
 
 
 def _has_figure(tool: Tool) -> bool:

@@ -72,7 +72,9 @@ def is_kept(tool: Tool) -> bool:
 
 def no_online(context: Context) -> str:
     """That there is no online service for what must stay in the house, where one is asked for; else empty."""
-    return "" if ONLINE.isdisjoint(context.plain) or not is_secret(context) else context.line("none-online-for-secrets")
+    if ONLINE.isdisjoint(context.plain) or not is_secret(context):
+        return ""
+    return context.line("none-online-for-secrets" if "private" in context.limits else "none-online-offline")
 
 
 def at_home_for(context: Context) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.advice import at_home, replacements
-from bot.answers.cost import costs
-from bot.answers.draft import Context, told
+from bot.answers.cost import by_price, costs
+from bot.answers.draft import Context, price, told
 from bot.answers.machine import INSTALLED, first_steps_of_a_model, machine, opened_by, runs_at_home
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Tool
@@ -19,7 +19,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "watermark": ("watermark", "synthid", "c2pa", "visible mark", "visible sign"),
     "size": ("parameter", " gb", "billion", "memory", "vram", "quantis"),
     "accuracy": ("accura", "error", "hallucin", "invent", "reliab", "wrong"),
-    "privacy": ("train", "stored", "kept", "data", "review", "private", "privacy", "chats"),
+    "privacy": ("train", "stored", "kept", "data", "reviewer", "people may review", "private", "privacy", "chats"),
     "rights": ("licen", "commercial", "copyright", "ownership", "apache", "mit "),
     "school": ("school", "student", "teacher", "universit"),
 }
@@ -31,6 +31,7 @@ ORDER = (
 """Aspects, the most special first: "is it safe, and what does it cost to use" is about safety."""
 SCHOOL = frozenset({"school", "uni", "university", "college", "class", "exam", "homework", "teacher", "prof", "course"})
 """Words that make "is it allowed" a question about school and no longer about business."""
+DEAR = re.compile(r"\b(?:expensive|pric(?:e?y|ier)|dear|costly|cheaper|too much)\b")
 WANTED = re.compile(
     r"\b(?:alternatives?|substitutes?|replacements?)\b(?! (?:price|cost))|\bwhat else\b|\binstead of\b|\bswitch to\b"
 )
@@ -39,6 +40,11 @@ SPECIAL = frozenset({
 })  # fmt: skip
 """Aspects that are answered before anything else is said of a tool."""
 
+_CHEAP_THING = re.compile(
+    r"\bcheap(?:er|est)? (?!(?:ones?|plans?|options?|ais?|tools?|apps?|alternatives?|versions?|or|and|for|than|to|in|"
+    r"is|subscriptions?|models?|price|way|enough|too|but|with|if|as|please|now|here|there|api|generator|software)\b)\w"
+)
+"""What is cheap is something else: the flights of "finding cheap flights"."""
 PAYING = frozenset({"cost", "costs", "price", "pay", "paying", "expensive"})
 NEEDING = frozenset({"need", "needs", "require", "requires"})
 """Words that turn the question round: who needs the internet does not run without it."""
@@ -50,6 +56,7 @@ def asked_aspect(context: Context) -> str:
     made = [slot.text for slot in found if slot.kind in ("modality", "input") and slot.text]
     words = {slot for slot in found if slot.kind == "aspect" and not slot.text.endswith(("my", "our"))}
     described = {slot for slot in words if any(f"{slot.text} {name}" in text for name in made)}  # "training videos"
+    described |= {slot for slot in words if slot.text.startswith("cheap") and _CHEAP_THING.search(text)}
     aspects = tuple(dict.fromkeys(slot.value for slot in found if slot.kind == "aspect" and slot not in described))
     if {"price", "limits"} <= set(aspects) and not PAYING.isdisjoint(context.plain):
         return "price"  # "what does it cost me, at 15 calls a day": the amount is told for the price
@@ -147,9 +154,12 @@ def _not_noted(context: Context, tool: Tool, aspect: str) -> str:
 
 
 def _alternatives(context: Context, tool: Tool) -> list[str]:
-    others = replacements(context.knowledge, tool)[:3]
+    others, dear = replacements(context.knowledge, tool), bool(DEAR.search(context.text))
+    others = tuple(by_price(others)[:3] if dear else others[:3])
+    known = [", ".join(one.best_for[:2]) + (f" ({price(context, one)})" if dear else "") for one in others]
     bullets = "".join(
-        f"\n- {context.line('pro-alternative-line', name=one.name, best=', '.join(one.best_for[:2]))}" for one in others
+        f"\n- {context.line('pro-alternative-line', name=one.name, best=best)}"
+        for one, best in zip(others, known, strict=True)
     )
     lead = context.line("pro-alternatives", name=tool.name, tools=[one.name for one in others])
     return [f"{lead}\n{bullets}"] if others else []

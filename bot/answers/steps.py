@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.advice import Advice, Ranked, Wish, at_home
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
 from bot.answers.notes import goes_on, met_words, relaxations, standing, terms, warning
+from bot.answers.wishes import wishes_of
 from bot.knowledge.model import Task
 from bot.message import Choice, Slot, Understanding
 from bot.plans import Plan, Step, plan
@@ -32,7 +33,26 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
             fact for step in made.steps
             for fact in standing(context, step.advice.picks[:1], step.advice.task, step.advice.wanted)
         ),
-        understanding=_all_kept(context, tasks),
+        understanding=with_steps(context, tasks),
+    )  # fmt: skip
+
+
+def with_one(context: Context) -> Draft:
+    """Whether one tool is enough for the whole plan in view."""
+    known, wishes = context.knowledge.tasks, wishes_of(context)
+    tasks = [wish.task for wish in wishes if wish.task]
+    made = plan(context.knowledge, wishes)
+    advices = [step.advice for step in made.steps if step.advice.picks]
+    parts = [
+        context.line("step-takes", name=advice.task.title, tool=without_hardware(advice)[0].tool.name)
+        for advice in advices if advice.task and advice.task.id not in made.covers
+    ]  # fmt: skip
+    text = context.line("one-for-all", tool=made.shared.name if made.shared else "", parts=parts)
+    choices = [Choice(known[task].title[:40], f"e:{task}") for task in tasks]
+    return Draft(
+        "text", {"text": text}, title=", ".join(known[task].title for task in tasks),
+        choices=tuple(choices)[:MOST_CHOICES], recommended=(made.shared.id,) if made.shared else (),
+        shown=context.memory.shown, understanding=with_steps(context, tuple(tasks)),
     )  # fmt: skip
 
 
@@ -79,12 +99,13 @@ def _watch(made: Plan, single: Task | None) -> str:
     return next((line for line in lines if line), "")
 
 
-def _all_kept(context: Context, tasks: tuple[str, ...]) -> Understanding:
-    """The understanding with every task that became a step, so that a follow-up still knows them all."""
+def with_steps(context: Context, tasks: tuple[str, ...]) -> Understanding:
+    """The understanding with just the tasks that became a step, so that a follow-up still knows them all."""
     slots = context.understanding.slots
     kept = tuple(slot for slot in slots.found if slot.kind != "task" or slot.value in tasks)
     more = tuple(Slot("task", name) for name in tasks if name not in slots.tasks)
-    return replace(context.understanding, slots=replace(slots, found=(*kept, *more)))
+    entry = context.understanding.entry or next(iter(tasks), None)
+    return replace(context.understanding, entry=entry, slots=replace(slots, found=(*kept, *more)))
 
 
 def without_hardware(advice: Advice) -> list[Ranked]:

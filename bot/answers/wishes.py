@@ -79,6 +79,7 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     for name in named:  # another word for the same output is no second wish, unless it is joined by "and"
         kin = tasks[name].family and tasks[name].family in {tasks[other].family for other in outputs}
         joined = name in wished and _joins(context, wished[name], AND) and not _same_tool(tasks, name, outputs)
+        joined = joined or (name in wished and _is_a_step(wished[name]))
         if name not in outputs and (joined or (not kin and tasks[name].output[:1] not in outputs.values())):
             outputs[name] = tasks[name].output[:1]
     if (
@@ -89,6 +90,11 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     ):
         del outputs[entry]  # an entry for the combination itself gives way to the named parts
     return tuple(outputs)[:MOST_STEPS]
+
+
+def _is_a_step(slot: Slot) -> bool:
+    """Whether a task was a step before: what is carried over was wished for by itself."""
+    return slot.start < 0 and not slot.text
 
 
 def _same_tool(tasks: Mapping[str, Task], name: str, others: Iterable[str]) -> bool:

@@ -14,6 +14,16 @@ GENERAL: Mapping[str, str] = {
     "origin": "eu-hosting",
 }  # fmt: skip
 """Where a question leads that is else asked of the tools in view."""
+SIDES: Mapping[str, tuple[str, str]] = {
+    "legal": ("rights", "gdpr-eu-ai-act"), "trust": ("trust", "check-an-answer"), "safe": ("", "privacy-training"),
+    "check_it": ("", "check-an-answer"),
+}  # fmt: skip
+"""Where a bare "legal?" leads: a page of this group that the task names, where there is a group, else this page."""
+SOLD = "commercial-use-media"
+"""Where it leads for what is made to be shown or sold."""
+SECRECY = "professional-secrecy"
+"""Where it leads for what must stay confidential."""
+MEDIA = frozenset({"image", "video", "music", "speech", "sound", "3d", "slides"})
 RISK = frozenset({"safe", "safety", "danger", "dangers", "dangerous", "risk", "risks", "risky", "harm"})
 """Words in the title of a page on what can go wrong."""
 
@@ -22,6 +32,20 @@ def in_general(knowledge: Knowledge, how: str, heard: Heard) -> Carried | None:
     """The page that answers such a question for all tools."""
     page = GENERAL.get(how) if _page(knowledge, heard) else None
     return to_page(knowledge, page) if page else None
+
+
+def page_on_side(knowledge: Knowledge, how: str, heard: Heard) -> Carried | None:
+    """The page on whether that is legal, safe or to be trusted, for the wish in view."""
+    if how not in SIDES:
+        return None
+    group, page = SIDES[how]
+    task, topics = knowledge.tasks.get(heard.entry or "") or knowledge.tasks.get(heard.wish or ""), knowledge.topics
+    own = (name for name in (task.follow_ups if task else ()) if name in topics and topics[name].group == group)
+    if how == "legal" and (task is None or not MEDIA.isdisjoint(task.output[:1])):
+        page = SOLD
+    elif how == "legal" and not {"private", "offline"}.isdisjoint(heard.constraints):
+        return to_page(knowledge, SECRECY)
+    return to_page(knowledge, next(own, page) if heard.intent != "explain" else page)
 
 
 def task_of_page(knowledge: Knowledge, heard: Heard) -> str | None:

@@ -14,7 +14,7 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import HELD, Intent, Slot, Slots
 from bot.text import squash
-from bot.understanding.after_page import in_general, page_on_risks, task_of_page
+from bot.understanding.after_page import in_general, page_on_risks, page_on_side, task_of_page
 from bot.understanding.carried import (
     Carried,
     first_in_view,
@@ -70,15 +70,10 @@ UNDECIDED = "choose-tool"
 FEW = 3
 """Words of what may be a detail of the wish: "two voices" for a podcast."""
 ANY = frozenset({"any", "which", "whats"})
-SOME = frozenset({"something", "anything", "ones", "another"})
+SOME = frozenset({"something", "anything", "one", "ones", "another"})
 """Words that ask for other tools, not for a side of the one in view: "ok something offline"."""
 BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
 """Words by which somebody leaves."""
-PAGES: Mapping[str, tuple[str, str]] = {
-    "legal": ("rights", "commercial-use-media"), "trust": ("trust", "check-an-answer"),
-    "safe": ("trust", "privacy-training"),
-}  # fmt: skip
-"""Where a bare "legal?" leads after a task: a page of this group that the task names, else this page."""
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
 """Which side of a tool the same words ask for."""
 ASPECT_OF: Mapping[str, str] = {
@@ -101,20 +96,18 @@ class FollowUps(Leaning):
         heard = of_chosen(heard) if lean.how in OF_A_TOOL else heard
         kept = kept_of(heard)
         match lean.how:
-            case "more" | "why" | "back":
-                return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "first" | "second" | "third" | "last":
                 place = PLACES[lean.how]
                 return to_tool(shown[place]) if place < len(shown) and shown else None
-            case "legal" | "trust" | "safe" | "what_is_it":
+            case "legal" | "trust" | "safe" | "what_is_it" | "check_it":
                 return self._side(lean.how, heard, shown, lean.rest)
             case "trouble" if page := to_page(self._knowledge, TROUBLE):
                 return replace(page, follow="more") if heard.tools or shown else None
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
                 return Carried(joined(kept, own), "choose", heard.entry)
-            case "which_ai" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has one for each step
-                return Carried(kept, "choose", heard.entry)
-            case "pick_for_me" | "which_ai":
+            case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
+                return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
+            case "one_tool" | "pick_for_me" | "which_ai":
                 return self._picked(heard, shown)
             case "sample" if (step := step_of(self._knowledge, own, heard)) is not None:
                 return Carried(Slots((Slot("task", step),)), "choose", step, lean.how)
@@ -122,14 +115,13 @@ class FollowUps(Leaning):
                 not heard.tools and not shown and heard.entry not in self._knowledge.tasks
             ):
                 return None
-            case "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
+            case "more" | "why" | "back" | "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "takes_time" | "device" | "many":
                 return self._effort(lean, heard, own)
-            case "account":
-                return self._narrow(Slots((Slot("constraint", "no-signup"),)), heard, shown, asks=True)
-            case "for_work":
-                return self._narrow(Slots((Slot("constraint", "commercial"),)), heard, shown)
+            case "account" | "for_work":
+                limit = Slot("constraint", "no-signup" if lean.how == "account" else "commercial")
+                return self._narrow(Slots((limit,)), heard, shown, asks=lean.how == "account")
             case "language" | "age" | "machine" | "data" | "quota" | "origin":
                 side = Slots((Slot("aspect", "privacy"),)) if lean.how == "data" else Slots()
                 asked = Carried(joined(kept, side), _intent(heard), heard.entry, lean.how)
@@ -151,7 +143,7 @@ class FollowUps(Leaning):
                 return Carried(joined(kept, limits_of(own)), "choose", heard.entry)
             case "easier":
                 easy = Slots((Slot("constraint", "easy"),))
-                wished = heard.intent in ("choose", "compare")
+                wished = heard.intent == "choose" or (heard.intent == "compare" and heard.wish is None)
                 return self._narrow(easy, heard, shown) if wished else self._in_its_place(easy, heard, shown)
             case "drop":
                 return self._without(heard, self.dropped(lean.rest))
@@ -256,17 +248,15 @@ class FollowUps(Leaning):
 
     def _side(self, how: str, heard: Heard, shown: Sequence[str], words: Sequence[str]) -> Carried | None:
         """ "legal?", "is it safe?": the asked side of the tool in view, or the page that the task names for it."""
-        if heard.intent == "compare" and how == "legal":
+        secret = how == "legal" and not {"private", "offline"}.isdisjoint(heard.constraints)
+        if heard.intent == "compare" and how == "legal" and not secret:
             return self._narrow(Slots((Slot("constraint", "commercial"),)), heard, shown)
-        if heard.tools and (heard.intent in ("profile", "capability") or how == "what_is_it"):
+        of_tool = how in SIDES and (heard.intent in ("profile", "capability") or how == "what_is_it")
+        if heard.tools and of_tool:
             return Carried(Slots((Slot("tool", heard.tools[0]), Slot("aspect", SIDES[how]))), "profile", heard.tools[0])
         task = self._knowledge.tasks.get(heard.entry or "")
-        if how in PAGES and task is not None:
-            group, page = PAGES[how]
-            topics = self._knowledge.topics
-            own = (name for name in task.follow_ups if name in topics and topics[name].group == group)
-            page = next(own, page) if how != "safe" else page
-            return to_page(self._knowledge, page)
+        if task is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
+            return page
         if how == "safe" and not heard.in_view(shown) and (risks := page_on_risks(self._knowledge, heard)) is not None:
             return risks
         if how == "safe" and heard.intent == "explain" and words and "safe" not in words and heard.entry:
@@ -274,17 +264,17 @@ class FollowUps(Leaning):
         read = self._knowledge.topics.get(heard.entry or "") if heard.intent == "explain" else None
         if how == "legal" and read is not None and read.group == "rights":  # "is that allowed" after what is allowed
             return Carried(kept_of(heard), "explain", read.id, "more")
-        if read is not None and how in PAGES and PAGES[how][1] in self._knowledge.topics:
-            return to_page(self._knowledge, PAGES[how][1])
-        if shown and (how == "what_is_it" or heard.intent == "compare"):
+        if read is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
+            return page
+        if shown and how in SIDES and (how == "what_is_it" or heard.intent == "compare"):
             return Carried(Slots((Slot("tool", shown[0]), Slot("aspect", SIDES[how]))), "profile", shown[0])
-        return None
+        return page_on_side(self._knowledge, how, heard) if how not in SIDES else None
 
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
-        if lean.how == "and_for":  # the "about" of "what about windsurf" asks for nothing
+        if lean.how == "and_for" or len(own.found) > 1:  # the "about" of "what about windsurf" asks for nothing
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
-            if not own.tools and heard.tools + tuple(shown) and (called := self._called(lean.rest)):
-                own = joined(own, Slots((Slot("tool", called),)))
+        called = self._called(lean.rest) if lean.how == "and_for" and (heard.tools or shown) and not own.tools else None
+        own = joined(own, Slots((Slot("tool", called),))) if called else own
         excluded = own.ids("tool", excluded=True)
         if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":
             return to_tool(own.tools[0])
@@ -301,6 +291,8 @@ class FollowUps(Leaning):
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
+            if "limits" in own.ids("aspect") and lean.rest[0] in ASKING and heard.intent == "choose" and shown:
+                return Carried(kept_of(heard), "choose", heard.entry, "quota")
             others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
@@ -351,18 +343,15 @@ class FollowUps(Leaning):
                 if len(meeting) == 1:
                     return Carried(joined(Slots((Slot("tool", meeting[0]),)), own), "capability", meeting[0])
             return Carried(joined(kept_of(heard), own), "compare")
-        if among and len(shown) > 1 and heard.intent in ("profile", "capability"):
+        if among and len(shown) > 1 and heard.intent in ("profile", "capability", "explain"):
             return Carried(joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
         if heard.intent == "choose" and (heard.entry or heard.modalities) and own.constraints:
-            return Carried(
-                joined(kept_of(heard), own),
-                "choose",
-                heard.entry,
-                "check" if asks and shown and len(own.constraints) == 1 else "",
-            )
+            how = "check" if asks and shown and len(own.constraints) == 1 else ""
+            return Carried(joined(kept_of(heard), own), "choose", heard.entry, how)
         if heard.intent == "explain" and own.constraints and heard.wish and not asks:
             return self._wish(heard, own)  # "it should be free" after a page beside the wish
-        tools = first_in_view(heard, shown)
+        on_page = heard.intent == "explain" and not heard.chosen and not heard.wish  # its words name no tool in view
+        tools = () if on_page else first_in_view(heard, shown)
         aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
         if tools and aspects:
             found = (Slot("tool", tools[0]), *(Slot("aspect", name) for name in aspects[:1]))

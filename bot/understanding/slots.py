@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Knowledge, expand
 from bot.message import Slot, SlotKind, Slots
-from bot.text import squash
+from bot.text import canonical, squash
 from bot.understanding.gazetteer import Gazetteer, Hit, Name, word_tuples
 from bot.understanding.strangers import Strangers
 
@@ -54,6 +54,10 @@ _GIVEN = frozenset({"this", "these", "that", "those"})
 _BESIDE = frozenset({"my", "our", "the", "a", "an", "some", "your", "his", "her", "their", *_GIVEN})
 COMMERCIAL = "commercial"
 CODING = "code-assistant"
+_EDITORS = re.compile(
+    r"\b(?:ides?|(?:vs|versus) ?code|vscode|visual studio|jetbrains|intellij|pycharm|neovim|xcode|repos?)\b"
+)
+"""Places where code is written."""
 IDIOM = "idiom"
 """The group of turns of speech that hold a word for an output and ask for none."""
 PASSING = 0.5
@@ -80,6 +84,10 @@ class SlotReader:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._names = Gazetteer(_names(knowledge))
+        self._written = {
+            (tool.id, canonical(name)) for tool in knowledge.tools.values() for name in (tool.name, *tool.aliases)
+            if canonical(name) not in map(canonical, tool.ambiguous)
+        }  # fmt: skip
         lexicon = knowledge.lexicon
         self._made = Gazetteer(_group(lexicon.group("modalities"), "modality"))
         self._given = Gazetteer(_group(lexicon.group("inputs"), "input"))
@@ -104,16 +112,17 @@ class SlotReader:
     def read(self, words: Sequence[str], readable: str = "", unknown: Iterable[str] = ()) -> SlotReading:
         """Slots of repaired canonical words; `readable` is the text before, for amounts."""
         frames = self._strangers.framed(words)
-        named = _settled(self._names.find(words, unknown), frames)
+        hits = [self._as_written(hit, words) for hit in self._names.find(words, unknown)]
+        named = _settled(hits, frames)
         taken = {place for hit in named for place in range(hit.first, hit.last)}
         made = [hit for hit in self._made.find(words) if hit.last - hit.first > 1]
         within = taken | {place for hit in made for place in range(hit.first, hit.last)}
         tasks = self._tasks.find(words)
         own = {place for hit in tasks if hit.last - hit.first > 1 for place in range(hit.first, hit.last)}
-        limits = [
+        limits = [  # no limit to business is the name of "a business plan"
             hit for hit in self._limits.find(words)
             if taken.isdisjoint(places := range(hit.first, hit.last)) and not within.issuperset(places)
-            and not (hit.name.value == COMMERCIAL and own.issuperset(places))  # "a business plan"
+            and not (hit.name.value == COMMERCIAL and (own.issuperset(places) or {hit.last - 1, hit.last} <= own))
         ]  # fmt: skip
         found = self._joined([self._slot(hit, words) for hit in named], named, words)
         found += [self._slot(hit, words) for hit in limits if not self._is_hedged(words, hit.first)]
@@ -122,11 +131,16 @@ class SlotReader:
         found += self._named_tasks(words, bool(found), denied)
         found += [self._slot(hit, words) for hit in self._aspects.find(words)]
         found += self._strangers.find(words, taken, frames)
-        slots = _with_amounts(Slots(self._by_namesake(found)), readable)
+        slots = _with_amounts(Slots(self._by_namesake(found, words)), readable)
         first = next((hit.first for slot, hit in zip(found, named, strict=False) if slot.kind == "tool"), None)
         pointed = first is not None and self._excluder(words, first)[1]
         framed = any(hit.name.kind == "tool" and hit.first in frames for hit in named)
         return SlotReading(_with_hardware(slots), _masked(words, named), pointed, framed)
+
+    def _as_written(self, hit: Hit, words: Sequence[str]) -> Hit:
+        """A name that is no everyday word as it is written here: "runway", though "run way" is one."""
+        plain = (hit.name.value, " ".join(words[hit.first : hit.last])) in self._written
+        return replace(hit, name=replace(hit.name, weak=False)) if hit.name.weak and plain else hit
 
     def _slot(self, hit: Hit, words: Sequence[str], kind: SlotKind | None = None) -> Slot:
         start = len(" ".join(words[: hit.first])) + (1 if hit.first else 0)
@@ -135,13 +149,14 @@ class SlotReader:
         excluded = own in ("tool", "maker") and self._excluder(words, hit.first)[0]
         return Slot(own, hit.name.value, start, start + len(text), hit.sure, text, excluded)  # type: ignore[arg-type]
 
-    def _by_namesake(self, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    def _by_namesake(self, slots: Sequence[Slot], words: Sequence[str]) -> tuple[Slot, ...]:
         """The slots, a name that several tools end with given to the one of the kind that the message is about.
 
         "cursor or copilot" and "copilot in vs code" mean the one of GitHub.
         """
         kinds: set[str] = {self._kinds[slot.value] for slot in slots if slot.kind == "tool"}
         kinds |= {CODING for slot in slots if slot.kind in ("modality", "input") and slot.value == "code"}
+        kinds |= {CODING} if _EDITORS.search(" ".join(words)) else set()
         return tuple(replace(slot, value=self._namesake(slot, kinds)) for slot in slots)
 
     def _namesake(self, slot: Slot, kinds: Collection[str]) -> str:

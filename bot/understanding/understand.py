@@ -54,7 +54,9 @@ FAINT = 0.1
 """How much less sure such a reading is: it counts where the message alone says nothing."""
 LIKE_NAMED = 0.8
 """The same where it names a thing of its own."""
-VAGUE = ("more", "why", "how", "which_ai", "pick_for_me", "hard", "what_is_it", "trust", "other")
+VAGUE = (
+    "more", "why", "how", "which_ai", "pick_for_me", "hard", "what_is_it", "trust", "other", "yes_or_no", "shorter",
+)  # fmt: skip
 """Set phrases whose answer passes over what else a message says: with words of its own it must come as near as that."""
 MOST_LIKENED = 14
 """Words of a message that may stand for a set phrase."""

@@ -48,13 +48,14 @@ VALUES: Samples = {
     # yes or no
     "offline": _YES_NO, "api": _YES_NO, "open": _YES_NO, "through": _YES_NO, "quiet": _YES_NO, "admins": _YES_NO,
     "sees_mentions": _YES_NO, "keeps_unanswered": _YES_NO, "home": _YES_NO, "private": _YES_NO, "account": _YES_NO,
-    "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO,
+    "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO, "chats": _YES_NO, "spoken": _YES_NO, "voice": _YES_NO,
     # gigabytes that a model takes and that a person has
     "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
     # what can be typed into a chat as it stands, and a page's answer in a sentence
     "request": _WORD, "gist": _WORD,
     # what is said beside an advice or a comparison
     "met": _LIST, "lines": (("one.",), ("one.", "two.")), "others": _NONE, "instead": _NONE, "points": _LIST,
+    "numbers": ((), ("5", "4")),
     "outright": _NONE, "limited": _NONE, "paid": _NONE, "next": _NONE, "caveat": _MAYBE, "said": _MAYBE, "cost": _WORD,
     "fact": _WORD, "amount": ("300 pages",), "same": _YES_NO, "consent": _YES_NO, "too_many": _YES_NO,
     # the size of a model, in billions of parameters, and whether it fits
