@@ -56,7 +56,7 @@ def on_the_page(reader: Understander, understood: Understanding, text: str, stat
     if understood.outcome != "answer" and words[0] in OTHERS and "?" not in text:  # "she is 84"
         page = show(reader.knowledge, topic.id)
         return replace(page, follow="for_another") if page and topic.id not in GRAVE else understood
-    asks = "?" in text or words[0] in ASKING | AND_IF or topic.id in GRAVE
+    asks = "?" in text or words[0] in ASKING | AND_IF or tokens(text)[0] == "and" or topic.id in GRAVE
     page = show(reader.knowledge, topic.id) if asks and topic.more and not state.has_said(topic.more) else None
     return replace(page, follow=BESIDE, why=(*understood.why, "the nearest there is")) if page else understood
 

@@ -25,6 +25,8 @@ from bot.understanding.carried import joined, kept_of
 from bot.understanding.leaning import ASKING, EDGES
 from bot.understanding.understand import CERTAIN, Understander
 
+TOO = (("too",), ("as", "well"))
+"""Last words of what is wished for besides."""
 WITHOUT = "without"
 """`Understanding.follow` of advice from which something was ruled out."""
 DROPPED = "dropped"
@@ -106,17 +108,23 @@ def _of_clause(reader: Understander, words: tuple[str, ...], state: Conversation
 
 
 def _added(reader: Understander, words: tuple[str, ...], heard: Heard) -> Rejected | None:
-    """What is added to a plan: "also a video"."""
-    first = next((place for place, word in enumerate(words) if word not in _BEFORE), 0)
-    size = reader.follow_ups.begins(words[first:], "add") if len(heard.tasks) > 1 else 0
-    return _wished(reader, words[first + size :]) if size else None
+    """What is added to a plan, "also a video", or to a single wish: "the video too"."""
+    line = words[next((place for place, word in enumerate(words) if word not in _BEFORE), 0) :]
+    wish = heard.entry if heard.intent == "choose" else heard.wish
+    last = next((len(way) for way in TOO if line[-len(way) :] == way), 0)
+    if last and wish is not None and line[0] not in ASKING:
+        return _wished(reader, line[:-last])
+    size = reader.follow_ups.begins(line, "add") if len(heard.tasks) > 1 else 0
+    return _wished(reader, line[size:]) if size else None
 
 
 def _wished(reader: Understander, words: tuple[str, ...]) -> Rejected | None:
     """What is wished for in the place of what is rejected; None where the words are no clear wish."""
     wished = reader.understand(" ".join(words)) if 0 < len(words) <= MOST_BESIDE else Understanding()
-    chosen = wished.outcome == "answer" and wished.intent == "choose"
-    return Rejected(instead=(wished.entry,)) if chosen and wished.entry else None
+    named = bool(wished.slots.tasks or wished.slots.modalities)
+    chosen = wished.intent == "choose" and (wished.outcome == "answer" or (wished.outcome == "ask" and named))
+    task = next(iter((wished.entry, *(one.entry for one in wished.candidates))), None)
+    return Rejected(instead=(task,)) if chosen and task and task in reader.knowledge.tasks else None
 
 
 def _blamed(reader: Understander, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -221,7 +229,7 @@ def _other_than(knowledge: Knowledge, found: Rejected, heard: Heard) -> Understa
 def _fewer(knowledge: Knowledge, found: Rejected, heard: Heard) -> Understanding | None:
     """The wish without one of its tasks or outputs; the end of the subject where none is left."""
     kept = _remaining(knowledge, found, heard)
-    left = [*kept, *found.instead]
+    left = list(dict.fromkeys((*kept, *found.instead)))
     if not left:
         return None if found.weakly else show(knowledge, CANCEL)
     slots = Slots((

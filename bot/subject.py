@@ -62,6 +62,7 @@ MOST_OWN = 3
 _EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
                     "them", "one", "my", "our"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
+_PLACING = frozenset({"on", "in", "at", "with", "if", "when", "after", "outside", "from", "abroad"})
 _OWN = ("tool", "modality", "task")
 _DETAILS = ("modality", "input", "task", "constraint", "aspect", "topic")
 
@@ -106,7 +107,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
         return understood
     if _asks_the_tool(knowledge, subject, words, together):
         return _found(knowledge, together.options[0], joined, together.ours)
-    ranked = [one for one in _past(reader, alone, together, subject) if not (theirs and one[1].kind == "smalltalk")]
+    apart = {"smalltalk"} if theirs else {"choose"} if _goes_on(words, state) else set()
+    ranked = [one for one in _past(reader, alone, together, subject) if one[1].kind not in apart]
     if _is_likely(ranked, ours=together.ours >= reader.learned.perhaps):
         return _found(knowledge, ranked[0][1], joined, together.ours)
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
@@ -210,6 +212,12 @@ def _with_words_of(text: str, sentences: Sequence[str]) -> str:
 def _speaks_of_oneself(words: Sequence[str]) -> bool:
     """Whether a few words begin with what is one's own: "my fee" is no question about the bot's."""
     return words[:1] in (("my",), ("our",)) and len(words) <= MOST_OWN
+
+
+def _goes_on(words: Sequence[str], state: ConversationState) -> bool:
+    """Whether a few words go on with what a page was asked for: "and on instagram" wishes for nothing there."""
+    explained = state.last is not None and state.last.intent == "explain"
+    return explained and words[0] in ("and", "also") and not _PLACING.isdisjoint(words[1:2])
 
 
 def _on_the_tool(knowledge: Knowledge, subject: str, understood: Understanding) -> str:

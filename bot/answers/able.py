@@ -58,12 +58,13 @@ def makes(context: Context, tool: Tool) -> Verdict | None:
     if made in tool.outputs or (made == "code" and tool.kind in CHATS):
         through = made == "image" and tool.draws == "by-tool"
         first = context.line("cap-makes", name=tool.name, what=what, through=through)
-        lines = [first, *_for_named(context, tool, made)]
+        said, own = _for_named(context, tool, made)
+        lines = [first if own else plainly(first), *said]
         return ([*open_one, plainly(first), *lines[1:]] if (open_one := unsaid(context)) else lines), ()
     home = _kept_home(context)
     task = _task_for(context, made)
     advice = advise(context.knowledge, Wish(outputs=(made,), task=task, excluded=(tool.id,), constraints=home))
-    names = [ranked.tool.name for ranked in advice.picks]
+    names = [ranked.tool.name for ranked in advice.picks if made in ranked.tool.outputs]
     warned = [context.line("cap-not-secret")] if home and advice.relaxed else []
     gives = [context.word(f"modality-{name}") for name in tool.outputs]
     step = _step_of(context, tool, task)
@@ -110,7 +111,7 @@ def takes(context: Context, tool: Tool) -> Verdict | None:
     noted = [told(context, fact) for fact in facts_on(context, tool, signs, INTO)][:1]
     if given in tool.inputs or (given in ("transcription", "slides") and "text" in tool.inputs):
         first = context.line("cap-takes", name=tool.name, what=what)
-        return [first, *noted, *_for_named(context, tool, given=given), *unsaid(context)], ()
+        return [first, *noted, *_for_named(context, tool, given=given)[0], *unsaid(context)], ()
     back = [context.word(f"input-{name}") for name in tool.inputs]
     return [context.line("cap-not-takes", name=tool.name, what=what, back=back)], ()
 
@@ -130,7 +131,7 @@ def edits(context: Context, tool: Tool) -> Verdict | None:
     if not given or given not in tool.inputs or given not in tool.outputs:
         return None
     what = context.word(f"input-{given}")
-    return [context.line("cap-edits", name=tool.name, what=what), *_for_named(context, tool, given=given)], ()
+    return [context.line("cap-edits", name=tool.name, what=what), *_for_named(context, tool, given=given)[0]], ()
 
 
 def does(context: Context, tool: Tool, task: Task) -> Verdict:
@@ -140,8 +141,9 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
     picks, known = advice.picks, context.knowledge.tools
     own = [one for one in picks if one.tool.id == tool.id]
     own += [ranked_for(tool, pick, Wish(), task) for pick in task.picks if pick.tool == tool.id]
-    own += [ranked_for(known[pick.tool], pick, Wish(), task) for pick in task.picks
-            if known[pick.tool].maker == tool.maker]  # fmt: skip
+    kin = [pick for pick in task.picks if known[pick.tool].maker == tool.maker]
+    kin = [pick for pick in kin if tool.kind in CHATS or known[pick.tool].kind == tool.kind]
+    own += [ranked_for(known[pick.tool], pick, Wish(), task) for pick in kin]
     first = next((one.tool.name for one in picks if one.tool.id != tool.id), "")
     if own:
         said = own[0]
@@ -186,8 +188,8 @@ def asked_tasks(context: Context) -> list[Task]:
     return [*(tasks[name] for name in dict.fromkeys(named) if name in tasks), *before]
 
 
-def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") -> list[str]:
-    """What the editors say of the tool for the task that was named: why it, or which they would rather take."""
+def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") -> tuple[list[str], bool]:
+    """What the editors say of the tool for the task that was named, and whether they don't rather take another."""
     tasks = (context.knowledge.tasks[name] for name in context.understanding.slots.tasks)
     for task in tasks:
         if (made and made not in task.output) or (given and given not in task.inputs):
@@ -196,10 +198,10 @@ def _for_named(context: Context, tool: Tool, made: str = "", given: str = "") ->
         advice = advise(context.knowledge, Wish(task=task.id, constraints=_kept_home(context)))
         first = next(iter(advice.picks), None)
         if said:
-            return [context.line("cap-for-task", task=task.title, reason=said.reason, caveat=said.caveat)]
+            return [context.line("cap-for-task", task=task.title, reason=said.reason, caveat=said.caveat)], True
         if first and not advice.relaxed:
-            return [context.line("cap-rather", task=task.title, name=first.tool.name, reason=first.reason)]
-    return []
+            return [context.line("cap-rather", task=task.title, name=first.tool.name, reason=first.reason)], False
+    return [], True
 
 
 def _kept_home(context: Context) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def _is_page_of_others(context: Context) -> bool:
     """Whether the tool itself is asked what it keeps, and a page was understood that does not speak of it."""
     understanding, plain = context.understanding, " ".join(context.plain)
     names = "|".join(re.escape(slot.text) for slot in understanding.slots.found if slot.kind == "tool" and slot.text)
-    if not names or not re.search(rf"\b(?:is|does|do|will|can|did|has) (?:the )?(?:{names})\b", plain):
+    if not names or not re.search(rf"\b(?:(?:is|does|do|will|can|did|has) (?:the )?|who .*)(?:{names})\b", plain):
         return False
     return understanding.intent == "explain" and not _is_on(context, understanding.entry or "")
 
@@ -122,7 +122,8 @@ def _is_page_of_others(context: Context) -> bool:
 def _is_settled(context: Context) -> bool:
     """Whether a page is surely meant, or somebody else who can help."""
     understanding = context.understanding
-    elsewhere = understanding.outcome == "decline" and understanding.entry is not None
+    inside = any(one.verb == "joins" and one.what for one in predicates(context))
+    elsewhere = understanding.outcome == "decline" and understanding.entry is not None and not inside
     on_facts = any(one.verb in FACTUAL for one in predicates(context))
     if not question(context).verb and "?" not in context.text and not asks_how(context) and _has_page(context):
         return understanding.confidence >= STATED

@@ -47,7 +47,8 @@ def ask(context: Context) -> Draft:
     """Ask back: with choices the first time, for other words the second, the menu the third."""
     match context.understanding.follow:
         case "before":
-            return Draft("line:nothing_before", choices=next_choices(context, STARTS, most=3))
+            text = context.variant("nothing_before", 2)
+            return Draft("text", {"text": text}, choices=next_choices(context, STARTS, most=3))
         case "none":
             return Draft("line:ask_none", choices=next_choices(context, STARTS, most=3))
         case "stale":

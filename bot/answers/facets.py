@@ -172,10 +172,12 @@ def _release(context: Context, tool: Tool) -> Said:
     of_number.sort(key=lambda fact: fact.kind != "version")
     facts = tuple(dict.fromkeys(of_number if numbers else versions))[:MOST_FACTS]
     said = " ".join(told(context, fact) for fact in facts or versions[:1])
+    born = bool(numbers or _BORN.search(" ".join(context.plain)))
     yes = bool(facts and numbers and _OUT.search(" ".join(context.plain)))
+    name = "facet-release" if born or facts else "facet-newest"
     first = context.line(
-        "facet-release", name=tool.name, near=bool(facts), numbers=numbers, said=said, open=yes, maker=tool.maker,
-        url=tool.url, became="" if tool.status == "active" else tool.became,
+        name, name=tool.name, near=bool(facts), numbers=numbers, said=said, open=yes, maker=tool.maker, url=tool.url,
+        became="" if tool.status == "active" else tool.became,
     )  # fmt: skip
     return [first], facts or tuple(versions[:1])
 
@@ -210,36 +212,41 @@ _TROUBLE = re.compile(
 )
 """Words of a tale of trouble, to which a plain side is no answer."""
 _OUT = re.compile(r"^(?:is|are|has|have)\b.*\b(?:out|released|available)\b")
-_VOICE = re.compile(r"\b(?:voice|speak\w*|spoken|speech|hear\w*|listen\w*|aloud|microphone|mic|call)\b")
+_VOICE = re.compile(r"\b(?:voice|speak\w*|spoken|speech|hear\w*|listen\w*|aloud|microphone|mic|call|phone|ring)\b")
 _FOUNDER = r"\b(?:co-?)?found(?:er|ers|ed)\b|\bceo\b|\bwho (?:started|invented|runs)\b"
 _AGE = (
     r"\bhow old (?:must|do|does|should|have|need)\b|\bold enough\b|\bage (?:limit|rating|restriction|requirement)"
-    r"|\bminimum age\b|\bwhat age\b"
+    r"|\bminimum age\b|\b(?:what|which) age\b|\b1[2-8]\+"
     rf"|\b(?:allowed|suitable|ok|okay|permitted|legal)\b.*\bfor\b.*\b{_CHILD}\b"
     rf"|\b(?:can|may|could) (?:(?:my|a|an|our) )?(?:\w+ ){{0,2}}?{_CHILD}\b.*\b(?:use|have)\b"
     rf"|\b(?:is|are) (?:my|our) (?:\w+ ){{0,2}}?{_CHILD}\b.*\ballowed\b"
 )
-_SPOKEN = r"\b(?:what|which|how many) (?:other )?languages?\b|\blanguages? (?:is |are |does )?(?:it )?support"
+_SPOKEN = (
+    r"\b(?:what|which|how many) (?:other )?languages?\b|\blanguages? (?:is |are |does )?(?:it )?support"
+    r"|\blanguages? (?:list|available)\b|\blist of languages\b"
+)
 _NO_ACCOUNT = (
     rf"\b(?:without|no|need|needs|require|requires|have to|must i|do i) (?:\w+ ){{0,2}}?{_ACCOUNT}\b"
     rf"|\b{_ACCOUNT} (?:free|needed|required|necessary)\b"
+    r"|\bwithout (?:(?:giving|my|a|an|any|your) )*(?:phone number|number|e-?mail)\b"
 )
 _TALK = (
-    r"\b(?:can|could) (?:i|we|you|one) (?:\w+ ){0,2}?(?:chat|talk|speak) (?:to|with)\b"
+    r"\b(?:can|could) (?:i|we|you|one) (?:\w+ ){0,2}?(?:chat|talk|speak|phone) (?:to|with)\b"
+    r"|\b(?:can|could) (?:i|we|you|one) (?:call|phone|ring) \w+(?: \w+)?$"
     r"|\bpossible to (?:chat|talk|speak) (?:to|with)\b|\bhave a (?:chat|conversation|talk) with\b"
     r"|\b(?:hear|listen to|understand) (?:me|us|my voice|spoken \w+|speech)\b|\btalk back\b"
     r"|\b(?:have|has|with) (?:an? )?voice (?:mode|chat|conversation)\b"
 )
 _WHEN = (
     r"\bwhen (?:was|did|is|does|will|were)\b.*\b(?:released?|come out|came out|coming out|launch\w*|out|appear)\b"
-    r"|\brelease date\b|\bsince when\b|\bhow old is\b|\b(?:newest|latest|current) (?:version|model|release)\b"
+    r"|\brelease date\b|\bsince when\b|\bhow old is\b|\b(?:newest|latest|current|newer|new) (?:version|model|release)\b"
     r"|\b(?:version|model)\b.* (?:newest|latest|current)\b"
 )
 _BORN = re.compile(r"\bwhen\b|\brelease date\b|\bsince when\b|\bhow old\b")
 _VERSIONS = (
     r"\b(?:is|are)\b.*\b(?:out|released|available)\b(?: (?:yet|already|now))*$"
     r"|\bwhat (?:is |has |s )?(?:new|changed|different|better)\b|\bwhats (?:new|changed|different|better)\b"
-    r"|\bdifferen(?:ce|ces|t)\b|\bbetter than\b|\d\b.*\b(?:or|vs|versus)\b.*\d"
+    r"|\bwhen\b|\bdifferen(?:ce|ces|t)\b|\bbetter than\b|\d\b.*\b(?:or|vs|versus)\b.*\d"
 )
 _NATION = r"(?:chinese|american|french|german|european|russian|japanese|israeli|british|swiss|canadian|indian|korean)"
 _ORIGIN = (

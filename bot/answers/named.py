@@ -32,7 +32,7 @@ from bot.answers.explain import explain
 from bot.answers.facets import facet_of, on_facet
 from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
 from bot.answers.profile import is_left, measure, profile
-from bot.answers.quantity import ALLOWED, COUNTED, allowances
+from bot.answers.quantity import ALLOWED, COUNTED, GIVEN, allowances
 from bot.answers.request import language
 from bot.answers.secret import PAGES, asks_leave, is_secret
 from bot.answers.sides import SPECIAL, asked_aspect
@@ -116,9 +116,9 @@ def _side_of_a_tool(context: Context) -> Draft | None:
     likely = unsure and (understanding.ours >= LIKELY or not unread(context))
     if not likely or len(tools) != 1 or tools[0] not in context.knowledge.tools or asked_aspect(context) not in SPECIAL:
         return None
-    if page := nearest_page(context, min(needed(context), LIKELY_PAGE)):
+    counted = COUNTED.search(context.text) or GIVEN.search(context.text)  # the figure on that, not all on limits
+    if not counted and (page := nearest_page(context, min(needed(context), LIKELY_PAGE))):
         return answered(context, explain, "explain", page.id)
-    counted = COUNTED.search(context.text)  # "how many pictures a day": the figure on that, not all on limits
     return answered(context, *((capability, "capability") if counted else (profile, "profile")), tools[0])
 
 

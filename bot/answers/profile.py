@@ -49,7 +49,10 @@ _OTHERS = (
 )
 _ELSE_SAID = re.compile(r"\bwhat else\b|(?<!no )\balternatives?\b|\bsubstitutes?\b|\breplacements?\b")
 _WHILE = r"(?:while|when|now|if|since|because|as)"
-_LEFT = rf"\b{{name}}\b.*{_FAULT}.*{_OTHERS}|{_OTHERS}.* {_WHILE}\b.* {{name}}\b.*{_FAULT}"
+_LEFT = (
+    rf"\b{{name}}\b.*\btoo (?:expensive|pricey|dear|costly|much money)(?: for (?:me|us))?$"
+    rf"|\b{{name}}\b.*{_FAULT}.*{_OTHERS}|{_OTHERS}.* {_WHILE}\b.* {{name}}\b.*{_FAULT}"
+)
 """How somebody speaks of a tool that is to be replaced: "zapier is too expensive, what else ..."."""
 FACTS_FOR: dict[str, tuple[FactKind, ...]] = {
     "price": ("price", "quota"), "free": ("price", "quota"), "limits": ("quota",), "status": ("status", "version"),
@@ -84,7 +87,7 @@ def is_left(context: Context) -> bool:
     """Whether fault is found with the tool that is named first, and another wanted: "claude got dumber, what else"."""
     found = [slot for slot in context.understanding.slots.found if slot.kind == "tool" and slot.text]
     words = " ".join(tokens(context.text))
-    if not found or not re.search(_LEFT.format(name=re.escape(found[0].text)), words):
+    if not found or words.startswith("why") or not re.search(_LEFT.format(name=re.escape(found[0].text)), words):
         return False
     return len({slot.value for slot in found}) == 1 or bool(_ELSE_SAID.search(words))  # a further one is to go with it
 

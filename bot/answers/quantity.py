@@ -23,6 +23,7 @@ ALLOWED = re.compile(r"\bhow (?:many|much|long)\b.*\b(?:i|we|you) (?:get|have|am
 GIVEN = re.compile(
     r"\bhow (?:many|much|long)\b(?! (?:people|users?|gb|ram|vram|parameters?|does it cost|is|are|to)\b)"
     r".*\b(?:can|could|do|may|will) (?:i|we)\b.*\b(?:free|without paying|a day|per|before|at once)\b"
+    r"|\bfree (?:plan |tier |version )?limits?\b|\blimits? (?:of|on) (?:the )?free\b"
     r"|\bfree (?:minutes|images|pictures|videos|songs|messages|credits|tokens)\b(?! (?:for|with|by|in) \w+ \w+ \w+)"
 )
 """It is asked how much of a tool is free, or how much of it one gets in a time."""
