@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.answers.clarify import NONE, offered_by
 from bot.answers.guide import spoken_step
-from bot.chooser import Walk, read_walk, told
+from bot.chooser import CODES, Walk, read_walk, told
 from bot.conversation import ConversationState, Heard, Pending, fingerprint
 from bot.details import DETAIL
 from bot.knowledge.model import Knowledge
@@ -302,6 +302,7 @@ def _in_chooser(
     if walk is None:
         return None
     step = spoken_step(knowledge, reader.follow_ups, walk, text)
+    step = step or _limited(reader, walk, tokens(text))
     if step is not None:
         return stepped(step.value)
     understood = reader.understand(text)
@@ -316,6 +317,18 @@ def _in_chooser(
     if not after.target and state.last is not None and state.last.intent == "choose":
         return None  # "and offline?" is asked of the advice above the chooser's first question
     return stepped(after.value) if after != walk and after != Walk() else None
+
+
+def _limited(reader: Understander, walk: Walk, words: tuple[str, ...]) -> Walk | None:
+    """The walk with a limit that is named in a word or two, or taken back: "private", "not free"."""
+    denied = words[:1] in (("not",), ("no",))
+    rest = words[1:] if denied else words
+    names = [name for name in reader.slots(" ".join(rest)).constraints if name in CODES]
+    if not walk.target or not names or len(words) > MOST_STRAY:
+        return None
+    for name in names:
+        walk = walk.with_answer(name, not denied)
+    return walk
 
 
 def _says_nothing(understood: Understanding, words: tuple[str, ...]) -> bool:

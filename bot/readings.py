@@ -54,8 +54,8 @@ LEADS = 1.5
 """How much likelier its first page must then be than the second."""
 CLEAR = 0.5
 """Confidence of each of several questions that are answered together."""
-ON_ONE = ("profile", "capability")
-"""Questions on the one tool in view; a clause beside the name of another asks them of that one."""
+ON_TOOLS = ("profile", "capability", "compare")
+"""Questions on the tools in view; a clause beside the name of another, or of another task, asks them of that one."""
 Refinement = Callable[[Understander, Understanding, str, ConversationState], Understanding]
 
 
@@ -106,10 +106,11 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         yield replace(alike, confidence=CERTAIN) if same or vague else alike
     if (named := by_name(reader, text, state) or taken(reader, text, state)) is not None:
         yield named
-    new = {*reader.slots(text).tools} - {*shown, *heard.tools}
+    said = reader.slots(text)
+    new = {*said.tools, *said.tasks} - {*shown, *heard.tools, *heard.tasks, heard.wish or "", heard.entry or ""}
     for part in parts_of(text):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
-        if of_part is not None and not (new and of_part.intent in ON_ONE):  # "canva is too pricey, whats like it"
+        if of_part is not None and not (new and of_part.intent in ON_TOOLS):  # "canva is too pricey, whats like it"
             yield replace(of_part, confidence=PART * of_part.confidence)
 
 

@@ -22,6 +22,7 @@ from bot.message import Slot, Slots, Understanding
 from bot.presses import compared, show
 from bot.text import tokens
 from bot.understanding.carried import joined, kept_of
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, EDGES
 from bot.understanding.understand import CERTAIN, Understander
 
@@ -245,7 +246,8 @@ def _remaining(knowledge: Knowledge, found: Rejected, heard: Heard) -> list[str]
     made = {knowledge.tasks[name].output[0] for name in (*steps, *found.tasks)}
     plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made)
     named = dict.fromkeys((*steps, *plain))
-    tasks = (knowledge.tasks[name] for name in named if name in knowledge.tasks and name not in found.tasks)
+    gone = (*found.tasks, UNDECIDED)
+    tasks = (knowledge.tasks[name] for name in named if name in knowledge.tasks and name not in gone)
     return [task.id for task in tasks if task.output[0] not in found.outputs]
 
 

@@ -41,6 +41,8 @@ SURER = 0.2
 AT_HOME = "for a local ai at home"
 HOME = frozenset({"local", "offline", "home", "ollama", "silicon", "quantisation"})
 """Words in the names of pages about AI on one's own computer."""
+AT_ALL = ("local-vs-cloud", "local-model")
+"""Pages to which anything leads that is read as about AI at home: they answer only what sets the two worlds apart."""
 COMPARED = frozenset({"good", "better", "worse", "compared", "smart", "smarter", "clever", "match", "beat"})
 """Words that set what runs at home against what is online."""
 SETTLED = 0.9
@@ -157,7 +159,8 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
         return understood
     joined = f"{text.rstrip('?!. ')} {AT_HOME}"
     decision = reader.ranking(joined)[3]
-    best = next((option for option in decision.options if _names_home(reader.knowledge, option.entry)), None)
+    there = (option for option in decision.options if _names_home(reader.knowledge, option.entry))
+    best = next((option for option in there if compared or option.entry not in AT_ALL), None)
     least = FAR if compared else PERHAPS if understood.outcome == "answer" else FAINT
     if best is None or best.family < least:
         return understood

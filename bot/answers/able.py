@@ -17,6 +17,8 @@ Verdict = tuple[list[str], tuple[str, ...]]
 AUDIBLE = {"music", "speech", "sound"}
 """Outputs so near to each other that one without the other is no plain no: a singer may speak."""
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
+DOING = {"draw": "image", "paint": "image", "sketch": "image", "sing": "music", "animate": "video"}
+"""Verbs that say what comes out."""
 FILES = frozenset({"pdf", "pdfs", "docx", "excel", "xlsx", "csv", "spreadsheet", "spreadsheets"})
 SCANS = frozenset({"scan", "scans", "scanned", "handwriting", "handwritten", "ocr"})
 """Words for pictures of writing."""
@@ -92,6 +94,8 @@ def names_output(context: Context) -> str:
         return made
     if context.understanding.slots.tasks or context.understanding.slots.inputs:
         return ""
+    if done := next((DOING[word] for word in context.plain if word in DOING), ""):
+        return done
     words = f" {' '.join(context.plain)} "
     groups = context.knowledge.lexicon.group("modalities").items()
     said = ((len(way), made) for made, ways in groups for way in ways if f" {way} " in words)

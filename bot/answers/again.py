@@ -33,6 +33,7 @@ def _gist(context: Context, draft: Draft, text: str) -> str:
     if draft.template == "choose" and names:
         return sentence(f"**{draft.title}**: {listed(names, 'or')}" if draft.title else listed(names, "or"))
     first = text.split("\n\n")[0]
+    first = first.split("\n")[0].removeprefix("- ") if first.startswith("- ") else first
     return first if len(first) <= GIST else first[:GIST].rsplit(". ", 1)[0].rstrip(".") + "."
 
 

@@ -30,6 +30,8 @@ ONCE = "pay-once"
 """The page on what is bought once, and the limit."""
 SURE = 0.9
 """Confidence from which a page is meant itself."""
+MOST_COMMON = 3
+"""Letters of a word of a name that says nothing: "AI"."""
 NEAR_TIE = 0.05
 BEFORE_PAIR = 0.8
 """The same where two tools are named as parts of one set-up."""
@@ -135,9 +137,10 @@ def _is_settled(context: Context) -> bool:
 
 
 def _is_on(context: Context, entry: str) -> bool:
-    """Whether a page speaks of the tool that is named, by the last word of its name."""
+    """Whether a page speaks of the tool that is named, by a longer word of its name."""
     page, tool = context.knowledge.topics.get(entry), named_tool(context)
-    return bool(page and tool and context.knowledge.tools[tool].name.split()[-1] in f"{page.body} {page.more}")
+    words = [word for word in context.knowledge.tools[tool].name.split() if len(word) > MOST_COMMON] if tool else []
+    return page is not None and any(word in f"{page.body} {page.more}" for word in words)
 
 
 def _on_machine(context: Context, tool: Tool) -> bool:

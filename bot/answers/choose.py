@@ -170,7 +170,9 @@ def _short_lead(context: Context, advice: Advice) -> str:
     title = advice.task.title if advice.task else ""
     match context.understanding.follow:
         case "another":
-            return context.line("lead-others", title=title, constraints=met)
+            begins_free = any(known[name].price.free == "limited" for name in context.memory.shown if name in known)
+            home = begins_free and "free" in advice.wanted and not has_online(advice)
+            return context.line("lead-others-home" if home else "lead-others", title=title, constraints=met)
         case "without":
             before = context.memory.last.excluded if context.memory.last else ()
             out = list(dict.fromkeys(name for name in slots.ids("tool", excluded=True) if name in known))

@@ -102,7 +102,11 @@ def _met(context: Context, tools: list[Tool]) -> list[str]:
     if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):
         return []
     if named == ["free"]:
-        return [_free_ones(context, active), *(says(context, tool, "free") for tool in active)]
+        return [
+            *_others(context, tools, "free"),
+            _free_ones(context, active),
+            *(says(context, tool, "free") for tool in active),
+        ]
     if named == ["commercial"]:
         return [_sellable(context, active), *(says(context, tool, "commercial") for tool in active)]
     if len(named) == 1:

@@ -185,6 +185,9 @@ def on_side(
         return [context.line("compare-says", lines=weak)] if weak else [none, *(f"- {fact}" for fact in facts)]
     near = [context.line("pro-good", name=one[3].name, best=[one[4]]) for one in scored if one[:2] == best[:2]]
     if best[0] < len(wanted) and best[1] < 2 and not any(wanted & group for group in KIN):
+        nearest = {one[3].id for one in scored if one[:2] == best[:2]}
+        if len(nearest) == 1 and best[0] and not neither and not weak:
+            return [context.line("compare-closest", name=best[3].name, reason=best[4])]
         return [none, context.line("compare-near", lines=list(dict.fromkeys((*near[:2], *weak))))]
     chosen = context.line("compare-side", name=best[3].name, reason=best[4])
     others = [line for line in dict.fromkeys(near) if f"**{best[3].name}**" not in line]

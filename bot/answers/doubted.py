@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
+from bot.answers.secret import PAGES as SECRET_PAGES
+from bot.answers.secret import is_secret
 
 SURE = 0.85
 """From this confidence on, nothing else was meant."""
@@ -24,7 +26,8 @@ def with_doubts(context: Context, draft: Draft) -> Draft:
     if not unsure or not understanding.candidates or draft.walk:
         return draft
     least = SHARE * understanding.candidates[0].confidence
-    likely = [one.entry for one in understanding.candidates[1:] if one.confidence >= least]
+    apart = () if is_secret(context) else SECRET_PAGES  # whoever has no secret is no lawyer or doctor at work
+    likely = [one.entry for one in understanding.candidates[1:] if one.confidence >= least and one.entry not in apart]
     offered = {choice.value for choice in draft.choices}
     others = [one for one in next_choices(context, likely, draft.shown, most=MOST) if one.value not in offered]
     return replace(draft, choices=(*draft.choices[: MOST_CHOICES - len(others)], *others))

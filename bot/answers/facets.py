@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.advice import at_home
 from bot.answers.at_hand import SAID
 from bot.answers.draft import Context, Draft, backing, next_choices, told
 from bot.answers.explain import explain
 from bot.answers.profile import measure
 from bot.answers.sides import holds
-from bot.knowledge.fresh import sayable
+from bot.answers.version import newest
+from bot.knowledge.fresh import sayable, spoken
 from bot.knowledge.model import Fact, Tool
 from bot.text import tokens
 
@@ -50,12 +52,12 @@ class Facet:
 
 def facet_of(context: Context) -> tuple[Tool, Facet] | None:
     """The tool that is named and the side that is asked about; None where it is another question."""
-    tool, slots = _subject(context), context.understanding.slots
+    tool, slots = _subject(context) or _of_a_maker(context), context.understanding.slots
     text = " ".join(context.plain)
     if tool is None or measure(context) or _TROUBLE.search(text):
         return None
-    made = bool(slots.tasks or slots.modalities)
     for one in FACETS:
+        made = bool(set(slots.tasks) - {one.page} or slots.modalities)
         if one.asked.search(text) and not (one.alone and made) and (not one.of_version or _numbers(context, tool)):
             return tool, one
     return None
@@ -73,6 +75,15 @@ def on_facet(context: Context, tool: Tool, facet: Facet) -> Draft:
         choices=next_choices(context, (facet.page, tool.id, *tool.alternatives), most=3), entry=tool.id,
         recommended=(tool.id,), facts=facts or backing(context, tool, lines[0]),
     )  # fmt: skip
+
+
+def _of_a_maker(context: Context) -> Tool | None:
+    """A tool of the maker that is named, where it is asked who founded that and a fact tells."""
+    makers = {slot.value for slot in context.understanding.slots.found if slot.kind == "maker"}
+    if len(makers) != 1 or context.understanding.slots.tools or not re.search(_FOUNDER, context.text):
+        return None
+    tools = (one for one in context.knowledge.tools.values() if one.maker in makers)
+    return next((one for one in tools if _founder(context, one)[1]), None)
 
 
 def _subject(context: Context) -> Tool | None:
@@ -129,7 +140,7 @@ def _age(context: Context, tool: Tool) -> Said:
 def _account(context: Context, tool: Tool) -> Said:
     """Whether it goes without an account; what the facts say comes behind it."""
     free = "no-signup" in tool.traits
-    first = context.line("facet-account", name=tool.name, free=free, home=tool.offline)
+    first = context.line("facet-account", name=tool.name, free=free, home=at_home(tool))
     facts = (
         _facts(context, tool, ("without an account", "without login", "without signing", "no account", "logged out"))
         if free
@@ -175,6 +186,11 @@ def _release(context: Context, tool: Tool) -> Said:
     born = bool(numbers or _BORN.search(" ".join(context.plain)))
     yes = bool(facts and numbers and _OUT.search(" ".join(context.plain)))
     name = "facet-release" if born or facts else "facet-newest"
+    if name == "facet-newest" and (known_one := newest(context.knowledge, tool)):
+        said = context.line(
+            "facet-newest-known", name=known_one.name, when=spoken(known_one.day) if known_one.day else ""
+        )
+        return [said], ()
     first = context.line(
         name, name=tool.name, near=bool(facts), numbers=numbers, said=said, open=yes, maker=tool.maker, url=tool.url,
         became="" if tool.status == "active" else tool.became,
@@ -228,6 +244,7 @@ _SPOKEN = (
 _NO_ACCOUNT = (
     rf"\b(?:without|no|need|needs|require|requires|have to|must i|do i) (?:\w+ ){{0,2}}?{_ACCOUNT}\b"
     rf"|\b{_ACCOUNT} (?:free|needed|required|necessary)\b"
+    r"|\buse .*\banonymous(?:ly)?\b"
     r"|\bwithout (?:(?:giving|my|a|an|any|your) )*(?:phone number|number|e-?mail)\b"
 )
 _TALK = (
@@ -235,16 +252,18 @@ _TALK = (
     r"|\b(?:can|could) (?:i|we|you|one) (?:call|phone|ring) \w+(?: \w+)?$"
     r"|\bpossible to (?:chat|talk|speak) (?:to|with)\b|\bhave a (?:chat|conversation|talk) with\b"
     r"|\b(?:hear|listen to|understand) (?:me|us|my voice|spoken \w+|speech)\b|\btalk back\b"
+    r"|\b(?:speak|talk|answer)s? (?:out loud|aloud)\b"
     r"|\b(?:have|has|with) (?:an? )?voice (?:mode|chat|conversation)\b"
 )
 _WHEN = (
     r"\bwhen (?:was|did|is|does|will|were)\b.*\b(?:released?|come out|came out|coming out|launch\w*|out|appear)\b"
     r"|\brelease date\b|\bsince when\b|\bhow old is\b|\b(?:newest|latest|current|newer|new) (?:version|model|release)\b"
     r"|\b(?:version|model)\b.* (?:newest|latest|current)\b"
+    r"|\bthe (?:newest|latest) (?:\w+ )?\w+$"
 )
 _BORN = re.compile(r"\bwhen\b|\brelease date\b|\bsince when\b|\bhow old\b")
 _VERSIONS = (
-    r"\b(?:is|are)\b.*\b(?:out|released|available)\b(?: (?:yet|already|now))*$"
+    r"\d.*\b(?:out|released|available)(?: (?:yet|already|now))*$|\b(?:is|are)\b.*\b(?:out|released|available)\b$"
     r"|\bwhat (?:is |has |s )?(?:new|changed|different|better)\b|\bwhats (?:new|changed|different|better)\b"
     r"|\bwhen\b|\bdifferen(?:ce|ces|t)\b|\bbetter than\b|\d\b.*\b(?:or|vs|versus)\b.*\d"
 )

@@ -34,14 +34,14 @@ _MEASURED = (
 )
 """How a tool is named that is only the measure of what is wanted, or to be left out."""
 _FAULT = (
-    r"\b(?:expensive|pric(?:e?y|ier)|dear|costly|slow(?:er)?|limited|complicated|annoying|down|offline|broken|ads"
+    r"\b(?:expensive|pric(?:e?y|ier)|overpriced|dear|costly|slow(?:er)?|limited|complicated|annoying|down|offline|broken|ads"
     r"|worse|not working|(?:doesnt|doesn't|stopped|isnt|isn't) work(?:ing)?|dumb(?:er)?|stupid|lazy|nerfed|useless"
     r"|crap|bad|awful|terrible|garbage|boring|censored|cautious|strict(?:er)?"
     r"|sucks|banned|blocked|crash\w*|gone|unavailable|too much)\b"
 )
 _OTHERS = (
-    r"\b(?:what else|what now|anything else|any other|(?<!no )alternatives?|substitutes?|replacements?"
-    r"|instead|others? us(?:e|ing)|options?"
+    r"\b(?:what else|what now|what is better|whats better|anything else|any other|(?<!no )alternatives?|substitutes?"
+    r"|replacements?|instead|others? us(?:e|ing)|options?"
     r"|(?:switch|move|change) to"
     r"|something (?:similar|else|like (?:it|that)|cheaper|better)"
     r"|(?:cheaper|better|other|free) (?:ones?|options?|apps?|tools?|ais?)"

@@ -31,7 +31,7 @@ ORDER = (
 """Aspects, the most special first: "is it safe, and what does it cost to use" is about safety."""
 SCHOOL = frozenset({"school", "uni", "university", "college", "class", "exam", "homework", "teacher", "prof", "course"})
 """Words that make "is it allowed" a question about school and no longer about business."""
-DEAR = re.compile(r"\b(?:expensive|pric(?:e?y|ier)|dear|costly|cheaper|too much)\b")
+DEAR = re.compile(r"\b(?:expensive|overpriced|pric(?:e?y|ier)|dear|costly|cheaper|too much)\b")
 WANTED = re.compile(
     r"\b(?:alternatives?|substitutes?|replacements?)\b(?! (?:price|cost))|\bwhat else\b|\binstead of\b|\bswitch to\b"
 )

@@ -47,11 +47,16 @@ def unknown_version(context: Context) -> Draft | None:
             asked = _asked(name, text)
             if asked is None or squash(asked[0]) in aliases:
                 continue
-            newest = max(_known(context.knowledge, tool, name), default=None)  # all facts are read for it
-            if newest is None or float(asked[1] or asked[2]) <= newest.number:
+            best = max(_known(context.knowledge, tool, name), default=None)  # all facts are read for it
+            if best is None or float(asked[1] or asked[2]) <= best.number:
                 continue
-            return _named(context, tool, asked[0].replace(name, tool.name.split()[0], 1), newest)
+            return _named(context, tool, asked[0].replace(name, tool.name.split()[0], 1), best)
     return None
+
+
+def newest(knowledge: Knowledge, tool: Tool) -> Known | None:
+    """The highest version that the notes name; None where they name none."""
+    return max((known for name in _names(tool) for known in _known(knowledge, tool, name)), default=None)
 
 
 def _asked(name: str, text: str) -> re.Match[str] | None:

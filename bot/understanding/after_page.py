@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge, Topic
@@ -24,6 +24,9 @@ SOLD = "commercial-use-media"
 SECRECY = "professional-secrecy"
 """Where it leads for what must stay confidential."""
 MEDIA = frozenset({"image", "video", "music", "speech", "sound", "3d", "slides"})
+SCHOOL = frozenset({"school", "uni", "university", "college", "exam", "exams", "teacher", "prof", "professor"})
+"""Words that make "is it allowed" a question about the rules there."""
+OF_SCHOOL = "academic-integrity"
 RISK = frozenset({"safe", "safety", "danger", "dangers", "dangerous", "risk", "risks", "risky", "harm"})
 """Words in the title of a page on what can go wrong."""
 
@@ -32,6 +35,11 @@ def in_general(knowledge: Knowledge, how: str, heard: Heard) -> Carried | None:
     """The page that answers such a question for all tools."""
     page = GENERAL.get(how) if _page(knowledge, heard) else None
     return to_page(knowledge, page) if page else None
+
+
+def page_at_school(knowledge: Knowledge, how: str, words: Sequence[str]) -> Carried | None:
+    """The page on what is allowed at school, where "is it allowed" goes on with such a word."""
+    return to_page(knowledge, OF_SCHOOL) if how == "legal" and not SCHOOL.isdisjoint(words) else None
 
 
 def page_on_side(knowledge: Knowledge, how: str, heard: Heard) -> Carried | None:

@@ -14,7 +14,7 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import HELD, Intent, Slot, Slots
 from bot.text import squash
-from bot.understanding.after_page import in_general, page_on_risks, page_on_side, task_of_page
+from bot.understanding.after_page import in_general, page_at_school, page_on_risks, page_on_side, task_of_page
 from bot.understanding.carried import (
     Carried,
     first_in_view,
@@ -72,6 +72,10 @@ FEW = 3
 ANY = frozenset({"any", "which", "whats"})
 SOME = frozenset({"something", "anything", "one", "ones", "another"})
 """Words that ask for other tools, not for a side of the one in view: "ok something offline"."""
+FIRST = frozenset({"first", "now", "next", "then", "part", "thing", "just", "also", "too"})
+"""Words by which one of several wishes is taken before the others: "for the pictures first"."""
+MADE = frozenset({"result", "results", "output", "outputs"})
+"""Words for what comes out: "can i use the results commercially" asks it of what was shown."""
 BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
 """Words by which somebody leaves."""
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
@@ -248,6 +252,8 @@ class FollowUps(Leaning):
 
     def _side(self, how: str, heard: Heard, shown: Sequence[str], words: Sequence[str]) -> Carried | None:
         """ "legal?", "is it safe?": the asked side of the tool in view, or the page that the task names for it."""
+        if (at_school := page_at_school(self._knowledge, how, words)) is not None:
+            return at_school
         secret = how == "legal" and not {"private", "offline"}.isdisjoint(heard.constraints)
         if heard.intent == "compare" and how == "legal" and not secret:
             return self._narrow(Slots((Slot("constraint", "commercial"),)), heard, shown)
@@ -296,7 +302,8 @@ class FollowUps(Leaning):
             others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
-            asks = lean.how == "short" and not POINTERS.isdisjoint(lean.rest) and lean.rest[0] in ASKING | ANY
+            points = not (POINTERS | MADE).isdisjoint(lean.rest)
+            asks = lean.how == "short" and points and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
         only_which = set(lean.rest) <= AROUND_WHICH and not (WHICH - {"them", "any"}).isdisjoint(lean.rest)
@@ -325,7 +332,8 @@ class FollowUps(Leaning):
         of_it = wish is not None and len(lean.rest) <= FEW and set(own.modalities) & set(wish.output)
         if wish is not None and of_it and not own_names(own, "task") and lean.rest[-1] not in own.modalities:
             return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")
-        bare = len(lean.rest) <= 2 and not own_names(own, "task") and len(own.modalities) == 1
+        telling = {*lean.rest} - EMPTY - FIRST
+        bare = len(telling) <= 2 and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
         return Carried(slots, "choose", entry, words=lean.rest)
 

@@ -58,6 +58,9 @@ _EDITORS = re.compile(
     r"\b(?:ides?|(?:vs|versus) ?code|vscode|visual studio|jetbrains|intellij|pycharm|neovim|xcode|repos?)\b"
 )
 """Places where code is written."""
+_ASKS = frozenset({"does", "can", "could", "will"})
+_BE = frozenset({"is", "are", "was", "got", "a", "an", "the", "be"})
+_FAULTS = frozenset({"so", "too", "way", "down", "slow", "expensive", "overpriced", "bad", "crap", "broken", "really"})
 IDIOM = "idiom"
 """The group of turns of speech that hold a word for an output and ask for none."""
 PASSING = 0.5
@@ -138,8 +141,8 @@ class SlotReader:
         return SlotReading(_with_hardware(slots), _masked(words, named), pointed, framed)
 
     def _as_written(self, hit: Hit, words: Sequence[str]) -> Hit:
-        """A name that is no everyday word as it is written here: "runway", though "run way" is one."""
-        plain = (hit.name.value, " ".join(words[hit.first : hit.last])) in self._written
+        """A name that is no everyday word as it stands here: "runway", though "run way" is one."""
+        plain = (hit.name.value, " ".join(words[hit.first : hit.last])) in self._written or _is_subject(words, hit)
         return replace(hit, name=replace(hit.name, weak=False)) if hit.name.weak and plain else hit
 
     def _slot(self, hit: Hit, words: Sequence[str], kind: SlotKind | None = None) -> Slot:
@@ -233,6 +236,13 @@ class SlotReader:
                 return True
             before.pop()
         return bool(before) and before[-1] in self._verbs
+
+
+def _is_subject(words: Sequence[str], hit: Hit) -> bool:
+    """Whether a name opens a question or a complaint: "does leonardo give", "leonardo is so slow"."""
+    before, after = " ".join(words[: hit.first]), words[hit.last : hit.last + 2]
+    asks = before in _ASKS and len(after) > 1 and after[0] not in _BE
+    return asks or (not before and len(after) > 1 and after[0] in _BE and after[1] in _FAULTS)
 
 
 def _named_limits(limits: Iterable[Hit]) -> set[int]:
