@@ -13,7 +13,7 @@ Rules
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Knowledge, expand
@@ -116,7 +116,7 @@ class SlotReader:
         """Slots of repaired canonical words; `readable` is the text before, for amounts."""
         frames = self._strangers.framed(words)
         hits = [self._as_written(hit, words) for hit in self._names.find(words, unknown)]
-        named = _settled(hits, frames)
+        named = _settled(hits, frames, self._kinds)
         taken = {place for hit in named for place in range(hit.first, hit.last)}
         made = [hit for hit in self._made.find(words) if hit.last - hit.first > 1]
         within = taken | {place for hit in made for place in range(hit.first, hit.last)}
@@ -270,13 +270,16 @@ def _group(group: Iterable[str] | object, kind: str) -> Iterable[tuple[str, Name
                 yield way, Name(kind, value)
 
 
-def _settled(hits: Sequence[Hit], framed: Collection[int]) -> list[Hit]:
+def _settled(hits: Sequence[Hit], framed: Collection[int], kinds: Mapping[str, str]) -> list[Hit]:
     """One meaning for each place: a tool before a maker before a topic.
 
-    Weak names count only beside other tools, or where the name of a product stands ("how much is harvey").
+    Weak names count only beside other tools, beside another weak name of the same kind ("elicit or consensus"), or
+    where the name of a product stands ("how much is harvey").
     """
     order = {"tool": 0, "maker": 1, "topic": 2}
-    strong = any(hit.name.kind == "tool" and not hit.name.weak for hit in hits)
+    weak = {hit.name.value for hit in hits if hit.name.kind == "tool" and hit.name.weak}
+    paired = len(weak) > 1 and len({kinds[name] for name in weak}) == 1
+    strong = paired or any(hit.name.kind == "tool" and not hit.name.weak for hit in hits)
     best: dict[tuple[int, int], Hit] = {}
     for hit in sorted(hits, key=lambda hit: (order[hit.name.kind], hit.name.weak, hit.name.value)):
         if not hit.name.weak or strong or hit.first in framed:

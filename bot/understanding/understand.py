@@ -178,7 +178,8 @@ class Understander:
         reading = self._hearing.read(tidied)
         named = any(slot.start >= 0 and slot.kind in OWN for slot in reading.slots.found)
         carried = self.follow_ups.carry(Lean(how, tidied.words), heard, shown, reading)
-        vague = near < LIKE_NAMED and (named or (how in VAGUE and self.follow_ups.says_more(tidied.words, how)))
+        more = how in VAGUE and (near < LIKE or self.follow_ups.says_more(tidied.words, how))
+        vague = near < LIKE_NAMED and (named or more)
         if carried is None or vague:
             return None
         return self._completed(carried, how, min(near if near >= LIKE else near - FAINT, CERTAIN), reading)
