@@ -51,6 +51,7 @@ OPENINGS = re.compile(
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
 _THANKS = re.compile(r"\b(?:thank you|thanks|thx)\b", re.IGNORECASE)
+_THANKS_LAST = re.compile(r",\s*(?:thank you|thanks|thx)\b[\w\s]{0,12}[.!]*$", re.IGNORECASE)
 _NOT_BUT = re.compile(
     r"^(?:no|nah|not|its not|it's not|i'?m not)\b.{0,40}?"
     r"\b(?:i (?:want|need|mean|meant|asked for)|but)\b (?P<wanted>.{4,})",
@@ -169,11 +170,13 @@ def asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
 
 
 def thanked(reader: Understander, text: str, alone: Understanding) -> Understanding | None:
-    """Thanks with half a sentence behind them that asks for nothing: "thanks, I'll test it tonight"."""
+    """Thanks with half a sentence beside them that asks for nothing: "thanks, I'll test it tonight"."""
     opening, words = OPENINGS.match(text), tokens(text)
     asks = "?" in text or not SURELY_ASKING.isdisjoint(words) or len(words) > MOST_THANKED
-    means = alone.outcome == "answer" and alone.intent != "smalltalk"
-    if opening is None or not _THANKS.search(opening[0]) or asks or means or reader.slots(text).found:
+    pointed = alone.intent in ("profile", "capability") and all(slot.start < 0 for slot in alone.slots.found)
+    means = alone.outcome == "answer" and alone.intent != "smalltalk" and not pointed
+    thanks = _THANKS.search(opening[0] if opening else "") or _THANKS_LAST.search(text)
+    if not thanks or asks or means or reader.slots(text).found:
         return None
     return show(reader.knowledge, "thanks")
 

@@ -16,6 +16,8 @@ def again(context: Context, draft: Draft, text: str) -> str:
     """Another text for a draft whose text was said before; not one that was said in the last turns, if there is any."""
     if context.understanding.outcome != "answer":
         return context.variant("decline")
+    if context.understanding.intent == "smalltalk":  # a courtesy may come back, once its other words are used up
+        return text
     gist = f"{context.line('said_still' if _leans(context) else 'said_before')} {_gist(context, draft, text)}"
     others = [f"{gist}\n\n{angle}" for angle in _angles(context, draft)]
     options = [*others, gist, context.line("nothing_more"), context.line("menu")]
