@@ -130,7 +130,7 @@ def _details(context: Context, task: Task) -> Iterator[str]:
 
 
 def _runner_up(context: Context, advice: Advice) -> list[str]:
-    names = [ranked.tool.name for ranked in advice.rest[:2]]
+    names = [ranked.tool.name for ranked in advice.rest if ranked.listed][:2]
     return [context.line("further-runner-up", tools=names)] if names else []
 
 

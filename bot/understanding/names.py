@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.message import Intent, Slot
-from bot.understanding.slots import SlotReading
+from bot.understanding.slots import ABOUT, SlotReading
 
 TOOL = "toolname"
 """Stands for a name where names are left out."""
 LINKS = frozenset({"or", "vs", "and", "versus", "ai"})
-AROUND_NAMES = LINKS | frozenset({"what", "whats", "is", "the", "this", "thing", "app", "tool", "tell", "me", "about"})
-"""Words around a name that ask for nothing but the thing itself."""
+AROUND_NAMES = LINKS | ABOUT
+"""The same around several names."""
 BETWEEN_CONCEPTS = AROUND_NAMES | frozenset({
     "a", "an", "and", "are", "as", "between", "compare", "compared", "concept", "difference", "differences", "differ",
     "different", "do", "does", "explain", "explained", "from", "how", "in", "isnt", "it", "just", "mean", "means", "of",

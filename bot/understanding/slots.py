@@ -61,6 +61,9 @@ _EDITORS = re.compile(
 _ASKS = frozenset({"does", "can", "could", "will"})
 _BE = frozenset({"is", "are", "was", "got", "a", "an", "the", "be"})
 _FAULTS = frozenset({"so", "too", "way", "down", "slow", "expensive", "overpriced", "bad", "crap", "broken", "really"})
+ABOUT = frozenset({"ai", "what", "whats", "is", "the", "this", "thing", "app", "tool", "tell", "me", "about"})
+"""Words around a name that ask for nothing but the thing itself."""
+_ITS_KIND = frozenset({"ai", "app", "tool"})
 IDIOM = "idiom"
 """The group of turns of speech that hold a word for an output and ask for none."""
 PASSING = 0.5
@@ -104,6 +107,7 @@ class SlotReader:
         )
         self._strangers = Strangers(knowledge)
         self._kinds = {tool.id: tool.kind for tool in knowledge.tools.values()}
+        self._whole_names = {tool.id: canonical(tool.name) for tool in knowledge.tools.values()}
         self._last_words = {tool.id: tool.name.lower().split()[-1] for tool in knowledge.tools.values()}
         self._verbs = frozenset(lexicon.group("sides").get("given-verbs", ()))
         self._excluders = word_tuples(_EXCLUDERS)
@@ -116,7 +120,7 @@ class SlotReader:
         """Slots of repaired canonical words; `readable` is the text before, for amounts."""
         frames = self._strangers.framed(words)
         hits = [self._as_written(hit, words) for hit in self._names.find(words, unknown)]
-        named = _settled(hits, frames, self._kinds)
+        named = _settled(hits, frames | self._asked_alone(hits, words), self._kinds)
         taken = {place for hit in named for place in range(hit.first, hit.last)}
         made = [hit for hit in self._made.find(words) if hit.last - hit.first > 1]
         within = taken | {place for hit in made for place in range(hit.first, hit.last)}
@@ -144,6 +148,15 @@ class SlotReader:
         """A name that is no everyday word as it stands here: "runway", though "run way" is one."""
         plain = (hit.name.value, " ".join(words[hit.first : hit.last])) in self._written or _is_subject(words, hit)
         return replace(hit, name=replace(hit.name, weak=False)) if hit.name.weak and plain else hit
+
+    def _asked_alone(self, hits: Sequence[Hit], words: Sequence[str]) -> frozenset[int]:
+        """Where a tool's whole name, an everyday word too, is all that is asked about: "what is buzz"."""
+        return frozenset(
+            hit.first for hit in hits
+            if hit.name.weak and hit.last - hit.first < len(words)
+            and ABOUT.issuperset(words[: hit.first]) and _ITS_KIND.issuperset(words[hit.last :])
+            and self._whole_names.get(hit.name.value) == " ".join(words[hit.first : hit.last])
+        )  # fmt: skip
 
     def _slot(self, hit: Hit, words: Sequence[str], kind: SlotKind | None = None) -> Slot:
         start = len(" ".join(words[: hit.first])) + (1 if hit.first else 0)
