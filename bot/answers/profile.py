@@ -36,13 +36,14 @@ _MEASURED = (
 _FAULT = (
     r"\b(?:expensive|pric(?:e?y|ier)|overpriced|dear|costly|slow(?:er)?|limited|complicated|annoying|down|offline|broken|ads"
     r"|worse|not working|(?:doesnt|doesn't|stopped|isnt|isn't) work(?:ing)?|dumb(?:er)?|stupid|lazy|nerfed|useless"
+    r"|costs? (?:a fortune|too much|a lot)|(?:doesnt|doesn't|wont|won't) let"
     r"|crap|bad|awful|terrible|garbage|boring|censored|cautious|strict(?:er)?"
     r"|sucks|banned|blocked|crash\w*|gone|unavailable|too much)\b"
 )
 _OTHERS = (
     r"\b(?:what else|what now|what is better|whats better|anything else|any other|(?<!no )alternatives?|substitutes?"
     r"|replacements?|instead|others? us(?:e|ing)|options?"
-    r"|(?:switch|move|change) to"
+    r"|(?:switch|switching|move|moving|change) to"
     r"|something (?:similar|else|like (?:it|that)|cheaper|better)"
     r"|(?:cheaper|better|other|free) (?:ones?|options?|apps?|tools?|ais?)"
     r"|(?:what|which)(?: \w+){{0,2}} (?:can|could|should|do|to) (?:i |we )?(?:use|try|take|go))\b"
@@ -51,6 +52,7 @@ _ELSE_SAID = re.compile(r"\bwhat else\b|(?<!no )\balternatives?\b|\bsubstitutes?
 _WHILE = r"(?:while|when|now|if|since|because|as)"
 _LEFT = (
     rf"\b{{name}}\b.*\btoo (?:expensive|pricey|dear|costly|much money)(?: for (?:me|us))?$"
+    rf"|\b(?:blocked|banned|lost|cancelled|quit|hate)\b(?: \w+){{{{0,2}}}} {{name}}\b.*{_OTHERS}"
     rf"|\b{{name}}\b.*{_FAULT}.*{_OTHERS}|{_OTHERS}.* {_WHILE}\b.* {{name}}\b.*{_FAULT}"
 )
 """How somebody speaks of a tool that is to be replaced: "zapier is too expensive, what else ..."."""
