@@ -108,7 +108,9 @@ def measure(context: Context) -> str:
 
 def alternatives(context: Context, tool: Tool) -> Draft | None:
     """ "something like X, offline": what does the same under the limits that were named; None where X is meant."""
-    if tool.status != "active" or not (_ELSE.search(context.text) or measure(context)):
+    found = context.understanding.slots.found
+    carried = any(slot.value == "alternatives" and not slot.text for slot in found)  # "no monthly", after what else
+    if tool.status != "active" or not (carried or _ELSE.search(context.text) or measure(context)):
         return None
     wanted = order_constraints(context.understanding.slots.constraints)
     tools = context.knowledge.tools
@@ -177,13 +179,15 @@ def about(context: Context, tool: Tool, aspect: str) -> Draft:
     page = [name for name in (PAGES.get(aspect, ""),) if name]
     names = [*page, *(other.id for other in instead[:2]), *_tasks_of(context, tool)]
     versus = compare_choice(context, (tool.id, instead[0].id)) if instead and not gone else None
+    others = tuple(other.id for other in instead[:3])  # "the second one" is the second of these
+    shown = others if aspect == "alternatives" and others and not gone else (tool.id, *(others[:2] if gone else ()))
     choices: tuple[Choice, ...] = (
         *((versus,) if versus and not page else ()),
         *next_choices(context, names, but=[tool.id], most=MOST_CHOICES - 1),
     )
     return Draft(
         "profile", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts]},
-        title=tool.name, choices=choices, shown=(tool.id, *(other.id for other in instead[:2] if gone)),
+        title=tool.name, choices=choices, shown=shown,
         recommended=tuple(other.id for other in instead[:3]) if gone or aspect == "alternatives" else (tool.id,),
         facts=facts or backing(context, tool, *lines), entry=tool.id,
     )  # fmt: skip
