@@ -15,7 +15,9 @@ LANGUAGES = frozenset({
     "german", "french", "spanish", "italian", "portuguese", "dutch", "polish", "turkish", "arabic", "russian",
     "ukrainian", "chinese", "mandarin", "japanese", "korean", "hindi", "greek", "swedish", "danish", "norwegian",
     "finnish", "czech", "hungarian", "romanian", "croatian", "serbian", "persian", "farsi", "hebrew", "vietnamese",
-    "thai", "latin", "bavarian", "catalan", "albanian", "bulgarian", "slovak", "swiss",
+    "thai", "latin", "bavarian", "catalan", "albanian", "bulgarian", "slovak", "swiss", "welsh", "irish", "icelandic",
+    "estonian", "latvian", "lithuanian", "slovenian", "basque", "indonesian", "tamil", "urdu", "bengali", "swahili",
+    "afrikaans", "kurdish", "cantonese", "tagalog",
 })  # fmt: skip
 """What languages are called in English."""
 ENOUGH = 2

@@ -306,7 +306,7 @@ def _in_chooser(
     if step is not None:
         return stepped(step.value)
     understood = reader.understand(text)
-    if _says_nothing(understood, tokens(text)):
+    if _says_nothing(understood, tokens(text)) or reader.follow_ups.is_phrase(tokens(text), "yes", "no"):
         return stepped(walk.value)  # the same question once more
     if understood.outcome == "answer" and understood.intent != "choose":
         return None

@@ -73,6 +73,8 @@ def several_of(knowledge: Knowledge, text: str, state: ConversationState) -> lis
     if tools:
         together = compared(knowledge, chosen)
         return [together] if together else []
+    if not pending and any(value.startswith("w:") for value in chosen):  # the chooser is no page to read beside others
+        return []
     if not pending:
         return [page for value in chosen if (page := understand_press(knowledge, value, state.last)) is not None]
     tasks = [name for name in chosen if name in knowledge.tasks and name not in LIMITING]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.advice import Wish, advise, at_home, ranked_for
 from bot.answers.checked import own_limits, says
 from bot.answers.draft import Context, plainly, told
@@ -17,6 +19,7 @@ Verdict = tuple[list[str], tuple[str, ...]]
 AUDIBLE = {"music", "speech", "sound"}
 """Outputs so near to each other that one without the other is no plain no: a singer may speak."""
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
+READ_OUT = re.compile(r"\breads? (?:\w+ ){0,3}?(?:out|aloud)\b")
 DOING = {"draw": "image", "paint": "image", "sketch": "image", "sing": "music", "animate": "video"}
 """Verbs that say what comes out."""
 FILES = frozenset({"pdf", "pdfs", "docx", "excel", "xlsx", "csv", "spreadsheet", "spreadsheets"})
@@ -90,6 +93,8 @@ def _step_of(context: Context, tool: Tool, task: str | None) -> str:
 
 def names_output(context: Context) -> str:
     """The kind of output that is named; also where the understanding kept only its page."""
+    if READ_OUT.search(context.text):
+        return "speech"
     if made := next(iter(context.understanding.slots.modalities), ""):
         return made
     if context.understanding.slots.tasks or context.understanding.slots.inputs:

@@ -130,8 +130,8 @@ def _is_settled(context: Context) -> bool:
     if not question(context).verb and "?" not in context.text and not asks_how(context) and _has_page(context):
         return understanding.confidence >= STATED
     keeps = any(one.verb == "keeps" for one in predicates(context))
-    if keeps and _is_page_of_others(context):
-        return False
+    if keeps and understanding.intent == "explain" and understanding.outcome == "answer":
+        return not _is_page_of_others(context)
     surer = understanding.intent == "explain" and understanding.confidence >= needed(context)
     return elsewhere or (_has_page(context) and (surer or (understanding.confidence >= SURE and not on_facts)))
 

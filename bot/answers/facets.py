@@ -220,7 +220,9 @@ def _numbers(context: Context, tool: Tool) -> list[str]:
 def _names(fact: Fact, number: str) -> bool:
     """Whether a fact speaks of a version by its number: "V8.1", "Opus 5.5"; of 8 also where it speaks of 8.1."""
     minor = r"(?:\.\d)?" if "." not in number else ""
-    return bool(re.search(rf"(?:\b[vV]|[A-Za-z]-|[A-Z]\w+ [vV]?){re.escape(number)}{minor}(?![\w%]|\.\d)", fact.claim))
+    return bool(
+        re.search(rf"(?:\b[vV]|[A-Za-z]-|[A-Z]\w+ [vV]?|version ){re.escape(number)}{minor}(?![\w%]|\.\d)", fact.claim)
+    )
 
 
 _TROUBLE = re.compile(
@@ -231,7 +233,8 @@ _OUT = re.compile(r"^(?:is|are|has|have)\b.*\b(?:out|released|available)\b")
 _VOICE = re.compile(r"\b(?:voice|speak\w*|spoken|speech|hear\w*|listen\w*|aloud|microphone|mic|call|phone|ring)\b")
 _FOUNDER = r"\b(?:co-?)?found(?:er|ers|ed)\b|\bceo\b|\bwho (?:started|invented|runs)\b"
 _AGE = (
-    r"\bhow old (?:must|do|does|should|have|need)\b|\bold enough\b|\bage (?:limit|rating|restriction|requirement)"
+    r"\bhow old (?:for|to|must|do|does|should|have|need)\b|\bold enough\b"
+    r"|\bage (?:limit|rating|restriction|requirement)"
     r"|\bminimum age\b|\b(?:what|which) age\b|\b1[2-8]\+"
     rf"|\b(?:allowed|suitable|ok|okay|permitted|legal)\b.*\bfor\b.*\b{_CHILD}\b"
     rf"|\b(?:can|may|could) (?:(?:my|a|an|our) )?(?:\w+ ){{0,2}}?{_CHILD}\b.*\b(?:use|have)\b"
@@ -239,7 +242,7 @@ _AGE = (
 )
 _SPOKEN = (
     r"\b(?:what|which|how many) (?:other )?languages?\b|\blanguages? (?:is |are |does )?(?:it )?support"
-    r"|\blanguages? (?:list|available)\b|\blist of languages\b"
+    r"|\blanguages? (?:list|available)\b|\blist of languages\b|^languages (?:in|of|for)\b"
 )
 _NO_ACCOUNT = (
     rf"\b(?:without|no|need|needs|require|requires|have to|must i|do i) (?:\w+ ){{0,2}}?{_ACCOUNT}\b"
@@ -259,7 +262,7 @@ _WHEN = (
     r"\bwhen (?:was|did|is|does|will|were)\b.*\b(?:released?|come out|came out|coming out|launch\w*|out|appear)\b"
     r"|\brelease date\b|\bsince when\b|\bhow old is\b|\b(?:newest|latest|current|newer|new) (?:version|model|release)\b"
     r"|\b(?:version|model)\b.* (?:newest|latest|current)\b"
-    r"|\bthe (?:newest|latest) (?:\w+ )?\w+$"
+    r"|\bthe (?:newest|latest) (?:\w+ )?\w+$|\bwhich \w+(?: \w+)? is (?:the )?(?:newest|latest)\b"
 )
 _BORN = re.compile(r"\bwhen\b|\brelease date\b|\bsince when\b|\bhow old\b")
 _VERSIONS = (

@@ -103,6 +103,8 @@ ADVERBS = frozenset({"also", "even", "really", "actually", "still", "just", "ple
 """Words between subject and verb that are neither."""
 AWAY = frozenset({"off", "out", "away", "over"})
 """Behind "take" these make another verb of it."""
+ALOUD = frozenset({"out", "aloud"})
+"""Behind "read" these make something of it."""
 MODALS = frozenset({"can", "could", "does", "did", "will", "would", "may", "should", "cant", "can't", "doesnt",
                     "doesn't", "wont", "won't"})  # fmt: skip
 """These ask also in the middle of a sentence; "has", "is" and "do" may state something there."""
@@ -149,15 +151,16 @@ _KEPT = re.compile(
     r"(?:\w+ ){0,2}(?:my|our) (?:\w+ )?(?:data|files?|chats?|code|secrets?|photos?|pictures?|voice|texts?|documents?|"
     r"notes|recordings?|messages?|stuff|things|info|information|number|name|conversations?|meetings?|calls?|e?mails?|prompts?|"
     r"questions|history|essays?|docs|face|pdfs?|uploads?|cv|images?|pages|repo(?:sitory)?|codebase|"
-    r"lyrics|designs)\b(?! (?:in|into|as|to pdf))"
+    r"lyrics|designs|slides|decks?|contracts?)\b(?! (?:in|into|as|to pdf))"
     r"|\b(?:stor(?:es?|ing)|sav(?:es?|ing)|keep(?:s|ing)?|shares?|record(?:s|ing)?|reads?|reading|sees?) "
     r"(?:what(?:ever)?|everything|anything|all) (?:that )?(?:i|we)\b"
     r"|\bus(?:es?|ing) (?:\w+ ){0,2}(?:my|our) (?:\w+ ){1,3}(?:to|for) train\w*"
-    r"|\bwhat (?:does|do|will|happens)\b.* (?:do |done )?with (?:my|our|the) (?:\w+ )?(?:data|files?|chats?|photos?|"
-    r"pictures?|texts?|documents?|recordings?|messages?|images?|voice|stuff|things)\b(?! (?:in|into|as)\b)"
+    r"|\bwhat (?:does|do|will|happens)\b.* (?:do |done )?(?:with|to) (?:my|our|the) (?:\w+ )?(?:data|files?|chats?|"
+    r"photos?|pictures?|texts?|documents?|recordings?|messages?|images?|voice|stuff|things)\b(?! (?:in|into|as)\b)"
     r"|\b(?:stores?|saves|keeps) (?:it|them|everything)\b(?! (?:in|into|as|to)\b)"
     r"|\bsends? (?:\w+ ){0,3}(?:anywhere|out|home)\b|\bwho (?:reads|sees|can see|can read|gets)\b|\bspy on\b"
 )
+_READ_OUT = re.compile(r"\breads? (?:\w+ ){0,3}?(?:out|aloud)\b")
 _CHARGED = re.compile(r"\bcharge[sd]?\b|\bbill(?:s|ed)\b|\bpaywall\b|\b(?:have|need|got) to pay\b|\bdo i pay\b")
 _ALIVE = re.compile(
     r"\bstill (?:alive|around|maintained|developed|updated|supported|going|active|exists?|there|a thing|free of)\b"
@@ -239,6 +242,7 @@ def question(context: Context) -> Question:
         plain = behind in POINTERS | names | PREPOSITIONS or not behind
         kind = _kind(rest[verb], ours=subject in PERSONS)
         away = rest[verb] == "take" and not AWAY.isdisjoint(rest[verb:])
+        kind = "makes" if rest[verb] in ("read", "reads") and not ALOUD.isdisjoint(rest[verb:]) else kind
         kind = "other" if away or (rest[verb] in ("use", "used") and not plain) else kind
         of_it = subject in ("it", "they", "these", "those", "them")
         plainly = behind not in POINTERS or set(rest[verb + 2 :]) <= FILLERS | SUBJECTS | names
@@ -277,7 +281,7 @@ def _own(context: Context) -> Iterator[Predicate]:
     text = asked.text or whole
     start = len(whole) - len(text)
     takes = asked.verb == "takes" and not re.search(rf"\b(?:in|into|as) (?:{_ANY})\b", text)
-    kept = _KEPT.search(text)
+    kept = None if _READ_OUT.search(text) else _KEPT.search(text)
     if (
         (found := _SAVED.search(text) or _FORMATTED.search(text))
         and not takes

@@ -36,13 +36,14 @@ _MEASURED = (
 _FAULT = (
     r"\b(?:expensive|pric(?:e?y|ier)|overpriced|dear|costly|slow(?:er)?|limited|complicated|annoying|down|offline|broken|ads"
     r"|worse|not working|(?:doesnt|doesn't|stopped|isnt|isn't) work(?:ing)?|dumb(?:er)?|stupid|lazy|nerfed|useless"
+    r"|costs? (?:a fortune|too much|a lot)|(?:doesnt|doesn't|wont|won't) let"
     r"|crap|bad|awful|terrible|garbage|boring|censored|cautious|strict(?:er)?"
     r"|sucks|banned|blocked|crash\w*|gone|unavailable|too much)\b"
 )
 _OTHERS = (
     r"\b(?:what else|what now|what is better|whats better|anything else|any other|(?<!no )alternatives?|substitutes?"
     r"|replacements?|instead|others? us(?:e|ing)|options?"
-    r"|(?:switch|move|change) to"
+    r"|(?:switch|switching|move|moving|change) to"
     r"|something (?:similar|else|like (?:it|that)|cheaper|better)"
     r"|(?:cheaper|better|other|free) (?:ones?|options?|apps?|tools?|ais?)"
     r"|(?:what|which)(?: \w+){{0,2}} (?:can|could|should|do|to) (?:i |we )?(?:use|try|take|go))\b"
@@ -51,6 +52,7 @@ _ELSE_SAID = re.compile(r"\bwhat else\b|(?<!no )\balternatives?\b|\bsubstitutes?
 _WHILE = r"(?:while|when|now|if|since|because|as)"
 _LEFT = (
     rf"\b{{name}}\b.*\btoo (?:expensive|pricey|dear|costly|much money)(?: for (?:me|us))?$"
+    rf"|\b(?:blocked|banned|lost|cancelled|quit|hate)\b(?: \w+){{{{0,2}}}} {{name}}\b.*{_OTHERS}"
     rf"|\b{{name}}\b.*{_FAULT}.*{_OTHERS}|{_OTHERS}.* {_WHILE}\b.* {{name}}\b.*{_FAULT}"
 )
 """How somebody speaks of a tool that is to be replaced: "zapier is too expensive, what else ..."."""
@@ -106,7 +108,9 @@ def measure(context: Context) -> str:
 
 def alternatives(context: Context, tool: Tool) -> Draft | None:
     """ "something like X, offline": what does the same under the limits that were named; None where X is meant."""
-    if tool.status != "active" or not (_ELSE.search(context.text) or measure(context)):
+    found = context.understanding.slots.found
+    carried = any(slot.value == "alternatives" and not slot.text for slot in found)  # "no monthly", after what else
+    if tool.status != "active" or not (carried or _ELSE.search(context.text) or measure(context)):
         return None
     wanted = order_constraints(context.understanding.slots.constraints)
     tools = context.knowledge.tools
@@ -175,13 +179,15 @@ def about(context: Context, tool: Tool, aspect: str) -> Draft:
     page = [name for name in (PAGES.get(aspect, ""),) if name]
     names = [*page, *(other.id for other in instead[:2]), *_tasks_of(context, tool)]
     versus = compare_choice(context, (tool.id, instead[0].id)) if instead and not gone else None
+    others = tuple(other.id for other in instead[:3])  # "the second one" is the second of these
+    shown = others if aspect == "alternatives" and others and not gone else (tool.id, *(others[:2] if gone else ()))
     choices: tuple[Choice, ...] = (
         *((versus,) if versus and not page else ()),
         *next_choices(context, names, but=[tool.id], most=MOST_CHOICES - 1),
     )
     return Draft(
         "profile", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts]},
-        title=tool.name, choices=choices, shown=(tool.id, *(other.id for other in instead[:2] if gone)),
+        title=tool.name, choices=choices, shown=shown,
         recommended=tuple(other.id for other in instead[:3]) if gone or aspect == "alternatives" else (tool.id,),
         facts=facts or backing(context, tool, *lines), entry=tool.id,
     )  # fmt: skip

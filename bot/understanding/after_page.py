@@ -48,12 +48,14 @@ def page_on_side(knowledge: Knowledge, how: str, heard: Heard) -> Carried | None
         return None
     group, page = SIDES[how]
     task, topics = knowledge.tasks.get(heard.entry or "") or knowledge.tasks.get(heard.wish or ""), knowledge.topics
-    own = (name for name in (task.follow_ups if task else ()) if name in topics and topics[name].group == group)
+    read = _page(knowledge, heard)
+    nexts = task.follow_ups if task else read.follow_ups if read else ()
+    own = (name for name in nexts if name in topics and topics[name].group == group)
     if how == "legal" and (task is None or not MEDIA.isdisjoint(task.output[:1])):
         page = SOLD
     elif how == "legal" and not {"private", "offline"}.isdisjoint(heard.constraints):
         return to_page(knowledge, SECRECY)
-    return to_page(knowledge, next(own, page) if heard.intent != "explain" else page)
+    return to_page(knowledge, next(own, page) if read is None or not task else page)
 
 
 def task_of_page(knowledge: Knowledge, heard: Heard) -> str | None:

@@ -299,7 +299,7 @@ class FollowUps(Leaning):
         if own.constraints or own.ids("aspect"):
             if "limits" in own.ids("aspect") and lean.rest[0] in ASKING and heard.intent == "choose" and shown:
                 return Carried(kept_of(heard), "choose", heard.entry, "quota")
-            others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE
+            others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE or "alternatives" in heard.aspects
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
             points = not (POINTERS | MADE).isdisjoint(lean.rest)

@@ -20,13 +20,15 @@ BETWEEN_CONCEPTS = AROUND_NAMES | frozenset({
 """Words around concepts that only ask how they differ."""
 
 
+LIGHTLY = r"(?:(?:finding|making|getting|doing|using|writing|\w+(?<!ing)) ){0,3}?"
+"""Words before what a comparison is for; another verb would name another task: "translating novels"."""
 AGAINST_FOR = re.compile(r"\b(?:or|vs|versus|better|best|which)\b.*\b(?:for|at|in|to|with)\b")
 
 
 def is_listed(slot: Slot, readable: str) -> bool:
     """Whether its words stand in a list of three or more, or behind a comparison: "better than suno for rap"."""
     named = re.escape(slot.text)
-    if AGAINST_FOR.search(readable) and re.search(rf"\b(?:for|at|in|to|with) (?:\w+ ){{0,3}}?{named}\b", readable):
+    if AGAINST_FOR.search(readable) and re.search(rf"\b(?:for|at|in|to|with) {LIGHTLY}{named}\b", readable):
         return True
     before = rf"(?:,|\band)\s+(?:(?:a|an|the|some|my)\s+)?{named}\b"
     return "," in readable and " and " in readable and bool(re.search(rf"{before}|\b{named}s?\s*,", readable))
