@@ -44,6 +44,7 @@ ASKS: Mapping[str, re.Pattern[str]] = {
     ),
 }  # fmt: skip
 """How the same is asked of tools that are set against each other: "which of those has no age limit"."""
+_SYSTEM = re.compile(r"\b(windows|mac|linux|chromebook)(?:book|os)?\b")
 _BRACKETS = re.compile(r" \(|\)")
 """Between the names that a tool goes by: "Nano Banana (Gemini)"."""
 WORDED = frozenset({"text", "speech", "music", "transcription", "slides", "search", "code"})
@@ -99,6 +100,30 @@ def _opening(context: Context, name: str) -> str:
 
 
 def _machines(context: Context, tools: list[Tool]) -> Lines:
+    named = _SYSTEM.search(context.text)
+    if named is None:
+        return _on_machines(context, tools)
+    told_of = {tool.id: _on_system(context, tool, named[1]) for tool in tools}
+    silent = [tool for tool in tools if not told_of[tool.id]]
+    unsaid = [tool.name for tool in silent if tool.offline]
+    online, _ = _on_machines(context, [tool for tool in silent if not tool.offline])
+    none = [context.line("hand-system-none", names=unsaid)] * bool(unsaid)
+    return [*(line for lines in told_of.values() for line in lines), *none, *online], []
+
+
+def _on_system(context: Context, tool: Tool, system: str) -> list[str]:
+    """What the notes on a tool say of a system that is named: what it is good for there, or that it is not for it."""
+    good = [text for text in tool.best_for if system in text.lower()]
+    weak = [text for text in tool.weak_at if system in text.lower()]
+    facts = [
+        fact for fact in sayable(tool.facts, context.knowledge.lives, context.today) if system in fact.claim.lower()
+    ]
+    lines = [context.line("pro-good", name=tool.name, best=good[:1])] * bool(good)
+    lines += [context.line("further-weak", name=tool.name, weak=weak[:1])] * bool(weak)
+    return lines or [told(context, fact) for fact in facts[:1]]
+
+
+def _on_machines(context: Context, tools: list[Tool]) -> Lines:
     online = [tool.name for tool in tools if not tool.offline]
     home = [
         context.line("hand-machine-home", name=tool.name, needs=f"{tool.memory_gb:g}" if tool.memory_gb else "")

@@ -266,7 +266,8 @@ def _tongues(context: Context, tools: list[Tool]) -> list[str]:
 def _neither(context: Context, tools: list[Tool]) -> str:
     """That the editors take other tools for the task that was named, and which; empty where they take one of these."""
     task = context.knowledge.tasks.get(next(iter(tasks_in_talk(context)), ""))
-    if task is None or _best_for_task(context, tools):
+    fitting = task is not None and any(set(task.output[:1]) & set(tool.outputs) for tool in tools)
+    if task is None or not fitting or _best_for_task(context, tools):
         return ""
     names = [context.knowledge.title(pick.tool) for pick in task.picks[:2]]
     return context.line("compare-neither", task=task.title, tools=names)

@@ -37,7 +37,8 @@ NO_SIDE = frozenset({
 """Words of a question that names no side."""
 JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus", "between")
 GENERIC = stems(
-    "shows show works work gives understands understand knows know has have can able sounds sound looks feels"
+    "making writing create getting doing using finding reading shows show works work gives understands understand "
+    "knows know has have can able sounds sound looks feels"
 )
 """Verbs that say nothing of the side."""
 _TRADE = re.compile(r"\bbusiness(?! (?:use|uses|purposes?|and|or|with|in|on|too|then|now|without|at|as|if)\b)(?= \w)")

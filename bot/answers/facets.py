@@ -172,7 +172,7 @@ def _release(context: Context, tool: Tool) -> Said:
     """The facts on the versions that are named, else on the newest; openly, where there are none."""
     numbers = _numbers(context, tool)
     known = sayable(tool.facts, context.knowledge.lives, context.today)
-    of_number = [fact for fact in known if any(_names(fact, one) for one in numbers)]
+    of_number = [fact for fact in known if any(_names(fact, one, tool) for one in numbers)]
     versions = [fact for fact in known if fact.kind == "version"]
     if not numbers and _BORN.search(" ".join(context.plain)):
         versions = [
@@ -217,12 +217,11 @@ def _numbers(context: Context, tool: Tool) -> list[str]:
     return list(dict.fromkeys(one.removesuffix(".0") for one in found))[:2]
 
 
-def _names(fact: Fact, number: str) -> bool:
-    """Whether a fact speaks of a version by its number: "V8.1", "Opus 5.5"; of 8 also where it speaks of 8.1."""
-    minor = r"(?:\.\d)?" if "." not in number else ""
-    return bool(
-        re.search(rf"(?:\b[vV]|[A-Za-z]-|[A-Z]\w+ [vV]?|version ){re.escape(number)}{minor}(?![\w%]|\.\d)", fact.claim)
-    )
+def _names(fact: Fact, number: str, tool: Tool) -> bool:
+    """Whether a fact speaks of a version by its number: "Opus 5.5"; of 8 also where it is "V8.1" of the tool itself."""
+    plain = rf"(?:\b[vV]|[A-Za-z]-|[A-Z]\w+ [vV]?|version ){re.escape(number)}(?:\.0)?(?![\w%]|\.\d)"
+    own = rf"(?:\b[vV]|\b{re.escape(tool.name.split()[0])}[ -][vV]?){re.escape(number)}\.\d(?![\w%])"
+    return bool(re.search(plain, fact.claim) or ("." not in number and re.search(own, fact.claim)))
 
 
 _TROUBLE = re.compile(
@@ -260,13 +259,15 @@ _TALK = (
 )
 _WHEN = (
     r"\bwhen (?:was|did|is|does|will|were)\b.*\b(?:released?|come out|came out|coming out|launch\w*|out|appear)\b"
-    r"|\brelease date\b|\bsince when\b|\bhow old is\b|\b(?:newest|latest|current|newer|new) (?:version|model|release)\b"
+    r"|\brelease date\b|\bsince when\b|\bhow old is\b"
+    r"|\b(?:newest|latest|current|newer|new) (?:\w+ )?(?:version|model|release)\b"
     r"|\b(?:version|model)\b.* (?:newest|latest|current)\b"
     r"|\bthe (?:newest|latest) (?:\w+ )?\w+$|\bwhich \w+(?: \w+)? is (?:the )?(?:newest|latest)\b"
 )
 _BORN = re.compile(r"\bwhen\b|\brelease date\b|\bsince when\b|\bhow old\b")
 _VERSIONS = (
-    r"\d.*\b(?:out|released|available)(?: (?:yet|already|now))*$|\b(?:is|are)\b.*\b(?:out|released|available)\b$"
+    r"\d.*\b(?:out|release|released|available)(?: (?:yet|already|now))*$"
+    r"|\b(?:is|are)\b.*\b(?:out|released|available)\b$"
     r"|\bwhat (?:is |has |s )?(?:new|changed|different|better)\b|\bwhats (?:new|changed|different|better)\b"
     r"|\bwhen\b|\bdifferen(?:ce|ces|t)\b|\bbetter than\b|\d\b.*\b(?:or|vs|versus)\b.*\d"
 )

@@ -119,6 +119,8 @@ class FollowUps(Leaning):
                 not heard.tools and not shown and heard.entry not in self._knowledge.tasks
             ):
                 return None
+            case "sample" if heard.intent == "explain" and not (heard.wish or heard.chosen):  # nothing to make there
+                return None
             case "more" | "why" | "back" | "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "takes_time" | "device" | "many":
