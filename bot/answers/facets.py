@@ -230,7 +230,10 @@ _TROUBLE = re.compile(
 """Words of a tale of trouble, to which a plain side is no answer."""
 _OUT = re.compile(r"^(?:is|are|has|have)\b.*\b(?:out|released|available)\b")
 _VOICE = re.compile(r"\b(?:voice|speak\w*|spoken|speech|hear\w*|listen\w*|aloud|microphone|mic|call|phone|ring)\b")
-_FOUNDER = r"\b(?:co-?)?found(?:er|ers|ed)\b|\bceo\b|\bwho (?:started|invented|runs)\b"
+_FOUNDER = (
+    r"\bwho\b.*\b(?:(?:co-?)?found(?:er|ers|ed)|ceo)\b|\bwho (?:started|invented|runs)\b"
+    r"|^(?:(?:the|name|what|which) )*(?:(?:co-?)?founders?|ceo)\b|\b(?:(?:co-?)?founders?|ceo)$"
+)
 _AGE = (
     r"\bhow old (?:for|to|must|do|does|should|have|need)\b|\bold enough\b"
     r"|\bage (?:limit|rating|restriction|requirement)"
