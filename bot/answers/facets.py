@@ -185,6 +185,7 @@ def _release(context: Context, tool: Tool) -> Said:
     said = " ".join(told(context, fact) for fact in facts or versions[:1])
     born = bool(numbers or _BORN.search(" ".join(context.plain)))
     yes = bool(facts and numbers and _OUT.search(" ".join(context.plain)))
+    awaited = bool(facts and numbers and _COMING.search(" ".join(context.plain)))
     name = "facet-release" if born or facts else "facet-newest"
     if name == "facet-newest" and (known_one := newest(context.knowledge, tool)):
         said = context.line(
@@ -192,8 +193,8 @@ def _release(context: Context, tool: Tool) -> Said:
         )
         return [said], ()
     first = context.line(
-        name, name=tool.name, near=bool(facts), numbers=numbers, said=said, open=yes, maker=tool.maker, url=tool.url,
-        became="" if tool.status == "active" else tool.became,
+        name, name=tool.name, near=bool(facts), numbers=numbers, said=said, open=yes, awaited=awaited,
+        maker=tool.maker, url=tool.url, became="" if tool.status == "active" else tool.became,
     )  # fmt: skip
     return [first], facts or tuple(versions[:1])
 
@@ -229,6 +230,7 @@ _TROUBLE = re.compile(
 )
 """Words of a tale of trouble, to which a plain side is no answer."""
 _OUT = re.compile(r"^(?:is|are|has|have)\b.*\b(?:out|released|available)\b")
+_COMING = re.compile(r"^when (?:does|do|will|is|are)\b")
 _VOICE = re.compile(r"\b(?:voice|speak\w*|spoken|speech|hear\w*|listen\w*|aloud|microphone|mic|call|phone|ring)\b")
 _FOUNDER = (
     r"\bwho\b.*\b(?:(?:co-?)?found(?:er|ers|ed)|ceo)\b|\bwho (?:started|invented|runs)\b"

@@ -62,7 +62,7 @@ VALUES: Samples = {
     "size": ("14",), "most": (0, 10), "fits": _YES_NO, "barely": _YES_NO,
     "tiny": _YES_NO, "ordinary": _YES_NO,
     # versions of a tool
-    "asked": ("Claude 12",), "newest": ("Claude 5",),
+    "asked": ("Claude 12",), "newest": ("Claude 5",), "awaited": _YES_NO,
     # how many
     "count": _COUNT, "seconds": _COUNT, "left": _COUNT, "limit": (1000,), "rows": (0, 3),
     "replies": (0, 1, 12),
