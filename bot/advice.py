@@ -192,11 +192,12 @@ def _candidates(knowledge: Knowledge, wish: Wish, task: Task | None) -> list[Ran
     found: dict[str, Ranked] = {}
     for pick in _picks(task):
         tool = knowledge.tools.get(pick.tool)
-        if tool and tool.status == "active":
-            found.setdefault(tool.id, ranked_for(tool, pick, wish, task))
+        if tool and tool.status == "active" and tool.id not in found:
+            found[tool.id] = ranked_for(tool, pick, wish, task)
     own = frozenset(found)
     for tool in _others(knowledge, wish, task, own):
-        found.setdefault(tool.id, ranked_for(tool, None, wish, task))
+        if tool.id not in found:
+            found[tool.id] = ranked_for(tool, None, wish, task)
     takes = set(wish.inputs)
     given = [one for one in found.values() if one.tool.id in own or not takes or takes & set(one.tool.inputs)]
     return given or list(found.values())
@@ -236,7 +237,7 @@ def _picks(task: Task | None) -> Iterable[Pick]:
 
 def ranked_for(tool: Tool, pick: Pick | None, wish: Wish, task: Task | None) -> Ranked:
     """A tool with the editors' words on it for the task, else with its own, and what it meets of the wish."""
-    wanted = order_constraints(wish.constraints)
+    wanted = order_constraints(wish.constraints) if wish.constraints else ()
     home = task is not None and tool.offline and tool.id in task.offline.tools
     meets = tuple(
         name for name in wanted

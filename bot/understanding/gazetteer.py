@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -82,7 +83,7 @@ class Gazetteer:
         hits: list[Hit] = []
         taken: set[int] = set()
         strange = set(unknown)
-        bare = [word.replace(".", "").replace(",", "") for word in words]
+        bare = _bare(tuple(words))
         reach = [self._reach(bare[first:]) for first in range(len(words))]
         for first in range(len(words) if strange else 0):
             if not strange.isdisjoint(words[first : first + 2]):
@@ -127,6 +128,12 @@ class Gazetteer:
         if near is None or near[0][0] != key[0]:
             return None
         return self._names[near[0]], 1 - near[1] / len(key)
+
+
+@lru_cache(maxsize=16)
+def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without the points of their numbers; one message is looked through for many kinds of names."""
+    return tuple(word.replace(".", "").replace(",", "") for word in words)
 
 
 def word_tuples(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
