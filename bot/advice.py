@@ -206,7 +206,7 @@ def _candidates(knowledge: Knowledge, wish: Wish, task: Task | None) -> list[Ran
 def _others(knowledge: Knowledge, wish: Wish, task: Task | None, own: Iterable[str]) -> list[Tool]:
     """Tools beyond the editors' picks: of the same kinds, taking in what the task starts from, specialists first."""
     main = outputs_of(wish, task)[:1]
-    active = [tool for tool in knowledge.tools.values() if tool.status == "active"]
+    active = knowledge.active.values()
     if not task or not own:
         making = [tool for tool in active if set(main) & set(tool.outputs)]
         return sorted(making, key=lambda tool: (*_generality(tool, main), tool.id))

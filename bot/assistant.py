@@ -89,19 +89,25 @@ class Assistant:
     """The only real `Handler`."""
 
     def __init__(
-        self, brain: Brain, store: Store, settings: Settings, clock: Clock = lambda: datetime.now(UTC)
-    ) -> None:
+        self, brain: Brain, store: Store, settings: Settings, clock: Clock = lambda: datetime.now(UTC), *,
+        shared: bool = True,
+    ) -> None:  # fmt: skip
         self._brain, self._store, self._settings, self._clock = brain, store, settings, clock
         self._hasher = Hasher(secret_for(settings))
         self._told = Told()
-        self._threads = ThreadPoolExecutor(1, "understanding")  # two would wait for each other: more CPU a message
+        # two threads would wait for each other: more CPU a message
+        self._threads = ThreadPoolExecutor(1, "understanding") if shared else None
 
     @classmethod
     async def open(
         cls, knowledge: Path | str | None = None, store: Store | str | None = None, *,
         settings: Settings | None = None, clock: Clock | None = None, progress: Progress | None = None,
+        shared: bool = True,
     ) -> Self:  # fmt: skip
-        """An assistant ready to reply. Raises SettingsError and KnowledgeError; a store that is down is no error."""
+        """An assistant ready to reply. Raises SettingsError and KnowledgeError; a store that is down is no error.
+
+        Where one person alone is served (`shared` false), a turn's sums need no thread of their own.
+        """
         chosen = settings or load_settings(
             knowledge=Path(knowledge) if knowledge else None, store=store if isinstance(store, str) else None
         )
@@ -113,12 +119,13 @@ class Assistant:
             await kept.open()
         except StoreError as error:
             log.warning("the store is not ready (%s); answering without memory", error)
-        return cls(brain, kept, chosen, clock or (lambda: datetime.now(UTC)))
+        return cls(brain, kept, chosen, clock or (lambda: datetime.now(UTC)), shared=shared)
 
     async def close(self) -> None:
         """Let go of the store and the threads."""
         await self._store.close()
-        self._threads.shutdown(wait=False)
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -196,7 +203,9 @@ class Assistant:
         return self._hasher.person(message.platform, message.sender_id)
 
     async def _beside(self, work: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
-        """Work done beside the event loop, which goes on meanwhile."""
+        """Work done beside the event loop, which goes on meanwhile; in it where nobody else waits."""
+        if self._threads is None:
+            return work(*given, **named)
         told = partial(copy_context().run, work, *given, **named)  # its log lines say of which message they are
         return await asyncio.get_running_loop().run_in_executor(self._threads, told)
 

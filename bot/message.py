@@ -99,7 +99,7 @@ class Slots:
 
     def ids(self, kind: SlotKind, *, excluded: bool = False) -> tuple[str, ...]:
         """Ids of one kind, each once, in order; with `excluded`, those that were ruled out instead."""
-        return tuple(dict.fromkeys(s.value for s in self.found if s.kind == kind and s.excluded is excluded))
+        return tuple(dict.fromkeys([s.value for s in self.found if s.kind == kind and s.excluded is excluded]))
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -50,9 +50,8 @@ def named_in(context: Context, text: str) -> tuple[str, ...]:
     if last is not None and last.wish is not None:
         return ()
     bold = dict.fromkeys(name for part in BOLD.findall(text) for name in re.split(r", | and | or ", part))
-    named = (tool for tool in context.knowledge.tools.values() if tool.name in bold and tool.status == "active")
-    ids = {tool.name: tool.id for tool in named}
-    return tuple(ids[name] for name in bold if name in ids)[:MOST_SHOWN]
+    active = context.knowledge.active
+    return tuple(active[name].id for name in bold if name in active)[:MOST_SHOWN]
 
 
 def side_by_side(context: Context, ids: tuple[str, ...]) -> Draft:

@@ -32,7 +32,7 @@ async def opened(settings: Settings, progress: Progress | None = None) -> AsyncI
     store = open_store(settings.store)  # first, as a wrong address is the nearer cause of a missing secret
     logs.set_up(settings, Hasher(secret_for(settings)))
     with building() as bar:
-        assistant = await Assistant.open(store=store, settings=settings, progress=progress or bar)
+        assistant = await Assistant.open(store=store, settings=settings, progress=progress or bar, shared=False)
     try:
         yield assistant
     finally:

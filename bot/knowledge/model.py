@@ -9,14 +9,16 @@ Rules
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.knowledge.variants import expand
 
 Modality = Literal[
     "text", "code", "image", "music", "speech", "sound", "transcription",
@@ -37,9 +39,6 @@ ToolKind = Literal[
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_PARTS = re.compile(r"\[([^\][()]*)\]|\(([^\][()]*)\)")
-MAX_EXPANSIONS = 24
-"""A phrase with more variants than this is a sign of two phrases in one."""
 
 
 def _check_id(text: str) -> str:
@@ -77,24 +76,6 @@ def _lines(value: object) -> object:
 Id = Annotated[str, AfterValidator(_check_id)]
 Day = Annotated[str, BeforeValidator(_check_date)]
 Lines = Annotated[tuple[str, ...], BeforeValidator(_lines, json_schema_input_type=str | tuple[str, ...])]
-
-
-def expand(phrase: str) -> tuple[str, ...]:
-    """Variants of a phrase: `[may be missing|or this]`, `(one|of these)`. A plain phrase comes back alone."""
-    if "[" not in phrase and "(" not in phrase:
-        return (" ".join(phrase.split()),)
-    parts: list[tuple[str, ...]] = []
-    end = 0
-    for match in _PARTS.finditer(phrase):
-        optional, group = match.groups()
-        options = tuple((optional if optional is not None else group).split("|"))
-        if optional is None and len(options) == 1:
-            options = (match.group(),)  # plain brackets, as people write them (like this)
-        parts += [(phrase[end : match.start()],), ("", *options) if optional is not None else options]
-        end = match.end()
-    parts.append((phrase[end:],))
-    variants = (" ".join("".join(choice).split()) for choice in itertools.product(*parts))
-    return tuple(dict.fromkeys(itertools.islice(variants, MAX_EXPANSIONS)))
 
 
 class _Record(BaseModel):
@@ -379,6 +360,11 @@ class Knowledge:
 
     words_version: str = ""
     """The same over the files that understanding rests on: the bot's own lines do not count."""
+
+    @cached_property
+    def active(self) -> Mapping[str, Tool]:
+        """The tools that can still be had, by name."""
+        return {tool.name: tool for tool in self.tools.values() if tool.status == "active"}
 
     def entry(self, entry_id: str) -> Entry | None:
         """Task, topic, smalltalk or referral of that id; None for a tool or an unknown id."""

@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.knowledge.model import Knowledge, expand
+from bot.knowledge.model import Knowledge
+from bot.knowledge.variants import expand
 from bot.understanding.question_kind import Kind
 from bot.understanding.tidy import Tidier
 

@@ -84,7 +84,8 @@ class Gazetteer:
         taken: set[int] = set()
         strange = set(unknown)
         bare = _bare(tuple(words))
-        reach = [self._reach(bare[first:]) for first in range(len(words))]
+        opens = self._openings
+        reach = [self._reach(bare[first : first + LONGEST]) if word in opens else 0 for first, word in enumerate(bare)]
         for first in range(len(words) if strange else 0):
             if not strange.isdisjoint(words[first : first + 2]):
                 reach[first] = max(reach[first], SLIPPED)
@@ -104,13 +105,13 @@ class Gazetteer:
         return tuple(sorted(hits, key=lambda hit: (hit.first, hit.name.kind, hit.name.value)))
 
     def _reach(self, bare: Sequence[str]) -> int:
-        """How many words from the first on may be the beginning of a name."""
+        """How many of some words from the first on may be the beginning of a name."""
         key = ""
-        for size, word in enumerate(bare[:LONGEST]):
+        for size, word in enumerate(bare):
             key += word
             if key not in self._openings:
                 return size
-        return min(len(bare), LONGEST)
+        return len(bare)
 
     def _is_chance(self, key: str, parts: Sequence[str]) -> bool:
         """Whether plain words side by side only happen to spell a name of one word: "games in video form"."""

@@ -8,6 +8,7 @@ numbers come out the same in any order; numkong sums them with whatever instruct
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,7 +61,7 @@ class Nearness:
             return np.asarray(self._exactly(asked, self.rows) * self._shares, np.float32)
         part = vector @ self.directions
         near: Floats = np.asarray(dots_packed(_rounded(part[None]), self._packed), np.float32)[0]
-        near *= np.abs(part).max() / (LARGEST * LARGEST * max(float(np.linalg.norm(vector)), 1e-9))
+        near *= np.abs(part).max() / (LARGEST * LARGEST * max(math.sqrt(vector @ vector), 1e-9))
         some = near[::SAMPLE]
         close = np.flatnonzero(near >= np.partition(some, -(len(some) // CLOSE))[-(len(some) // CLOSE)])
         near[close] = self._exactly(asked, self.rows[close]) * self._shares[close]
@@ -71,7 +72,7 @@ class Nearness:
         if not len(rows):
             return _NOTHING
         sums: Floats = np.asarray(cdist(asked, rows, "dot"), np.float32)[0]
-        sums *= _shares(asked)
+        sums /= max(math.sqrt(np.square(asked[0], dtype=np.int32).sum()), 1e-9)
         return sums
 
     @cached_property

@@ -44,16 +44,19 @@ class CueReader:
         tools = len(slots.ids("tool")) + len(slots.ids("tool", excluded=True))
         counts = (tools == 1, tools == 2, tools > 2, bool(slots.tasks), bool(slots.modalities), bool(slots.inputs),
                   bool(slots.constraints), bool(slots.topics), bool(slots.ids("aspect")), has_link(typed))  # fmt: skip
-        cues = [flag for cue in CUES for flag in self._cue(words, cue)]
+        first, inner = self._runs(words)
+        cues = [
+            flag for ways in self._cues.values() for flag in (not ways.isdisjoint(first), not ways.isdisjoint(inner))
+        ]
         return np.asarray([*counts, *cues], np.float32) * np.float32(WEIGHT)
 
     def has(self, words: Sequence[str], cue: str) -> bool:
         """Whether a message begins with a cue or holds it."""
-        return any(self._cue(words, cue))
+        return any(not self._cues[cue].isdisjoint(runs) for runs in self._runs(words))
 
-    def _cue(self, words: Sequence[str], cue: str) -> tuple[bool, bool]:
-        line, ways = tuple(words), self._cues[cue]
+    def _runs(self, words: Sequence[str]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+        """The runs of words that a message begins with, and all others, as long as a cue can be."""
+        line = tuple(words)
         sizes = range(1, min(self._longest, len(line)) + 1)
-        begins = any(line[:size] in ways for size in sizes)
-        holds = any(line[start : start + size] in ways for size in sizes for start in range(1, len(line) - size + 1))
-        return begins, holds
+        inner = {line[start : start + size] for size in sizes for start in range(1, len(line) - size + 1)}
+        return {line[:size] for size in sizes}, inner

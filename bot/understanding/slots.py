@@ -16,7 +16,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.knowledge.model import Knowledge, expand
+from bot.knowledge.model import Knowledge
+from bot.knowledge.variants import expand
 from bot.message import Slot, SlotKind, Slots
 from bot.text import canonical, squash
 from bot.understanding.gazetteer import Gazetteer, Hit, Name, word_tuples

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bot.knowledge.model import Entry, Knowledge, Referral, Task, Topic, expand
+from bot.knowledge.model import Entry, Knowledge, Referral, Task, Topic
+from bot.knowledge.variants import expand
 from bot.message import Understanding
 from bot.text import canonical
 from bot.understanding.decide import Decision

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from bot.errors import Problem
 from bot.knowledge.checks import Checked
-from bot.knowledge.model import Entry, Task, Tool, Topic, expand
+from bot.knowledge.model import Entry, Task, Tool, Topic
+from bot.knowledge.variants import expand
 from bot.text import canonical, squash
 
 Named = TypeVar("Named", Tool, Topic)
