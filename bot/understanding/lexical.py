@@ -24,10 +24,11 @@ WORDS, PIECES = 2, 5
 """Longest run of words and of letters that makes a feature (word runs from 1, letter runs from 2)."""
 KEPT_WORDS = 10_000
 """Words whose pieces stay at hand: few words make most of all texts."""
-MANY = 2000
 COMMON_WORDS, COMMON_PIECES = 0.04, 0.02
-"""Features of more than this share of many phrases weigh nothing: they tell nothing apart (cross-validated) and would
+"""Features of more than this share of the phrases weigh nothing: they tell nothing apart (cross-validated) and would
 take nine tenths of the time."""
+RARE = 360
+"""Features of so few phrases always count."""
 
 
 def word_features(canonical: str) -> Hashes:
@@ -87,8 +88,7 @@ class _Postings:
         phrases = np.repeat(np.arange(total, dtype=np.min_scalar_type(total)), counts)
         features, inverse, df = np.unique(hashes, return_inverse=True, return_counts=True)
         idf = (np.log((1 + total) / (1 + df)) + 1).astype(np.float32)
-        if total >= MANY:
-            idf[df > total * common] = 0
+        idf[df > max(total * common, RARE)] = 0
         kept = idf[inverse] > 0
         inverse, phrases = inverse[kept], phrases[kept]
         weights = often[kept] * idf[inverse]
