@@ -170,11 +170,12 @@ def _talk(context: Context, tool: Tool) -> Said:
 
 def _release(context: Context, tool: Tool) -> Said:
     """The facts on the versions that are named, else on the newest; openly, where there are none."""
-    numbers = _numbers(context, tool)
+    numbers, text = _numbers(context, tool), " ".join(context.plain)
+    since = bool(_BORN.search(text))
     known = sayable(tool.facts, context.knowledge.lives, context.today)
     of_number = [fact for fact in known if any(_names(fact, one, tool) for one in numbers)]
     versions = [fact for fact in known if fact.kind == "version"]
-    if not numbers and _BORN.search(" ".join(context.plain)):
+    if not numbers and since:
         versions = [
             fact for fact in known if holds(fact.claim, ("launch", "opened to the public", "came out", "announced"))
         ]
@@ -183,17 +184,12 @@ def _release(context: Context, tool: Tool) -> Said:
     of_number.sort(key=lambda fact: fact.kind != "version")
     facts = tuple(dict.fromkeys(of_number if numbers else versions))[:MOST_FACTS]
     said = " ".join(told(context, fact) for fact in facts or versions[:1])
-    born = bool(numbers or _BORN.search(" ".join(context.plain)))
-    yes = bool(facts and numbers and _OUT.search(" ".join(context.plain)))
-    awaited = bool(facts and numbers and _COMING.search(" ".join(context.plain)))
-    name = "facet-release" if born or facts else "facet-newest"
-    if name == "facet-newest" and (known_one := newest(context.knowledge, tool)):
-        said = context.line(
-            "facet-newest-known", name=known_one.name, when=spoken(known_one.day) if known_one.day else ""
-        )
-        return [said], ()
+    name = "facet-release" if numbers or since or facts else "facet-newest"
+    if name == "facet-newest" and (best := newest(context.knowledge, tool)):
+        return [context.line("facet-newest-known", name=best.name, when=spoken(best.day) if best.day else "")], ()
     first = context.line(
-        name, name=tool.name, near=bool(facts), numbers=numbers, said=said, open=yes, awaited=awaited,
+        name, name=tool.name, near=bool(facts), numbers=numbers, said=said,
+        open=bool(facts and numbers and _OUT.search(text)), awaited=bool(facts and numbers and _COMING.search(text)),
         maker=tool.maker, url=tool.url, became="" if tool.status == "active" else tool.became,
     )  # fmt: skip
     return [first], facts or tuple(versions[:1])

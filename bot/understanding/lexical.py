@@ -20,8 +20,8 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.unsignedinteger]
 Hashes = npt.NDArray[np.uint32]
-WORDS, PIECES = 2, 5
-"""Longest run of words and of letters that makes a feature (word runs from 1, letter runs from 2)."""
+PIECES = 5
+"""Longest run of letters that makes a feature, from 2 on."""
 KEPT_WORDS = 10_000
 """Words whose pieces stay at hand: few words make most of all texts."""
 COMMON_WORDS, COMMON_PIECES = 0.04, 0.02

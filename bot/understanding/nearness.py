@@ -23,6 +23,8 @@ DIRECTIONS = 64
 CLOSE = 25
 """One in so many phrasings is looked at with all its numbers, and any when they are few."""
 FEW = 4096
+PART = 4096
+"""Rows that are squared together: all at once would be the peak of memory."""
 SAMPLE = 16
 """Every so manieth tells where the nearest begin."""
 
@@ -95,6 +97,6 @@ def _rounded(vectors: Floats) -> Bytes:
 
 
 def _shares(rows: Bytes) -> Floats:
-    """One by the length of each row; in parts, since wider numbers of all at once would be the peak of memory."""
-    parts = [np.square(rows[start : start + FEW], dtype=np.int32).sum(axis=1) for start in range(0, len(rows), FEW)]
+    """One by the length of each row."""
+    parts = [np.square(rows[start : start + PART], dtype=np.int32).sum(axis=1) for start in range(0, len(rows), PART)]
     return np.asarray(1 / np.sqrt(np.maximum(np.concatenate([_NOTHING, *parts]), 1e-18)), np.float32)
