@@ -42,6 +42,8 @@ class Heard:
     """Tools that the person ruled out."""
     wish: str | None = None
     """The task that was last wished for, also when the talk has gone on to a tool or a page since."""
+    earlier: str | None = None
+    """The task that was wished for before that one, or that a page since leads to."""
     chosen: str | None = None
     """The tool that was taken from those shown; what is asked after that is asked of it."""
     budget: float | None = None

@@ -21,6 +21,7 @@ from bot.on_page import BESIDE
 from bot.places import number_in
 from bot.presses import narrowed, show, stepped, understand_press
 from bot.text import squash, tokens
+from bot.understanding.after_page import task_of_page
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
@@ -158,7 +159,8 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     elif understood.intent == "compare" and state.last is not None:  # nor does a bare "is it legal" set a limit
         said = {slot.value for slot in understood.slots.found if slot.text} | {*state.last.constraints}
         heard = replace(heard, constraints=tuple(name for name in heard.constraints if name in said))
-    heard = replace(heard, wish=wish, chosen=_chosen(knowledge, state, reply))
+    earlier = task_of_page(knowledge, heard) or (state.last.earlier if wish == before and state.last else before)
+    heard = replace(heard, wish=wish, earlier=earlier, chosen=_chosen(knowledge, state, reply))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
 
 

@@ -195,7 +195,7 @@ def _leads(ranked: Sequence[tuple[float, Option]], least: float) -> bool:
 
 def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     """How near the nearest sentence of the subject's page comes to a message, and the sentence; empty when too far."""
-    said = [one for one in _sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
+    said = [one for one in sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
     if not said:
         return 0.0, ""
     if named := _with_words_of(text, said):
@@ -228,11 +228,11 @@ def _on_the_tool(knowledge: Knowledge, subject: str, understood: Understanding) 
     tools = [knowledge.tools[name] for name in understood.slots.tools if name in knowledge.tools]
     if subject not in knowledge.topics or len(tools) != 1:
         return ""
-    named = [one for one in _sentences_on(knowledge, subject) if tools[0].name.lower() in one.lower()]
+    named = [one for one in sentences_on(knowledge, subject) if tools[0].name.lower() in one.lower()]
     return " ".join(named[:2])
 
 
-def _sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
+def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
     """What the notes say on a subject, apart from dated facts: those are said with their source or not at all."""
     if (topic := knowledge.topics.get(subject)) is not None:
         return list(prose(f"{topic.body}\n{topic.more}"))
