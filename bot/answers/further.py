@@ -97,11 +97,9 @@ def abroad(context: Context) -> Draft:
     tool, topic = knowledge.tools.get(entry), knowledge.topics.get(entry)
     facts = sayable(tool.facts, knowledge.lives, context.today) if tool else ()
     sentences = [*sentences_on(knowledge, entry), *(told(context, fact) for fact in facts)]
-    named, *near = ([one for one in sentences if re.search(sign, one)] for sign in ("|".join(places), *AT_ALL))
-    text = context.line(
-        "abroad", name=name_of(knowledge, entry), places=places, named=named[:2], near=next(filter(None, near), [])[:1],
-        page=topic is not None,
-    )  # fmt: skip
+    found = ([one for one in sentences if re.search(sign, one)][:2] for sign in ("|".join(places), *AT_ALL))
+    said, *near = (" ".join(ones) for ones in found)
+    text = said or context.line("abroad", name=name_of(knowledge, entry), names=places, text=next(filter(None, near), ""))
     follow = ("gdpr-eu-ai-act", *topic.follow_ups) if topic else ("not-in-my-country", "eu-hosting", entry)
     return Draft("text", {"text": text}, choices=next_choices(context, follow, but=[entry]))
 
