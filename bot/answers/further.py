@@ -99,7 +99,8 @@ def abroad(context: Context) -> Draft:
     sentences = [*sentences_on(knowledge, entry), *(told(context, fact) for fact in facts)]
     found = ([one for one in sentences if re.search(sign, one)][:2] for sign in ("|".join(places), *AT_ALL))
     said, *near = (" ".join(ones) for ones in found)
-    text = said or context.line("abroad", name=name_of(knowledge, entry), names=places, text=next(filter(None, near), ""))
+    nearest = next(filter(None, near), "")
+    text = said or context.line("abroad", name=name_of(knowledge, entry), names=places, text=nearest)
     follow = ("gdpr-eu-ai-act", *topic.follow_ups) if topic else ("not-in-my-country", "eu-hosting", entry)
     return Draft("text", {"text": text}, choices=next_choices(context, follow, but=[entry]))
 
