@@ -20,6 +20,7 @@ from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
 from bot.text import prose, tokens
 from bot.understanding.decide import Decision, Option
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import REFERRED, Understander
 
@@ -142,14 +143,19 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     "Which computer do I need" then asks for one that runs a model, and "is it as good" compares the two worlds.
     """
     found = understood.slots.found
-    settled = understood.intent == "choose" and not understood.follow  # "what computer do I need" settles nothing
+    settled = understood.intent == "choose" and not understood.follow and understood.entry != UNDECIDED
     sure = understood.outcome == "answer" and (settled or understood.confidence >= SETTLED)
+    which = understood.follow == "machine" and tokens(text)[:1] in (("which",), ("what",))  # one to get
     asked = understood.intent in ("profile", "capability") and any(
         slot.kind in ("constraint", "aspect", "input") or (slot.kind == "tool" and slot.start >= 0) for slot in found
     )
     compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
     asks = "?" in text or not ASKING.isdisjoint(tokens(text)[:2])
-    if not asks or not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT, "device"):
+    if (
+        not asks
+        or not _is_at_home(reader.knowledge, state)
+        or not (which or understood.follow in ("", ABOUT, "device"))
+    ):
         return understood
     if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
         return understood
@@ -238,7 +244,8 @@ def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
         return list(prose(f"{topic.body}\n{topic.more}"))
     if (task := knowledge.tasks.get(subject)) is not None:
         better_not = (f"Better not: {one.what} ({one.why})." for one in task.avoid)
-        return [*prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
+        picked = (f"{knowledge.title(pick.tool)}: {pick.reason}." for pick in task.picks)
+        return [*prose(task.lead), *picked, *task.watch, *better_not, *prose(task.no_ai)]
     if (tool := knowledge.tools.get(subject)) is not None:
         return [*prose(tool.price.note), *prose(tool.rights.note)]
     return []

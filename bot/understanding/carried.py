@@ -9,6 +9,8 @@ from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import Intent, Slot, Slots
+from bot.understanding.leaning import ASKS_ANEW, POINTERS, SHORT
+from bot.understanding.slots import SlotReading
 
 BACKGROUND = "music-background"
 """Music beside a film."""
@@ -116,3 +118,20 @@ def other_tool(heard: Heard, own: Slots, *, short: bool) -> Carried | None:
     if heard.intent not in ("profile", "choose", "capability") and not sides:
         return None
     return Carried(replace(own, found=(*own.found, *sides)), "profile", own.tools[0])
+
+
+def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
+    """The reading with the tool that "it" or "that" points at, when none is named."""
+    if (
+        reading.slots.ids("stranger")
+        or reading.slots.tools
+        or reading.slots.topics
+        or tuple(words[:2]) in ASKS_ANEW
+        or ((POINTERS | {"same"}).isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
+        or len(words) > 2 * SHORT
+    ):
+        return reading
+    tools = first_in_view(heard, shown)
+    if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
+        return reading
+    return replace(reading, slots=joined(Slots((Slot("tool", tools[0]),)), reading.slots))

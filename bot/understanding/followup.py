@@ -32,12 +32,10 @@ from bot.understanding.carried import (
 )
 from bot.understanding.leaning import (
     ASKING,
-    ASKS_ANEW,
     EMPTY,
     IS_THERE,
     PLACES,
     POINTERS,
-    SHORT,
     SURELY_ASKING,
     Lean,
     Leaning,
@@ -307,6 +305,8 @@ class FollowUps(Leaning):
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
             points = not (POINTERS | MADE).isdisjoint(lean.rest)
+            if heard.intent == "explain" and len(_unread(lean.rest, own)) > 1:  # "what did courts say about that"
+                return None
             asks = lean.how == "short" and points and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
@@ -336,8 +336,7 @@ class FollowUps(Leaning):
         of_it = wish is not None and len(lean.rest) <= FEW and set(own.modalities) & set(wish.output)
         if wish is not None and of_it and not own_names(own, "task") and lean.rest[-1] not in own.modalities:
             return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")
-        telling = {*lean.rest} - EMPTY - FIRST - {word for slot in own.found for word in slot.text.split()}
-        bare = not telling and not own_names(own, "task") and len(own.modalities) == 1
+        bare = not _unread(lean.rest, own) - FIRST and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
         return Carried(slots, "choose", entry, words=lean.rest)
 
@@ -378,21 +377,9 @@ class FollowUps(Leaning):
         return known is not None and all(known.meets(name) for name in constraints)  # type: ignore[arg-type]  # read from the lexicon
 
 
-def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
-    """The reading with the tool that "it" or "that" points at, when none is named."""
-    if (
-        reading.slots.ids("stranger")
-        or reading.slots.tools
-        or reading.slots.topics
-        or tuple(words[:2]) in ASKS_ANEW
-        or ((POINTERS | {"same"}).isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
-        or len(words) > 2 * SHORT
-    ):
-        return reading
-    tools = first_in_view(heard, shown)
-    if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
-        return reading
-    return replace(reading, slots=joined(Slots((Slot("tool", tools[0]),)), reading.slots))
+def _unread(words: Sequence[str], own: Slots) -> set[str]:
+    """The words that neither name anything nor only hold a question together."""
+    return {*words} - EMPTY - ASKING - POINTERS - {word for slot in own.found for word in slot.text.split()}
 
 
 def _intent(heard: Heard) -> Intent | None:
