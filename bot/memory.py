@@ -20,6 +20,7 @@ from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
 from bot.on_page import BESIDE
 from bot.places import number_in
 from bot.presses import narrowed, show, stepped, understand_press
+from bot.rejections import FEWER
 from bot.text import squash, tokens
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
@@ -48,7 +49,7 @@ BESIDES = ("sample", "why_not")
 """What leaves the wish and the choice as they are: the words for one step, what speaks against another tool."""
 OPENING = ("", "another", "check")
 """How advice is asked for that opens the choice again."""
-LISTING = ("", "another", "without", "dropped")
+LISTING = ("", "another", "without", FEWER, "dropped")
 """How advice is asked for that shows a list of its own."""
 BEGUN = 3
 """Words from which the beginning of a button's label means the button."""
@@ -158,7 +159,10 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     elif understood.intent == "compare" and state.last is not None:  # nor does a bare "is it legal" set a limit
         said = {slot.value for slot in understood.slots.found if slot.text} | {*state.last.constraints}
         heard = replace(heard, constraints=tuple(name for name in heard.constraints if name in said))
-    heard = replace(heard, wish=wish, chosen=_chosen(knowledge, state, reply))
+    named = heard.tasks if understood.intent == "choose" else ()
+    anew = len(named) > 1 or understood.follow == FEWER
+    plan = named if anew else state.last.plan if state.last else ()
+    heard = replace(heard, wish=wish, plan=plan, chosen=_chosen(knowledge, state, reply))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
 
 

@@ -23,6 +23,7 @@ from bot.understanding.carried import (
     limits_of,
     of_chosen,
     other_tool,
+    planned,
     side_by_side,
     step_of,
     still_shown,
@@ -32,12 +33,10 @@ from bot.understanding.carried import (
 )
 from bot.understanding.leaning import (
     ASKING,
-    ASKS_ANEW,
     EMPTY,
     IS_THERE,
     PLACES,
     POINTERS,
-    SHORT,
     SURELY_ASKING,
     Lean,
     Leaning,
@@ -109,6 +108,8 @@ class FollowUps(Leaning):
                 return replace(page, follow="more") if heard.tools or shown else None
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
                 return Carried(joined(kept, own), "choose", heard.entry)
+            case "whole_plan":
+                return planned(self._knowledge, (*heard.plan, *{heard.wish or ""} - {UNDECIDED}), limits_of(kept))
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
                 return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
             case "one_tool" | "pick_for_me" | "which_ai":
@@ -123,7 +124,7 @@ class FollowUps(Leaning):
                 return None
             case "more" | "why" | "back" | "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
-            case "takes_time" | "device" | "many":
+            case "takes_time" | "device" | "many" | "disliked":
                 return self._effort(lean, heard, own)
             case "account" | "for_work":
                 limit = Slot("constraint", "no-signup" if lean.how == "account" else "commercial")
@@ -337,6 +338,9 @@ class FollowUps(Leaning):
         telling = {*lean.rest} - EMPTY - FIRST
         bare = len(telling) <= 2 and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
+        further = entry or next(iter(own_names(own, "task")), "")
+        if lean.how == "and_for" and len(heard.steps) > 1 and further not in ("", UNDECIDED, *heard.steps):
+            return planned(self._knowledge, (*heard.steps, further), Slots(found, heard.budget, heard.memory_gb))
         return Carried(slots, "choose", entry, words=lean.rest)
 
     def _narrow(
@@ -374,23 +378,6 @@ class FollowUps(Leaning):
     def _meets(self, tool: str, constraints: Sequence[str]) -> bool:
         known = self._knowledge.tools.get(tool)
         return known is not None and all(known.meets(name) for name in constraints)  # type: ignore[arg-type]  # read from the lexicon
-
-
-def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
-    """The reading with the tool that "it" or "that" points at, when none is named."""
-    if (
-        reading.slots.ids("stranger")
-        or reading.slots.tools
-        or reading.slots.topics
-        or tuple(words[:2]) in ASKS_ANEW
-        or ((POINTERS | {"same"}).isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
-        or len(words) > 2 * SHORT
-    ):
-        return reading
-    tools = first_in_view(heard, shown)
-    if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
-        return reading
-    return replace(reading, slots=joined(Slots((Slot("tool", tools[0]),)), reading.slots))
 
 
 def _intent(heard: Heard) -> Intent | None:

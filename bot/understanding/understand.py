@@ -19,12 +19,12 @@ from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Intent, Outcome, Slot, Slots, Understanding
 from bot.understanding import story
 from bot.understanding.candidates import candidates_of
-from bot.understanding.carried import Carried
+from bot.understanding.carried import Carried, with_pointed
 from bot.understanding.decide import Decider, Decision, Option, as_intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence, gather
 from bot.understanding.examples import GENERAL
-from bot.understanding.followup import FollowUps, with_pointed
+from bot.understanding.followup import FollowUps
 from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index
 from bot.understanding.leaning import Lean
