@@ -45,6 +45,8 @@ LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-s
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
+ASKED_OF = ("explain", "profile", "capability")
+"""Questions that set no limit by what they name."""
 BESIDES = ("sample", "why_not")
 """What leaves the wish and the choice as they are: the words for one step, what speaks against another tool."""
 OPENING = ("", "another", "check")
@@ -154,7 +156,8 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     before = state.last.wish if state.last else None
     compared = understood.slots.tasks[:1] if understood.intent == "compare" else ()
     wish = understood.entry if understood.intent == "choose" else next(iter(compared), before)
-    if understood.follow == "check" and state.last is not None:  # whether it is free was asked, not wished
+    asked = understood.follow == "check" or understood.intent in ASKED_OF
+    if asked and state.last is not None:  # whether it is free was asked, not wished
         heard = replace(heard, constraints=state.last.constraints)
     elif understood.intent == "compare" and state.last is not None:  # nor does a bare "is it legal" set a limit
         said = {slot.value for slot in understood.slots.found if slot.text} | {*state.last.constraints}

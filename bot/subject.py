@@ -201,7 +201,21 @@ def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     if named := _with_words_of(text, said):
         return 1.0, named
     near, sentence = reader.nearest(text, said[:MOST_READ])
+    if near < QUOTED and (sided := _on_same_side(reader, text, said)):
+        return QUOTED, sided
     return near, sentence if near >= NEAR else ""
+
+
+def _on_same_side(reader: Understander, text: str, sentences: Sequence[str]) -> str:
+    """The first sentence that names the limit or the side that a message asks for: "do i have to pay", "it is free"."""
+    asked = _sides_in(reader, text)
+    return next((one for one in sentences if asked & _sides_in(reader, one)), "") if asked else ""
+
+
+def _sides_in(reader: Understander, text: str) -> set[str]:
+    """The limits and sides of a tool that are named; what costs and what is free are one."""
+    slots = reader.slots(text)
+    return {"price" if name == "free" else name for name in (*slots.constraints, *slots.ids("aspect"))} - {"what"}
 
 
 def _with_words_of(text: str, sentences: Sequence[str]) -> str:
