@@ -61,7 +61,9 @@ FEW = 12
 """Words of a message that may hang on the subject without saying so."""
 MOST_TELLING = 2
 MOST_OWN = 3
-_EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
+YES_OR_NO = (("can",), ("could",), ("does",), ("do",), ("is",), ("are",), ("will",), ("would",))
+_EMPTY = frozenset({"there", "make", "have", "has", "work", "get", "give", "show",
+                    "the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
                     "them", "one", "my", "our"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
 _PLACING = frozenset({"on", "in", "at", "with", "if", "when", "after", "outside", "from", "abroad"})
@@ -87,6 +89,23 @@ def name_of(knowledge: Knowledge, subject: str) -> str:
     topic = knowledge.topics.get(subject)
     names = task.words if task else topic.names if topic else ()
     return names[0] if names else knowledge.title(subject).rstrip("?")
+
+
+def of_those_shown(
+    reader: Understander, understood: Understanding, text: str, state: ConversationState
+) -> Understanding:
+    """ "Can it make colour", right after advice: what the advice says of it, before another wish or an unsure page."""
+    words, last = without_edges(tokens(text)), state.last
+    other = understood.entry != (last.entry if last else None) and not understood.follow
+    unsure = other and (understood.intent in ("choose", "explain") or is_unclear(understood, words))
+    asks = words[:1] in YES_OR_NO and not _POINTERS.isdisjoint(words[1:])
+    open_to = asks and unsure and understood.outcome != "decline" and understood.confidence < CLEAR
+    if last is None or last.intent != "choose" or last.entry is None or not open_to:
+        return understood
+    near, quote = quoted(reader, last.entry, text)
+    if near < QUOTED:
+        return understood
+    return Understanding("ask", follow=ABOUT, quote=quote, why=(*understood.why, f"asked of what {last.entry} shows"))
 
 
 def in_its_light(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
@@ -220,10 +239,10 @@ def _sides_in(reader: Understander, text: str) -> set[str]:
 
 def _with_words_of(text: str, sentences: Sequence[str]) -> str:
     """The first sentence that has the word or two that a short message names; empty where none does."""
-    telling = {word for word in tokens(text) if len(word) > 2} - ASKING - _EMPTY
+    telling = {word.rstrip("s") for word in {*tokens(text)} - ASKING - _EMPTY if len(word) > 2}
     if not 0 < len(telling) <= MOST_TELLING:
         return ""
-    return next((one for one in sentences if telling <= {*tokens(one)}), "")
+    return next((one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}), "")
 
 
 def _speaks_of_oneself(words: Sequence[str]) -> bool:
@@ -252,7 +271,10 @@ def _sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
         return list(prose(f"{topic.body}\n{topic.more}"))
     if (task := knowledge.tasks.get(subject)) is not None:
         better_not = (f"Better not: {one.what} ({one.why})." for one in task.avoid)
-        return [*prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
+        picks = (
+            f"**{knowledge.tools[one.tool].name}**: {one.reason}." for one in task.picks if one.tool in knowledge.tools
+        )
+        return [*picks, *prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
     if (tool := knowledge.tools.get(subject)) is not None:
         return [*prose(tool.price.note), *prose(tool.rights.note)]
     return []

@@ -56,6 +56,11 @@ AROUND_WHICH = WHICH | POINTERS | EMPTY | {"what", "whats", "between", "two", "e
 """Words of a question that names no side on which one of several is to be the better."""
 TROUBLE = "account-outage-support"
 """The page for whom a tool fails."""
+DANGERS = "is-ai-dangerous"
+OF_AI = ("concept", "practical")
+"""Groups of pages after which "is it dangerous" asks for the dangers of AI."""
+WHO_MAKES = {"who", "makes", "it"}
+"""Words that ask after a wish for whoever fulfils it."""
 HOME = "offline-private"
 """The wish of whoever must keep things at home and has named no other."""
 ON_WHAT = frozenset({"on", "with", "without"})
@@ -266,11 +271,12 @@ class FollowUps(Leaning):
         task = self._knowledge.tasks.get(heard.entry or "")
         if task is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
             return page
+        read = self._knowledge.topics.get(heard.entry or "") if heard.intent == "explain" else None
         if how == "safe" and not heard.in_view(shown) and (risks := page_on_risks(self._knowledge, heard)) is not None:
             return risks
         if how == "safe" and heard.intent == "explain" and words and "safe" not in words and heard.entry:
-            return Carried(kept_of(heard), "explain", heard.entry, "more")  # "is it dangerous"
-        read = self._knowledge.topics.get(heard.entry or "") if heard.intent == "explain" else None
+            dangers = to_page(self._knowledge, DANGERS) if read is not None and read.group in OF_AI else None
+            return dangers or Carried(kept_of(heard), "explain", heard.entry, "more")  # "is it dangerous"
         if how == "legal" and read is not None and read.group == "rights":  # "is that allowed" after what is allowed
             return Carried(kept_of(heard), "explain", read.id, "more")
         if read is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
@@ -300,6 +306,8 @@ class FollowUps(Leaning):
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
+            if heard.intent == "choose" and not heard.chosen and {*lean.rest} >= WHO_MAKES:
+                return self._picked(heard, shown)
             if "limits" in own.ids("aspect") and lean.rest[0] in ASKING and heard.intent == "choose" and shown:
                 return Carried(kept_of(heard), "choose", heard.entry, "quota")
             others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE or "alternatives" in heard.aspects
