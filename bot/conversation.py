@@ -44,6 +44,8 @@ class Heard:
     """The task that was last wished for, also when the talk has gone on to a tool or a page since."""
     plan: tuple[str, ...] = ()
     """The tasks of the last plan, also when the talk has gone on to one of them, or to something else, since."""
+    earlier: str | None = None
+    """The task that was wished for before that one, or that a page since leads to."""
     chosen: str | None = None
     """The tool that was taken from those shown; what is asked after that is asked of it."""
     budget: float | None = None

@@ -81,7 +81,8 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
     beside = going_on or (words[:1] == ("make",) and words[1:2] in MADE)  # a page may lie between
     wish = _wish(reader, state, beside=beside)
     most = MOST_TOLD if words and words[0] in OTHERS else MOST_WORDS
-    if wish is None or "?" in text or not 0 < len(words) <= most or words[0] in ASKING:
+    sighs = reader.follow_ups.begins(words, "aside") > 2
+    if wish is None or sighs or "?" in text or not 0 < len(words) <= most or words[0] in ASKING:
         return understood
     if (whole := _spelled_out(reader, understood, words, wish)) is not None:
         return whole
@@ -116,6 +117,8 @@ def _spelled_out(
     """ "From my word file" goes on with the wish before it, and is no question on Word files: both read together."""
     named = any(slot.start >= 0 and slot.kind in ("tool", "stranger") for slot in understood.slots.found)
     page = reader.knowledge.referrals.get(understood.entry or "")
+    if len(had := words[reader.follow_ups.begins(words, "counting") :]) < len(words) and _only_goes_in(reader, had):
+        return _detail(understood, wish)  # "i got 5 pdfs"
     asks = understood.outcome == "answer" and (understood.intent not in ("explain", "profile") or understood.follow)
     if words[0] not in GOING_ON or len(words) > MOST_ADDED or named or asks or (page is not None and page.careful):
         return None
@@ -127,6 +130,13 @@ def _spelled_out(
     unread = understood.outcome != "answer" and not aspects
     tells = not {*words[1:2]}.isdisjoint(ARTICLES) or (wishes and unread)
     return _detail(understood, wish) if tells else None
+
+
+def _only_goes_in(reader: Understander, words: Sequence[str]) -> bool:
+    """Whether the words only name what somebody has: "5 pdfs", "a word file"."""
+    uncounted = " ".join(word for word in words if not word.isdecimal())
+    found = reader.slots(f"from {uncounted}").found
+    return any(slot.kind == "input" and slot.text == f"from {uncounted}" for slot in found)
 
 
 def _detail(understood: Understanding, wish: str) -> Understanding:

@@ -22,6 +22,7 @@ from bot.places import number_in
 from bot.presses import narrowed, show, stepped, understand_press
 from bot.rejections import FEWER
 from bot.text import squash, tokens
+from bot.understanding.after_page import task_of_page
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
@@ -165,7 +166,8 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     named = heard.tasks if understood.intent == "choose" else ()
     anew = len(named) > 1 or understood.follow == FEWER
     plan = named if anew else state.last.plan if state.last else ()
-    heard = replace(heard, wish=wish, plan=plan, chosen=_chosen(knowledge, state, reply))
+    earlier = task_of_page(knowledge, heard) or (state.last.earlier if wish == before and state.last else before)
+    heard = replace(heard, wish=wish, earlier=earlier, plan=plan, chosen=_chosen(knowledge, state, reply))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
 
 

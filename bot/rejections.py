@@ -237,6 +237,8 @@ def _fewer(knowledge: Knowledge, found: Rejected, heard: Heard) -> Understanding
     """The wish without one of its tasks or outputs; the end of the subject where none is left."""
     kept = _remaining(knowledge, found, heard)
     left = list(dict.fromkeys((*kept, *found.instead)))
+    if not left and heard.earlier and not found.weakly:  # "and then a summary of it": back to what it is of
+        return replace(show(knowledge, heard.earlier) or Understanding(), follow="back")
     if not left:
         return None if found.weakly else show(knowledge, CANCEL)
     slots = Slots((

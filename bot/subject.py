@@ -20,6 +20,7 @@ from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
 from bot.text import prose, tokens
 from bot.understanding.decide import Decision, Option
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import REFERRED, Understander
 
@@ -161,14 +162,19 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     "Which computer do I need" then asks for one that runs a model, and "is it as good" compares the two worlds.
     """
     found = understood.slots.found
-    settled = understood.intent == "choose" and not understood.follow  # "what computer do I need" settles nothing
+    settled = understood.intent == "choose" and not understood.follow and understood.entry != UNDECIDED
     sure = understood.outcome == "answer" and (settled or understood.confidence >= SETTLED)
+    which = understood.follow == "machine" and tokens(text)[:1] in (("which",), ("what",))  # one to get
     asked = understood.intent in ("profile", "capability") and any(
         slot.kind in ("constraint", "aspect", "input") or (slot.kind == "tool" and slot.start >= 0) for slot in found
     )
     compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
     asks = "?" in text or not ASKING.isdisjoint(tokens(text)[:2])
-    if not asks or not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT, "device"):
+    if (
+        not asks
+        or not _is_at_home(reader.knowledge, state)
+        or not (which or understood.follow in ("", ABOUT, "device"))
+    ):
         return understood
     if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
         return understood
@@ -214,7 +220,7 @@ def _leads(ranked: Sequence[tuple[float, Option]], least: float) -> bool:
 
 def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     """How near the nearest sentence of the subject's page comes to a message, and the sentence; empty when too far."""
-    said = [one for one in _sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
+    said = [one for one in sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
     if not said:
         return 0.0, ""
     if named := _with_words_of(text, said):
@@ -261,20 +267,18 @@ def _on_the_tool(knowledge: Knowledge, subject: str, understood: Understanding) 
     tools = [knowledge.tools[name] for name in understood.slots.tools if name in knowledge.tools]
     if subject not in knowledge.topics or len(tools) != 1:
         return ""
-    named = [one for one in _sentences_on(knowledge, subject) if tools[0].name.lower() in one.lower()]
+    named = [one for one in sentences_on(knowledge, subject) if tools[0].name.lower() in one.lower()]
     return " ".join(named[:2])
 
 
-def _sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
+def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
     """What the notes say on a subject, apart from dated facts: those are said with their source or not at all."""
     if (topic := knowledge.topics.get(subject)) is not None:
         return list(prose(f"{topic.body}\n{topic.more}"))
     if (task := knowledge.tasks.get(subject)) is not None:
         better_not = (f"Better not: {one.what} ({one.why})." for one in task.avoid)
-        picks = (
-            f"**{knowledge.tools[one.tool].name}**: {one.reason}." for one in task.picks if one.tool in knowledge.tools
-        )
-        return [*picks, *prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
+        picked = (f"**{knowledge.title(pick.tool)}**: {pick.reason}." for pick in task.picks)
+        return [*picked, *prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
     if (tool := knowledge.tools.get(subject)) is not None:
         return [*prose(tool.price.note), *prose(tool.rights.note)]
     return []

@@ -16,7 +16,7 @@ from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
 from bot.answers.effort import devices, disliked, lasting, many
 from bot.answers.explain import explain
-from bot.answers.further import beside, dated, doubted, for_another, further
+from bot.answers.further import abroad, beside, dated, doubted, for_another, further
 from bot.answers.guide import guide
 from bot.answers.named import settled_by_names
 from bot.answers.profile import profile
@@ -41,6 +41,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "why": further,
     "beside": beside,
     "when": dated,
+    "country": abroad,
     "how": start,
     "hard": start,
     "not_me": start,

@@ -9,7 +9,7 @@ from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import Intent, Slot, Slots
-from bot.understanding.leaning import ASKS_ANEW, POINTERS, SHORT
+from bot.understanding.leaning import ASKING, ASKS_ANEW, EMPTY, POINTERS, SHORT
 from bot.understanding.slots import SlotReading
 
 BACKGROUND = "music-background"
@@ -125,6 +125,11 @@ def other_tool(heard: Heard, own: Slots, *, short: bool) -> Carried | None:
     if heard.intent not in ("profile", "choose", "capability") and not sides:
         return None
     return Carried(replace(own, found=(*own.found, *sides)), "profile", own.tools[0])
+
+
+def unread(words: Sequence[str], own: Slots) -> set[str]:
+    """The words that neither name anything nor only hold a question together."""
+    return {*words} - EMPTY - ASKING - POINTERS - {word for slot in own.found for word in slot.text.split()}
 
 
 def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:

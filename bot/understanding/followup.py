@@ -29,6 +29,7 @@ from bot.understanding.carried import (
     still_shown,
     to_page,
     to_tool,
+    unread,
     wholly_free,
 )
 from bot.understanding.leaning import (
@@ -129,16 +130,18 @@ class FollowUps(Leaning):
                 return None
             case "more" | "why" | "back" | "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
+            case "meant" if lean.rest[:1] == ("from",):  # of the wish in view
+                return None
             case "takes_time" | "device" | "many" | "disliked":
                 return self._effort(lean, heard, own)
             case "account" | "for_work":
                 limit = Slot("constraint", "no-signup" if lean.how == "account" else "commercial")
                 return self._narrow(Slots((limit,)), heard, shown, asks=lean.how == "account")
-            case "language" | "age" | "machine" | "data" | "quota" | "origin":
+            case "language" | "country" | "age" | "machine" | "data" | "quota" | "origin":
                 side = Slots((Slot("aspect", "privacy"),)) if lean.how == "data" else Slots()
                 asked = Carried(joined(kept, side), _intent(heard), heard.entry, lean.how)
                 of_those = heard.in_view(shown) and (lean.how != "origin" or lean.rest[:3] not in IS_THERE)
-                return asked if of_those else in_general(self._knowledge, lean.how, heard)
+                return asked if of_those or lean.how == "country" else in_general(self._knowledge, lean.how, heard)
             case "why_one" if own.tools:
                 return replace(to_tool(own.tools[0]), follow="why")
             case "why_not":
@@ -198,7 +201,7 @@ class FollowUps(Leaning):
             return Carried(Slots((Slot("task", HOME),)), "choose", HOME)
         if shown:
             return replace(to_tool(shown[0]), follow="one")
-        if (task := task_of_page(self._knowledge, heard)) is not None:
+        if (task := task_of_page(self._knowledge, heard) or heard.earlier) is not None:
             return Carried(Slots((Slot("task", task),)), "choose", task)
         return Carried(kept_of(heard), _intent(heard), heard.entry) if heard.entry and page is None else None
 
@@ -308,12 +311,14 @@ class FollowUps(Leaning):
         if own.constraints or own.ids("aspect"):
             if heard.intent == "choose" and not heard.chosen and {*lean.rest} >= WHO_MAKES:
                 return self._picked(heard, shown)
-            if "limits" in own.ids("aspect") and lean.rest[0] in ASKING and heard.intent == "choose" and shown:
-                return Carried(kept_of(heard), "choose", heard.entry, "quota")
+            if "limits" in own.ids("aspect") and not {*ASKING, "whats"}.isdisjoint(lean.rest) and heard.in_view(shown):
+                return Carried(kept_of(heard), _intent(heard), heard.entry, "quota")
             others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE or "alternatives" in heard.aspects
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
             points = not (POINTERS | MADE).isdisjoint(lean.rest)
+            if heard.intent == "explain" and len(unread(lean.rest, own)) > 1:  # "what did courts say about that"
+                return None
             asks = lean.how == "short" and points and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
@@ -343,8 +348,7 @@ class FollowUps(Leaning):
         of_it = wish is not None and len(lean.rest) <= FEW and set(own.modalities) & set(wish.output)
         if wish is not None and of_it and not own_names(own, "task") and lean.rest[-1] not in own.modalities:
             return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")
-        telling = {*lean.rest} - EMPTY - FIRST
-        bare = len(telling) <= 2 and not own_names(own, "task") and len(own.modalities) == 1
+        bare = not unread(lean.rest, own) - FIRST and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
         further = entry or next(iter(own_names(own, "task")), "")
         if lean.how == "and_for" and len(heard.steps) > 1 and further not in ("", UNDECIDED, *heard.steps):
