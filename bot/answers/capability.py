@@ -175,6 +175,11 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
 
 def _made(context: Context, tool: Tool) -> Verdict | None:
     """Whether it makes what is named, and what is known of the language that it is to be in."""
+    named = (slot.value for slot in context.understanding.slots.found if slot.kind == "task" and slot.start >= 0)
+    task = next((context.knowledge.tasks[name] for name in named if name in context.knowledge.tasks), None)
+    other = context.before and task is not None and task not in context.before  # "can it also do the flyer"
+    if task is not None and other and set(task.output[:1]) <= set(tool.outputs) and "text" not in task.output:
+        return does(context, tool, task)
     if verdict := makes(context, tool):
         return [*verdict[0], *on_language(context, tool)], verdict[1]
     if "write" in context.plain and names_output(context) == "text" in tool.outputs and not asked_tasks(context):

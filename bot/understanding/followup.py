@@ -346,7 +346,14 @@ class FollowUps(Leaning):
         slots = joined(Slots(found, heard.budget, heard.memory_gb), own)
         wish = self._knowledge.tasks.get(heard.entry or "") if heard.intent == "choose" else None
         of_it = wish is not None and len(lean.rest) <= FEW and set(own.modalities) & set(wish.output)
-        if wish is not None and of_it and not own_names(own, "task") and lean.rest[-1] not in own.modalities:
+        last = next((word for word in reversed(lean.rest) if word not in POINTERS), "")
+        if (
+            wish is not None
+            and len(unread(lean.rest, own)) > 2
+            and {*own.tasks, *own.modalities} <= {wish.id, *wish.output}
+        ):
+            return None  # "and if someone else has the same logo"
+        if wish is not None and of_it and not own_names(own, "task") and last not in own.modalities:
             return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")
         bare = not unread(lean.rest, own) - FIRST and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
