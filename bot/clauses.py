@@ -58,7 +58,7 @@ _NOT_BUT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A denial, and what is wanted instead."""
-_NO = re.compile(r"^\s*(?:no|nah|nope)\s*[,.!;:]+\s*(?!thank|thx|please)(?=\w)", re.IGNORECASE)
+_NO = re.compile(r"^\s*(?:no|nah|nope)(?:\s*[,.!;:]+\s*(?!thank|thx|please)|\s+(?=the\b))(?=\w)", re.IGNORECASE)
 _SAID_NOT = re.compile(
     r"^(?:no|nah|but|hey|well|and|,|\s)*i (?:said|meant|mean|asked for|asked about|want|wanted|need)\b"
     r"(?P<wanted>.{3,}?)"

@@ -30,6 +30,8 @@ TOO = (("too",), ("as", "well"))
 """Last words of what is wished for besides."""
 WITHOUT = "without"
 """`Understanding.follow` of advice from which something was ruled out."""
+FEWER = "fewer"
+"""The same of a plan from which a step was taken."""
 DROPPED = "dropped"
 """The same of advice for which a limit was taken back."""
 CANCEL = "cancel"
@@ -100,6 +102,8 @@ def _of_clause(reader: Understander, words: tuple[str, ...], state: Conversation
         line = words[start:]
         back, out = phrases.begins(line, "retracting"), phrases.begins(line, "refusing")
         size = max(back, out)
+        if line[:2] == ("no", "the"):  # "no, the video one" chooses
+            return None
         if size and 0 < len(line) - size <= MOST_NAMED:
             return _named(reader, line, line[size:], state, firmly=back >= out)
     slots = reader.slots(" ".join(words))
@@ -115,7 +119,10 @@ def _added(reader: Understander, words: tuple[str, ...], heard: Heard) -> Reject
     last = next((len(way) for way in TOO if line[-len(way) :] == way), 0)
     if last and wish is not None and line[0] not in ASKING:
         return _wished(reader, line[:-last])
-    size = reader.follow_ups.begins(line, "add") if len(heard.tasks) > 1 else 0
+    size = reader.follow_ups.begins(line, "keeping")
+    if size and not reader.slots(" ".join(line[size:])).tasks:  # "keep it short"
+        return None
+    size = size or (reader.follow_ups.begins(line, "add") if len(heard.steps) > 1 else 0)
     return _wished(reader, line[size:]) if size else None
 
 
@@ -165,7 +172,7 @@ def _named(
         return Rejected(tools=tools)
     if own.constraints:
         return Rejected(limits=own.constraints)
-    tasks = tuple(name for name in own.tasks if name in (heard.entry, heard.wish, *heard.tasks))
+    tasks = tuple(name for name in own.tasks if name in (heard.entry, heard.wish, *heard.steps))
     part = Rejected(tasks=tasks, outputs=() if tasks else own.modalities)
     known = firmly or bool(_remaining(reader.knowledge, part, heard))
     return replace(part, weakly=not known) if part.tasks or part.outputs else None
@@ -173,8 +180,8 @@ def _named(
 
 def _of_a_plan(reader: Understander, rest: tuple[str, ...], heard: Heard) -> Rejected | None:
     """The step of a plan that is called by other words than the lexicon's; None where it is none of them."""
-    near = reader.understand(" ".join(rest)).candidates if len(heard.tasks) > 1 else ()
-    step = next((one.entry for one in near if one.entry in heard.tasks), None)
+    near = reader.understand(" ".join(rest)).candidates if len(heard.steps) > 1 else ()
+    step = next((one.entry for one in near if one.entry in heard.steps), None)
     return Rejected(tasks=(step,)) if step else None
 
 
@@ -186,7 +193,7 @@ def _made_by(knowledge: Knowledge, makers: Sequence[str]) -> tuple[str, ...]:
 def _made(knowledge: Knowledge, heard: Heard) -> tuple[str, ...]:
     """The outputs that the wish in view is for."""
     wish = knowledge.tasks.get(heard.entry or "") or knowledge.tasks.get(heard.wish or "")
-    of_tasks = (knowledge.tasks[name].output[0] for name in heard.tasks if name in knowledge.tasks)
+    of_tasks = (knowledge.tasks[name].output[0] for name in heard.steps if name in knowledge.tasks)
     return tuple(dict.fromkeys((*heard.modalities, *of_tasks, *(wish.output[:1] if wish else ()))))
 
 
@@ -200,7 +207,8 @@ def _left(knowledge: Knowledge, found: Rejected, state: ConversationState, heard
     if wish is None or wish not in knowledge.tasks:
         return _other_than(knowledge, found, heard)
     if heard.intent != "choose":
-        heard = Heard("choose", wish, tasks=(wish,), constraints=heard.constraints, wish=wish)
+        tasks = heard.steps or (wish,)
+        heard = Heard("choose", wish, tasks=tasks, constraints=heard.constraints, wish=wish, plan=heard.plan)
     adds = bool(found.instead) and not found.outputs
     if found.tasks or adds or {*found.outputs} & {*_made(knowledge, heard)}:
         return _fewer(knowledge, found, heard)
@@ -239,14 +247,15 @@ def _fewer(knowledge: Knowledge, found: Rejected, heard: Heard) -> Understanding
         *(Slot("task", name) for name in left), *(Slot("constraint", name) for name in heard.constraints),
         *(Slot("tool", name, excluded=True) for name in heard.excluded),
     ))  # fmt: skip
-    return _advice(left[0], slots, WITHOUT if kept else "")
+    return _advice(left[0], slots, FEWER if kept else "")
 
 
 def _remaining(knowledge: Knowledge, found: Rejected, heard: Heard) -> list[str]:
     """The tasks of the wish in view that are not rejected."""
-    steps = [name for name in (heard.entry or "", *heard.tasks) if name in knowledge.tasks]
+    steps = [name for name in (heard.entry or "", *heard.steps) if name in knowledge.tasks]
     made = {knowledge.tasks[name].output[0] for name in (*steps, *found.tasks)}
-    plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made)
+    given = {name for step in steps for name in knowledge.tasks[step].inputs}
+    plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made | given)
     named = dict.fromkeys((*steps, *plain))
     gone = (*found.tasks, UNDECIDED)
     tasks = (knowledge.tasks[name] for name in named if name in knowledge.tasks and name not in gone)

@@ -62,7 +62,9 @@ FEW = 12
 """Words of a message that may hang on the subject without saying so."""
 MOST_TELLING = 2
 MOST_OWN = 3
-_EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
+YES_OR_NO = (("can",), ("could",), ("does",), ("do",), ("is",), ("are",), ("will",), ("would",))
+_EMPTY = frozenset({"there", "make", "have", "has", "work", "get", "give", "show",
+                    "the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
                     "them", "one", "my", "our"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
 _PLACING = frozenset({"on", "in", "at", "with", "if", "when", "after", "outside", "from", "abroad"})
@@ -88,6 +90,23 @@ def name_of(knowledge: Knowledge, subject: str) -> str:
     topic = knowledge.topics.get(subject)
     names = task.words if task else topic.names if topic else ()
     return names[0] if names else knowledge.title(subject).rstrip("?")
+
+
+def of_those_shown(
+    reader: Understander, understood: Understanding, text: str, state: ConversationState
+) -> Understanding:
+    """ "Can it make colour", right after advice: what the advice says of it, before another wish or an unsure page."""
+    words, last = without_edges(tokens(text)), state.last
+    other = understood.entry != (last.entry if last else None) and not understood.follow
+    unsure = other and (understood.intent in ("choose", "explain") or is_unclear(understood, words))
+    asks = words[:1] in YES_OR_NO and not _POINTERS.isdisjoint(words[1:])
+    open_to = asks and unsure and understood.outcome != "decline" and understood.confidence < CLEAR
+    if last is None or last.intent != "choose" or last.entry is None or not open_to:
+        return understood
+    near, quote = quoted(reader, last.entry, text)
+    if near < QUOTED:
+        return understood
+    return Understanding("ask", follow=ABOUT, quote=quote, why=(*understood.why, f"asked of what {last.entry} shows"))
 
 
 def in_its_light(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
@@ -207,15 +226,29 @@ def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     if named := _with_words_of(text, said):
         return 1.0, named
     near, sentence = reader.nearest(text, said[:MOST_READ])
+    if near < QUOTED and (sided := _on_same_side(reader, text, said)):
+        return QUOTED, sided
     return near, sentence if near >= NEAR else ""
+
+
+def _on_same_side(reader: Understander, text: str, sentences: Sequence[str]) -> str:
+    """The first sentence that names the limit or the side that a message asks for: "do i have to pay", "it is free"."""
+    asked = _sides_in(reader, text)
+    return next((one for one in sentences if asked & _sides_in(reader, one)), "") if asked else ""
+
+
+def _sides_in(reader: Understander, text: str) -> set[str]:
+    """The limits and sides of a tool that are named; what costs and what is free are one."""
+    slots = reader.slots(text)
+    return {"price" if name == "free" else name for name in (*slots.constraints, *slots.ids("aspect"))} - {"what"}
 
 
 def _with_words_of(text: str, sentences: Sequence[str]) -> str:
     """The first sentence that has the word or two that a short message names; empty where none does."""
-    telling = {word for word in tokens(text) if len(word) > 2} - ASKING - _EMPTY
+    telling = {word.rstrip("s") for word in {*tokens(text)} - ASKING - _EMPTY if len(word) > 2}
     if not 0 < len(telling) <= MOST_TELLING:
         return ""
-    return next((one for one in sentences if telling <= {*tokens(one)}), "")
+    return next((one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}), "")
 
 
 def _speaks_of_oneself(words: Sequence[str]) -> bool:
@@ -244,8 +277,8 @@ def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
         return list(prose(f"{topic.body}\n{topic.more}"))
     if (task := knowledge.tasks.get(subject)) is not None:
         better_not = (f"Better not: {one.what} ({one.why})." for one in task.avoid)
-        picked = (f"{knowledge.title(pick.tool)}: {pick.reason}." for pick in task.picks)
-        return [*prose(task.lead), *picked, *task.watch, *better_not, *prose(task.no_ai)]
+        picked = (f"**{knowledge.title(pick.tool)}**: {pick.reason}." for pick in task.picks)
+        return [*picked, *prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
     if (tool := knowledge.tools.get(subject)) is not None:
         return [*prose(tool.price.note), *prose(tool.rights.note)]
     return []

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
-from bot.message import Intent, Slot, Slots
-from bot.understanding.leaning import ASKS_ANEW, POINTERS, SHORT
+from bot.message import HELD, Intent, Slot, Slots
+from bot.understanding.leaning import ASKING, ASKS_ANEW, EMPTY, POINTERS, SHORT
 from bot.understanding.slots import SlotReading
 
 BACKGROUND = "music-background"
@@ -57,6 +57,13 @@ def limits_of(slots: Slots) -> Slots:
     return replace(slots, found=found)
 
 
+def held_limits(heard: Heard) -> Slots:
+    """The limits of the last turn, as those of another wish."""
+    kept = limits_of(kept_of(heard))
+    found = tuple(replace(slot, text=HELD) if slot.kind == "constraint" else slot for slot in kept.found)
+    return replace(kept, found=found)
+
+
 def first_in_view(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     """The tool that was last in view."""
     return heard.tools[:1] or heard.in_view(shown)[:1]
@@ -78,6 +85,13 @@ def to_tool(tool: str) -> Carried:
 def side_by_side(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
     ids = tuple(dict.fromkeys(tools)) if len(set(tools)) > 1 else tuple(dict.fromkeys((*tools, *shown)))[:2]
     return Carried(Slots(tuple(Slot("tool", name) for name in ids[:4])), "compare") if len(ids) > 1 else None
+
+
+def planned(knowledge: Knowledge, names: Sequence[str], limits: Slots) -> Carried | None:
+    """A plan of these steps, each once, under the limits so far; None where they are no plan."""
+    steps = [name for name in dict.fromkeys(names) if name in knowledge.tasks]
+    plan = Slots(tuple(Slot("task", name) for name in steps))
+    return Carried(joined(plan, limits), "choose", steps[0]) if len(steps) > 1 else None
 
 
 def step_of(knowledge: Knowledge, own: Slots, heard: Heard) -> str | None:
@@ -118,6 +132,11 @@ def other_tool(heard: Heard, own: Slots, *, short: bool) -> Carried | None:
     if heard.intent not in ("profile", "choose", "capability") and not sides:
         return None
     return Carried(replace(own, found=(*own.found, *sides)), "profile", own.tools[0])
+
+
+def unread(words: Sequence[str], own: Slots) -> set[str]:
+    """The words that neither name anything nor only hold a question together."""
+    return {*words} - EMPTY - ASKING - POINTERS - {word for slot in own.found for word in slot.text.split()}
 
 
 def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
