@@ -227,7 +227,9 @@ class _Reader:
             first = self._owners.setdefault(path.stem, path)
             if first != path:
                 taken = first.relative_to(self.folder).as_posix()
-                self.problem(path, 1, f"{taken} has this name already; give this file another one, it is the entry's id")
+                self.problem(
+                    path, 1, f"{taken} has this name already; give this file another one, it is the entry's id"
+                )
             elif (record := self._record(path, kind)) is not None:
                 found[record.id] = record
         return found
