@@ -159,7 +159,8 @@ def _not_refused(
 
     What points at the tools in view is asked of them, and no page answers it.
     """
-    points = state.in_view and not POINTERS.isdisjoint(tokens(text))
+    on_tools = state.last is None or state.last.intent != "explain"
+    points = on_tools and state.in_view and not POINTERS.isdisjoint(tokens(text))
     if understanding.follow != ABOUT or points:
         return understanding
     least = QUOTED if understanding.quote else ALONE

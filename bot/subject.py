@@ -309,7 +309,8 @@ def _weighed(
     past = ranked[0] if ranked and ranked[0][1].entry != understood.entry else None
     if past and past[0] >= max(SURE, understood.confidence - NEAR_TIE):
         return _found(reader.knowledge, past[1], joined, together.ours)
-    if joined.entry == subject and joined.confidence >= understood.confidence + SURER:
+    after_page = state.last is not None and state.last.intent == "explain"  # its words may lead anywhere
+    if not after_page and joined.entry == subject and joined.confidence >= understood.confidence + SURER:
         why = (*understood.why, f"a stray word, unclear about {subject}")
         return Understanding("ask", None, None, joined.slots, 0.0, (), ours=together.ours, follow=ABOUT, why=why)
     return understood
