@@ -58,7 +58,12 @@ _NOT_BUT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A denial, and what is wanted instead."""
-_NO = re.compile(r"^\s*(?:no|nah|nope)\s*[,.!;:]+\s*(?!thank|thx|please)(?=\w)", re.IGNORECASE)
+_NO = re.compile(
+    r"^\s*(?:no|nah|nope)\s*[,.!;:]+\s*(?!thank|thx|please)(?=\w)"
+    r"|^(?:(?:but|no|wait|hey|and|earlier|before)[, ]+)*you (?:just |already |also )?(?:said|told me|claimed)"
+    r"(?: before| earlier)?(?: that)?\s+(?=(?:[\w-]+\s+){1,4}?(?:is|are|can|cant|has|does|makes|costs|runs|was)\b)",
+    re.IGNORECASE,
+)
 _SAID_NOT = re.compile(
     r"^(?:no|nah|but|hey|well|and|,|\s)*i (?:said|meant|mean|asked for|asked about|want|wanted|need)\b"
     r"(?P<wanted>.{3,}?)"

@@ -40,7 +40,7 @@ NONSENSE = "gibberish-fragments"
 FORGETS = (AFRESH, "cancel")
 """Pages after which nothing is left of the talk."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source",
-                     "pay-once"})  # fmt: skip
+                     "pay-once", "per-use"})  # fmt: skip
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""

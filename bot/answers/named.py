@@ -48,6 +48,8 @@ LIKELY = 0.3
 """How likely a message must be ours before the names in it settle what would be asked back or declined."""
 MOST_BARE = 6
 """Words of a "which is easiest" that can only ask of what was shown."""
+MOST_FOREIGN = 3
+"""Words beside a tool's name and its plain side that a message may hold which is hardly ours."""
 MEANT = 0.95
 """Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
@@ -101,7 +103,9 @@ def _is_unclear(context: Context) -> bool:
 
 def _plain_side(context: Context) -> Draft | None:
     """ "who founded it", "is version 5 out", "can i talk with it": plain words for a side of the tool that is named."""
-    found = facet_of(context) if context.understanding.follow in ("", ABOUT) else None
+    understanding = context.understanding
+    foreign = understanding.outcome == "decline" and understanding.ours < LIKELY and len(unread(context)) > MOST_FOREIGN
+    found = facet_of(context) if understanding.follow in ("", ABOUT) and not foreign else None
     if found is None:
         return None
     tool, facet = found
@@ -177,7 +181,7 @@ def _wish_without_subscription(context: Context) -> Draft | None:
     """ "a photo editor, one time purchase": the wish under that limit, not the page on the limit."""
     understanding, tasks = context.understanding, _tasks(context)
     likeliest = understanding.entry or next((one.entry for one in understanding.candidates), "")
-    limited = likeliest == ONCE and ONCE in understanding.slots.constraints
+    limited = likeliest == ONCE and not {ONCE, "per-use"}.isdisjoint(understanding.slots.constraints)
     made = next((name for name in understanding.slots.modalities if name in JOINED), "")
     wish = tasks[0] if len(tasks) == 1 else plain_task(context.knowledge, made) if made and not tasks else None
     return answered(context, choose, "choose", wish) if limited and wish and not named_tool(context) else None
