@@ -37,6 +37,10 @@ AFRESH = "start-over"
 """The page that begins again."""
 NONSENSE = "gibberish-fragments"
 """The page for what holds no meaning."""
+SENT = "sent"
+"""`Pending.kind` after a message that was not ours: a "why" then asks for the reason of that."""
+ONLY_AI = "why-only-ai"
+"""The page with the reason."""
 FORGETS = (AFRESH, "cancel")
 """Pages after which nothing is left of the talk."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source",
@@ -71,6 +75,8 @@ def expected_answer(
         return _in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
+    if pending is not None and pending.kind == SENT and reader.follow_ups.is_phrase(without_edges(words), "why"):
+        return show(knowledge, ONLY_AI)
     tool = _shown_by_name(knowledge, words, state)
     if tool is not None:
         return show(knowledge, tool)
@@ -142,7 +148,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     if understood.outcome == "ask":
         return _asked_back(knowledge, state, reply)
     if understood.outcome != "answer":
-        return replace(_sent_away(knowledge, state, reply), pending=pending)
+        return replace(_sent_away(knowledge, state, reply), pending=pending or Pending(SENT))
     if understood.entry in FORGETS:
         return state.emptied()
     if understood.intent == "smalltalk" or understood.follow == DETAIL:

@@ -21,6 +21,7 @@ from bot.knowledge.plain import plain_task
 from bot.message import Slot, Slots, Understanding
 from bot.presses import compared, show
 from bot.text import tokens
+from bot.understanding.after_page import task_of_page
 from bot.understanding.carried import joined, kept_of
 from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, EDGES
@@ -45,7 +46,7 @@ _BLAMED = _BEFORE | {"why", "do", "did", "still"}
 _AROUND = frozenset({"the", "a", "an", "my", "any", "thing", "part", "stuff", "bit", "be", "to", "anything", "about",
                      "on", "said", "for", "in", "of", "either", "again", "anymore", "please", "from", "with", "it",
                      "is", "limit", "idea", "like", "just", "only", "me", "requirement", "by", "ones", "one", "app",
-                     "apps", "tool", "tools", "version", "products", "and", "or", "that", "this"})  # fmt: skip
+                     "apps", "tool", "tools", "version", "products", "and", "or", "that", "this", "them", "they"})  # fmt: skip
 _REJECTED = frozenset({"tool", "maker", "constraint", "task", "modality"})
 _OF_A_WISH = frozenset({"tool", "maker", "task", "modality", "input", "topic", "stranger"})
 
@@ -84,7 +85,7 @@ def rejected(reader: Understander, text: str, state: ConversationState) -> Under
             part = _wished(reader, clause)
         if part is None:
             return None
-        found |= part
+        found |= part if not (part.weakly and found.tools) else Rejected()  # "drop openai. i dont like them"
     if not (found.tools or found.limits or found.outputs or found.tasks or found.instead):
         return None
     return _left(reader.knowledge, found, state, state.last)
@@ -197,6 +198,8 @@ def _left(knowledge: Knowledge, found: Rejected, state: ConversationState, heard
     compares = heard.intent == "compare" and found.tools and 0 < len(others) < len(heard.tools)
     if compares and (len(others) > 1 or wish is None):
         return compared(knowledge, others) or show(knowledge, others[0])
+    if wish is None and found.tools and not heard.tools:
+        wish = task_of_page(knowledge, heard)
     if wish is None or wish not in knowledge.tasks:
         return _other_than(knowledge, found, heard)
     if heard.intent != "choose":

@@ -62,7 +62,7 @@ FEW = 12
 MOST_TELLING = 2
 MOST_OWN = 3
 _EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
-                    "them", "one", "my", "our"})  # fmt: skip
+                    "them", "one", "my", "our", "work", "works", "use"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
 _PLACING = frozenset({"on", "in", "at", "with", "if", "when", "after", "outside", "from", "abroad"})
 _OWN = ("tool", "modality", "task")
@@ -126,7 +126,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     likeliest = ", ".join(f"{option.entry} {sure:.2f}" for sure, option in ranked[:3])
     why = (*understood.why, f"unclear about {subject}; in its light {likeliest or 'nothing'}")
     return Understanding(
-        "ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
+        "ask", None, None, understood.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
     )
 
 
@@ -260,6 +260,10 @@ def _weighed(
 
     Where the subject's reading is much the surer and leads back to the subject, the weak one hung on a stray word.
     """
+    named = _with_words_of(text, _sentences_on(reader.knowledge, subject)) if {*tokens(text)} & _POINTERS else ""
+    if named:  # "does that work in jetbrains"
+        why = (*understood.why, f"named on {subject}")
+        return Understanding("ask", None, None, understood.slots, follow=ABOUT, quote=named, why=why)
     both = _in_words(reader.knowledge, subject, state, text)
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     light = {option.entry: option.family for option in together.options}

@@ -118,12 +118,18 @@ def _side_of_a_tool(context: Context) -> Draft | None:
     tools = understanding.slots.tools
     unsure = understanding.outcome in ("ask", "decline") and not understanding.follow
     likely = unsure and (understanding.ours >= LIKELY or not unread(context))
-    if not likely or len(tools) != 1 or tools[0] not in context.knowledge.tools or asked_aspect(context) not in SPECIAL:
+    if not likely or len(tools) != 1 or tools[0] not in context.knowledge.tools or not _asks_side(context):
         return None
     counted = COUNTED.search(context.text) or GIVEN.search(context.text)  # the figure on that, not all on limits
     if not counted and (page := nearest_page(context, min(needed(context), LIKELY_PAGE))):
         return answered(context, explain, "explain", page.id)
     return answered(context, *((capability, "capability") if counted else (profile, "profile")), tools[0])
+
+
+def _asks_side(context: Context) -> bool:
+    """Whether a side is asked about that is told apart, or "claude is free forever" is stated."""
+    aspect = asked_aspect(context)
+    return aspect in SPECIAL or (aspect == "free" and "?" not in context.text)
 
 
 def _one_of_those(context: Context) -> Draft | None:

@@ -361,6 +361,8 @@ class FollowUps(Leaning):
         if heard.intent == "explain" and own.constraints and heard.wish and not asks:
             return self._wish(heard, own)  # "it should be free" after a page beside the wish
         on_page = heard.intent == "explain" and not heard.chosen and not heard.wish  # its words name no tool in view
+        if on_page and own.constraints and not asks and (task := task_of_page(self._knowledge, heard)) is not None:
+            return Carried(joined(Slots((Slot("task", task),)), own), "choose", task)  # "something open source"
         tools = () if on_page else first_in_view(heard, shown)
         aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
         if tools and aspects:
