@@ -93,7 +93,7 @@ def rejected(reader: Understander, text: str, state: ConversationState) -> Under
 
 def _of_clause(reader: Understander, words: tuple[str, ...], state: ConversationState) -> Rejected | None:
     """What one clause rejects, nothing where it only tells something, and None where it asks or wishes."""
-    phrases, blamed = reader.follow_ups, _blamed(reader, words)
+    phrases, blamed = reader.follow_ups, _blamed(reader, words) or _faulted(reader, words, state)
     if blamed:
         return Rejected(tools=blamed)
     first = next((place for place, word in enumerate(words) if word not in _BEFORE), len(words))
@@ -116,7 +116,7 @@ def _added(reader: Understander, words: tuple[str, ...], heard: Heard) -> Reject
     last = next((len(way) for way in TOO if line[-len(way) :] == way), 0)
     if last and wish is not None and line[0] not in ASKING:
         return _wished(reader, line[:-last])
-    size = reader.follow_ups.begins(line, "add") if len(heard.tasks) > 1 else 0
+    size = reader.follow_ups.begins(line, "add") if wish is not None else 0
     return _wished(reader, line[size:]) if size else None
 
 
@@ -134,6 +134,20 @@ def _blamed(reader: Understander, words: tuple[str, ...]) -> tuple[str, ...]:
     first = next((place for place, word in enumerate(words) if word not in _BLAMED), len(words))
     size = reader.follow_ups.begins(words[first:], "blaming")
     return reader.slots(" ".join(words[first + size :])).tools if size else ()
+
+
+def _faulted(reader: Understander, words: tuple[str, ...], state: ConversationState) -> tuple[str, ...]:
+    """The tool in view that is called bad and nothing more: "the first one sucks", "canva is crap"."""
+    size = next((size for size in (3, 2, 1) if reader.follow_ups.is_phrase(words[-size:], "faulting")), 0)
+    line = words[: len(words) - size]
+    place = reader.follow_ups.place(line)
+    if not size or not line or line[0] in ASKING:
+        return ()
+    if place is not None:
+        return state.shown[place : place + 1] if place >= 0 else state.shown[-1:]
+    slots = reader.slots(" ".join(line))
+    whole = sum(len(slot.text.split()) for slot in slots.found if slot.kind == "tool") == len(line)
+    return slots.tools if whole and {*slots.tools} <= {*state.shown} else ()
 
 
 def _named(

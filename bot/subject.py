@@ -62,7 +62,7 @@ FEW = 12
 MOST_TELLING = 2
 MOST_OWN = 3
 _EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
-                    "them", "one", "my", "our", "work", "works", "use"})  # fmt: skip
+                    "them", "one", "my", "our", "work", "works", "use", "get"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
 _PLACING = frozenset({"on", "in", "at", "with", "if", "when", "after", "outside", "from", "abroad"})
 _OWN = ("tool", "modality", "task")
@@ -107,6 +107,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     if understood.slots.ids("stranger") or _is_foreign(alone, together, words, reader.learned.perhaps):
         return understood
+    if words[0] in ASKING and subject in knowledge.topics and _with_words_of(text, _sentences_on(knowledge, subject)):
+        return _quoting(reader, understood, text, subject)
     if _asks_the_tool(knowledge, subject, words, together):
         return _found(knowledge, together.options[0], joined, together.ours)
     apart = {"smalltalk"} if theirs else {"choose"} if _goes_on(words, state) else set()
@@ -199,17 +201,15 @@ def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     if not said:
         return 0.0, ""
     if named := _with_words_of(text, said):
-        return 1.0, named
+        return 1.0, named[0] if len(named) == 1 else reader.nearest(text, named)[1]
     near, sentence = reader.nearest(text, said[:MOST_READ])
     return near, sentence if near >= NEAR else ""
 
 
-def _with_words_of(text: str, sentences: Sequence[str]) -> str:
-    """The first sentence that has the word or two that a short message names; empty where none does."""
+def _with_words_of(text: str, sentences: Sequence[str]) -> list[str]:
+    """The sentences that have the word or two that a short message names."""
     telling = {word for word in tokens(text) if len(word) > 2} - ASKING - _EMPTY
-    if not 0 < len(telling) <= MOST_TELLING:
-        return ""
-    return next((one for one in sentences if telling <= {*tokens(one)}), "")
+    return [one for one in sentences if 0 < len(telling) <= MOST_TELLING and telling <= {*tokens(one)}]
 
 
 def _speaks_of_oneself(words: Sequence[str]) -> bool:
@@ -260,10 +260,8 @@ def _weighed(
 
     Where the subject's reading is much the surer and leads back to the subject, the weak one hung on a stray word.
     """
-    named = _with_words_of(text, _sentences_on(reader.knowledge, subject)) if {*tokens(text)} & _POINTERS else ""
-    if named:  # "does that work in jetbrains"
-        why = (*understood.why, f"named on {subject}")
-        return Understanding("ask", None, None, understood.slots, follow=ABOUT, quote=named, why=why)
+    if {*tokens(text)} & _POINTERS and _with_words_of(text, _sentences_on(reader.knowledge, subject)):
+        return _quoting(reader, understood, text, subject)
     both = _in_words(reader.knowledge, subject, state, text)
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     light = {option.entry: option.family for option in together.options}
@@ -277,6 +275,13 @@ def _weighed(
         why = (*understood.why, f"a stray word, unclear about {subject}")
         return Understanding("ask", None, None, joined.slots, 0.0, (), ours=together.ours, follow=ABOUT, why=why)
     return understood
+
+
+def _quoting(reader: Understander, understood: Understanding, text: str, subject: str) -> Understanding:
+    """The sentence of the subject's page that has the words of a message: "does that work in jetbrains"."""
+    why = (*understood.why, f"named on {subject}")
+    quote = quoted(reader, subject, text)[1]
+    return Understanding("ask", None, None, understood.slots, follow=ABOUT, quote=quote, why=why)
 
 
 def _in_words(knowledge: Knowledge, subject: str, state: ConversationState, text: str) -> str:

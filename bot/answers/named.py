@@ -65,6 +65,8 @@ MEASURING = frozenset({
     "sites", "something", "sth", "than", "tool", "tools",
 })  # fmt: skip
 """Words around a tool that is only the measure of what is wanted."""
+PRAISE = frozenset({"best", "better", "great", "worst", "bad", "winner", "overrated", "top"})
+"""Words that only say what somebody thinks of a tool: "suno is the best"."""
 LEGAL = frozenset({"allowed", "legal", "permitted", "fine"})
 MEMORY = frozenset({"gb", "ram", "vram", "memory"})
 LIKELY_PAGE = 0.5
@@ -254,14 +256,18 @@ def _carried_by_a_machine(context: Context) -> Draft | None:
     slots, known = context.understanding.slots, context.knowledge.tools
     tools = [known[name] for name in context.memory.shown[:MOST_AMONG] if name in known]
     home = tools and tools[0].kind in RUNS_HERE and PAGE in context.knowledge.topics
+    limits = [slot.text for slot in slots.found if slot.value == "offline"]
+    card = slots.memory_gb is None and any(map(str.isdigit, "".join(limits)))  # "we have a 3090"
     asked = slots.memory_gb is not None and RUNS.search(context.text)
     own = named_tool(context) or any(
         slot.kind in ("task", "modality") and slot.start >= 0 and MEMORY.isdisjoint(slot.text.split())
         for slot in slots.found
     )
     last = context.memory.last
-    if not asked or not home or own or last is None or last.intent not in ("choose", "explain"):
+    if not (asked or card) or not home or own or last is None or last.intent not in ("choose", "explain"):
         return None
+    if card:
+        return answered(context, explain, "explain", PAGE)
     return answered(context, lambda asked: carried(asked, tools), "explain", PAGE)
 
 
@@ -283,7 +289,7 @@ def _tool_on_its_own(context: Context) -> Draft | None:
     if not tool:
         return None
     left = unread(context) - USING
-    used = context.memory.last is not None and not left
+    used = not left if context.memory.last is not None else bool(left) and left <= PRAISE
     allowed = bool(context.understanding.slots.constraints) and not left - LEGAL
     spoken = bool(language(context)) and len(unread(context) - set(language(context).lower().split())) <= MOST_UNREAD
     counted = bool(COUNTED.search(context.text))
