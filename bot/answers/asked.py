@@ -15,7 +15,7 @@ from bot.answers.checked import own_limits
 from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
 from bot.answers.machine import RUNS, machine
-from bot.answers.predicate import POINTERS, asks_how, predicates, question
+from bot.answers.predicate import BARE_APP, POINTERS, asks_how, predicates, question
 from bot.answers.profile import measure, profile
 from bot.answers.quantity import COUNTED, GIVEN, has_figure, on_uploads
 from bot.answers.secret import asks_leave
@@ -206,7 +206,7 @@ def asked_of_those(context: Context) -> Draft | None:
 def _points(context: Context) -> bool:
     """Whether "it" or "they" does it, or it is done to "it"."""
     asked = question(context)
-    return asked.of_it or (asked.verb in ("makes", "takes", "other") and asked.object in POINTERS)
+    return asked.of_it or bool(BARE_APP.search(" ".join(context.plain))) or (asked.verb in ("makes", "takes", "other") and asked.object in POINTERS)
 
 
 def _asks_own(context: Context, tool: Tool) -> bool:

@@ -65,7 +65,7 @@ MEASURING = frozenset({
     "sites", "something", "sth", "than", "tool", "tools",
 })  # fmt: skip
 """Words around a tool that is only the measure of what is wanted."""
-PRAISE = frozenset({"best", "better", "great", "worst", "bad", "winner", "overrated", "top"})
+PRAISE = frozenset({"best", "better", "great", "worst", "bad", "winner", "overrated", "top", "said"})
 """Words that only say what somebody thinks of a tool: "suno is the best"."""
 LEGAL = frozenset({"allowed", "legal", "permitted", "fine"})
 MEMORY = frozenset({"gb", "ram", "vram", "memory"})
@@ -259,12 +259,12 @@ def _carried_by_a_machine(context: Context) -> Draft | None:
     limits = [slot.text for slot in slots.found if slot.value == "offline"]
     card = slots.memory_gb is None and any(map(str.isdigit, "".join(limits)))  # "we have a 3090"
     asked = slots.memory_gb is not None and RUNS.search(context.text)
-    own = named_tool(context) or any(
-        slot.kind in ("task", "modality") and slot.start >= 0 and MEMORY.isdisjoint(slot.text.split())
+    own = any(
+        slot.kind in ("tool", "task", "modality") and slot.start >= 0 and MEMORY.isdisjoint(slot.text.split())
         for slot in slots.found
     )
     last = context.memory.last
-    if not (asked or card) or not home or own or last is None or last.intent not in ("choose", "explain"):
+    if not (asked or card) or not home or own or last is None or last.intent not in ("choose", "explain", "profile"):
         return None
     if card:
         return answered(context, explain, "explain", PAGE)
@@ -289,7 +289,7 @@ def _tool_on_its_own(context: Context) -> Draft | None:
     if not tool:
         return None
     left = unread(context) - USING
-    used = not left if context.memory.last is not None else bool(left) and left <= PRAISE
+    used = left <= PRAISE and (bool(left) or context.memory.last is not None)
     allowed = bool(context.understanding.slots.constraints) and not left - LEGAL
     spoken = bool(language(context)) and len(unread(context) - set(language(context).lower().split())) <= MOST_UNREAD
     counted = bool(COUNTED.search(context.text))

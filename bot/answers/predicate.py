@@ -131,6 +131,10 @@ _MARKED = re.compile(
     r"|\b(?:remove|removes|delete|erase|hide|without|rid of|no|take off|lose|leaves?|puts?|adds?|sticks?|have|has)\b"
     r"(?: (?:a|an|its|their|the|any|that|this))? (?:\w+ )?(?:logo|badge|branding|stamp|mark)\b"
 )
+BARE_APP = re.compile(
+    rf"^(?:(?:and|so|ok|but) )*(?:(?:what|how) about (?:in |on |with |for )?|(?:in|inside|with) )(?:my )?(?:{_APP})$"
+)
+"""Asks the tool in view for another program: "what about jetbrains", "and in vs code"."""
 _OUR_LOGO = re.compile(r"\b(?:my|our)(?: own)? (?:logo|brand|mark)\b")
 _JOINED = re.compile(
     r"\b(?:connects?|connected|hooks?|hooked|plugs?|integrates?|integrated|integrations?|links?|sync|syncs|pair|joins?)\b"
@@ -290,7 +294,7 @@ def _own(context: Context) -> Iterator[Predicate]:
         yield _predicate("saves", _named(FORMATS, text), start + found.start())
     if (found := _MARKED.search(text)) and not _OUR_LOGO.search(text):
         yield _predicate("marks", "", start + found.start())
-    if found := _JOINED.search(text) or _inside(context, whole):
+    if found := _JOINED.search(text) or _inside(context, whole) or (not _tool_words(context) and BARE_APP.search(whole)):
         yield _predicate("joins", _app(context, text) or _app(context, whole), start + found.start())
     if kept:
         yield _predicate("keeps", "", start + kept.start())
