@@ -19,7 +19,8 @@ from bot.knowledge.model import Constraint, Knowledge, Pick, Task, Tool, ToolKin
 
 MOST_PICKS = 3
 HARD: tuple[Constraint, ...] = (
-    "private", "offline", "commercial", "pay-once", "per-use", "free", "no-signup", "open-source", "mobile", "api", "current-info",
+    "private", "offline", "commercial", "pay-once", "per-use", "free", "no-signup", "open-source", "mobile", "api",
+    "current-info",
 )  # fmt: skip
 """Constraints that filter, the most important first: what is confidential comes before what it costs."""
 WEIGHTY = frozenset({"private", "offline", "commercial", "pay-once", "per-use", "free", "open-source"})

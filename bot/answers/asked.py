@@ -206,7 +206,8 @@ def asked_of_those(context: Context) -> Draft | None:
 def _points(context: Context) -> bool:
     """Whether "it" or "they" does it, or it is done to "it"."""
     asked = question(context)
-    return asked.of_it or bool(BARE_APP.search(" ".join(context.plain))) or (asked.verb in ("makes", "takes", "other") and asked.object in POINTERS)
+    to_it = asked.verb in ("makes", "takes", "other") and asked.object in POINTERS
+    return asked.of_it or to_it or bool(BARE_APP.search(" ".join(context.plain)))
 
 
 def _asks_own(context: Context, tool: Tool) -> bool:

@@ -294,7 +294,7 @@ def _own(context: Context) -> Iterator[Predicate]:
         yield _predicate("saves", _named(FORMATS, text), start + found.start())
     if (found := _MARKED.search(text)) and not _OUR_LOGO.search(text):
         yield _predicate("marks", "", start + found.start())
-    if found := _JOINED.search(text) or _inside(context, whole) or (not _tool_words(context) and BARE_APP.search(whole)):
+    if found := _JOINED.search(text) or _inside(context, whole):
         yield _predicate("joins", _app(context, text) or _app(context, whole), start + found.start())
     if kept:
         yield _predicate("keeps", "", start + kept.start())
@@ -313,7 +313,7 @@ def _inside(context: Context, text: str) -> re.Match[str] | None:
     """ "copilot in word", "chatgpt inside google docs": a tool and the program in which it is to work."""
     names = "|".join(sorted(map(re.escape, _tool_words(context)), key=len, reverse=True))
     if not names or asks_how(context):  # a page has the way
-        return None
+        return None if names else BARE_APP.search(text)
     return re.search(rf"\b(?:{names}) (?:in|inside|into|within|for) (?:my |the )?(?:{_APP})\b", text)
 
 
