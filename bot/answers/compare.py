@@ -139,8 +139,9 @@ def _sellable(context: Context, tools: list[Tool]) -> str:
         right: [tool.name for tool in tools if tool.rights.commercial == right] for right in ("yes", "paid-plan", "no")
     }
     others = [tool.name for tool in tools if tool.rights.commercial not in by_right]
-    sold = {"outright": by_right["yes"], "paid": by_right["paid-plan"], "never": by_right["no"]}
-    return context.line("sold-ones", **sold, others=others)
+    return context.line(
+        "sold-ones", outright=by_right["yes"], paid=by_right["paid-plan"], never=by_right["no"], others=others
+    )
 
 
 def _in_short(context: Context, tool: Tool, name: Constraint) -> str:

@@ -16,9 +16,7 @@ from bot.answers.asked import (
     answered,
     asked_of_a_tool,
     asked_of_those,
-    one_and_its_model,
     page_first,
-    page_on_both,
     two_together,
 )  # fmt: skip
 from bot.answers.capability import capability, nearest_page
@@ -27,7 +25,7 @@ from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
 from bot.answers.criterion import starts, tasks_in_talk
-from bot.answers.draft import GUIDED, Context, Draft
+from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
 from bot.answers.facets import facet_of, on_facet
 from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
@@ -54,9 +52,6 @@ MEANT = 0.95
 """Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
 """So many words of a wish may stay unread when its task and a limit are named."""
-LIKE_THAT = frozenset({"short", "long", "little", "small", "nice", "good", "great", "cool", "cute", "funny", "simple",
-                       "quick", "beautiful", "new", "real", "make", "write", "give", "do", "create"})  # fmt: skip
-"""Words that say of a thing only what it should be like, or that it is wanted."""
 MEASURING = frozenset({
     "ai", "ais", "alternative", "alternatives", "another", "any", "anything", "apart", "app", "apps", "as", "aside",
     "assistant", "assistants", "besides", "best", "better", "beyond", "cheaper", "easier", "else", "except",
@@ -276,13 +271,6 @@ def _tools_against_each_other(context: Context) -> Draft | None:
     return answered(context, compare, "compare", None) if several and not AGAINST.isdisjoint(context.plain) else None
 
 
-def _best_of_those(context: Context) -> Draft | None:
-    """ "what is the best of chatgpt, claude and gemini for a shop": no task is meant, and several tools are named."""
-    understanding = context.understanding
-    general = understanding.intent == "choose" and understanding.entry == GUIDED and not understanding.follow
-    return _tools_against_each_other(context) if general else None
-
-
 def _tool_on_its_own(context: Context) -> Draft | None:
     """One tool, and nothing but its use, an amount, a size, a language or a limit."""
     tool = named_tool(context)
@@ -311,13 +299,6 @@ def _task_with_a_limit(context: Context) -> Draft | None:
     return answered(context, choose, "choose", tasks[0]) if clear else None
 
 
-def _task_alone(context: Context) -> Draft | None:
-    """ "a short poem": one task, and beside it only what it should be like."""
-    tasks = _tasks(context)
-    alone = len(tasks) == 1 and not unread(context) - LIKE_THAT
-    return answered(context, choose, "choose", tasks[0]) if alone else None
-
-
 def _output_with_a_limit(context: Context) -> Draft | None:
     """ "free music": the plain task for one output."""
     slots = context.understanding.slots
@@ -329,14 +310,13 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _instead_of_a_tool, _plain_side, _best_of_those, _side_of_a_tool, _one_of_those, _job_under_a_limit,
+    _instead_of_a_tool, _plain_side, _side_of_a_tool, _one_of_those, _job_under_a_limit,
     _tool_for_a_task, _wish_without_subscription, two_together,
-    page_on_both, page_first, one_and_its_model, asked_of_a_tool,
-    asked_of_those, _leave_for_a_secret, _leave_for_those,
+    page_first, asked_of_a_tool, asked_of_those, _leave_for_a_secret, _leave_for_those,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
-    _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _task_alone, _output_with_a_limit,
+    _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _output_with_a_limit,
 )  # fmt: skip
 
 
