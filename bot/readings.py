@@ -39,7 +39,7 @@ from bot.on_page import on_the_page
 from bot.places import several_of
 from bot.presses import show
 from bot.rejections import rejected
-from bot.subject import ABOUT, at_home, in_its_light, is_unclear
+from bot.subject import ABOUT, at_home, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
 from bot.understanding.understand import CERTAIN, Understander
@@ -167,6 +167,7 @@ def _stands_out(candidates: Sequence[Candidate], least: float) -> bool:
 REFINED: tuple[Refinement, ...] = (
     settled,  # unsure: do several wishes, a tool that is gone or an earlier choice settle it?
     not_alarmed,  # fraud: is anything lost at all?
+    of_those_shown,  # "can it do colour": does the advice say so?
     in_its_light,  # unclear: what do few words say with the subject in mind?
     at_home,  # a talk about what stays at home: is there a page for home?
     held_to,  # a statement: does it only limit the wish?

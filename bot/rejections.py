@@ -31,6 +31,8 @@ TOO = (("too",), ("as", "well"))
 """Last words of what is wished for besides."""
 WITHOUT = "without"
 """`Understanding.follow` of advice from which something was ruled out."""
+FEWER = "fewer"
+"""The same of a plan from which a step was taken."""
 DROPPED = "dropped"
 """The same of advice for which a limit was taken back."""
 CANCEL = "cancel"
@@ -119,7 +121,10 @@ def _added(reader: Understander, words: tuple[str, ...], heard: Heard) -> Reject
     last = next((len(way) for way in TOO if line[-len(way) :] == way), 0)
     if last and wish is not None and line[0] not in ASKING:
         return _wished(reader, line[:-last])
-    size = reader.follow_ups.begins(line, "add") if wish is not None else 0
+    size = reader.follow_ups.begins(line, "keeping")
+    if size and not reader.slots(" ".join(line[size:])).tasks:  # "keep it short"
+        return None
+    size = size or (reader.follow_ups.begins(line, "add") if wish is not None else 0)
     return _wished(reader, line[size:]) if size else None
 
 
@@ -181,7 +186,7 @@ def _named(
         return Rejected(tools=tools)
     if own.constraints:
         return Rejected(limits=own.constraints)
-    tasks = tuple(name for name in own.tasks if name in (heard.entry, heard.wish, *heard.tasks))
+    tasks = tuple(name for name in own.tasks if name in (heard.entry, heard.wish, *heard.steps))
     part = Rejected(tasks=tasks, outputs=() if tasks else own.modalities)
     known = firmly or bool(_remaining(reader.knowledge, part, heard))
     return replace(part, weakly=not known) if part.tasks or part.outputs else None
@@ -189,8 +194,8 @@ def _named(
 
 def _of_a_plan(reader: Understander, rest: tuple[str, ...], heard: Heard) -> Rejected | None:
     """The step of a plan that is called by other words than the lexicon's; None where it is none of them."""
-    near = reader.understand(" ".join(rest)).candidates if len(heard.tasks) > 1 else ()
-    step = next((one.entry for one in near if one.entry in heard.tasks), None)
+    near = reader.understand(" ".join(rest)).candidates if len(heard.steps) > 1 else ()
+    step = next((one.entry for one in near if one.entry in heard.steps), None)
     return Rejected(tasks=(step,)) if step else None
 
 
@@ -202,7 +207,7 @@ def _made_by(knowledge: Knowledge, makers: Sequence[str]) -> tuple[str, ...]:
 def _made(knowledge: Knowledge, heard: Heard) -> tuple[str, ...]:
     """The outputs that the wish in view is for."""
     wish = knowledge.tasks.get(heard.entry or "") or knowledge.tasks.get(heard.wish or "")
-    of_tasks = (knowledge.tasks[name].output[0] for name in heard.tasks if name in knowledge.tasks)
+    of_tasks = (knowledge.tasks[name].output[0] for name in heard.steps if name in knowledge.tasks)
     return tuple(dict.fromkeys((*heard.modalities, *of_tasks, *(wish.output[:1] if wish else ()))))
 
 
@@ -219,7 +224,8 @@ def _left(knowledge: Knowledge, found: Rejected, state: ConversationState, heard
     if wish is None or wish not in knowledge.tasks:
         return _other_than(knowledge, found, heard)
     if heard.intent != "choose":
-        heard = Heard("choose", wish, tasks=(wish,), constraints=heard.constraints, wish=wish)
+        tasks = heard.steps or (wish,)
+        heard = Heard("choose", wish, tasks=tasks, constraints=heard.constraints, wish=wish, plan=heard.plan)
     adds = bool(found.instead) and not found.outputs
     if found.tasks or adds or {*found.outputs} & {*_made(knowledge, heard)}:
         return _fewer(knowledge, found, heard)
@@ -250,18 +256,20 @@ def _fewer(knowledge: Knowledge, found: Rejected, heard: Heard) -> Understanding
     """The wish without one of its tasks or outputs; the end of the subject where none is left."""
     kept = _remaining(knowledge, found, heard)
     left = list(dict.fromkeys((*kept, *found.instead)))
+    if not left and heard.earlier and not found.weakly:  # "and then a summary of it": back to what it is of
+        return replace(show(knowledge, heard.earlier) or Understanding(), follow="back")
     if not left:
         return None if found.weakly else show(knowledge, CANCEL)
     slots = Slots((
         *(Slot("task", name) for name in left), *(Slot("constraint", name) for name in heard.constraints),
         *(Slot("tool", name, excluded=True) for name in heard.excluded),
     ))  # fmt: skip
-    return _advice(left[0], slots, WITHOUT if kept else "")
+    return _advice(left[0], slots, FEWER if kept else "")
 
 
 def _remaining(knowledge: Knowledge, found: Rejected, heard: Heard) -> list[str]:
     """The tasks of the wish in view that are not rejected."""
-    steps = [name for name in (heard.entry or "", *heard.tasks) if name in knowledge.tasks]
+    steps = [name for name in (heard.entry or "", *heard.steps) if name in knowledge.tasks]
     made = {knowledge.tasks[name].output[0] for name in (*steps, *found.tasks)}
     plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made)
     named = dict.fromkeys((*steps, *plain))

@@ -20,6 +20,7 @@ from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
 from bot.text import prose, tokens
 from bot.understanding.decide import Decision, Option
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import REFERRED, Understander
 
@@ -61,8 +62,10 @@ FEW = 12
 """Words of a message that may hang on the subject without saying so."""
 MOST_TELLING = 2
 MOST_OWN = 3
-_EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
-                    "them", "one", "my", "our", "work", "works", "use", "get"})  # fmt: skip
+YES_OR_NO = (("can",), ("could",), ("does",), ("do",), ("is",), ("are",), ("will",), ("would",))
+_EMPTY = frozenset({"there", "make", "have", "has", "work", "get", "give", "show", "works", "use",
+                    "the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
+                    "them", "one", "my", "our"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
 _PLACING = frozenset({"on", "in", "at", "with", "if", "when", "after", "outside", "from", "abroad"})
 _OWN = ("tool", "modality", "task")
@@ -89,6 +92,23 @@ def name_of(knowledge: Knowledge, subject: str) -> str:
     return names[0] if names else knowledge.title(subject).rstrip("?")
 
 
+def of_those_shown(
+    reader: Understander, understood: Understanding, text: str, state: ConversationState
+) -> Understanding:
+    """ "Can it make colour", right after advice: what the advice says of it, before another wish or an unsure page."""
+    words, last = without_edges(tokens(text)), state.last
+    other = understood.entry != (last.entry if last else None) and not understood.follow
+    unsure = other and (understood.intent in ("choose", "explain") or is_unclear(understood, words))
+    asks = words[:1] in YES_OR_NO and not _POINTERS.isdisjoint(words[1:])
+    open_to = asks and unsure and understood.outcome != "decline" and understood.confidence < CLEAR
+    if last is None or last.intent != "choose" or last.entry is None or not open_to:
+        return understood
+    near, quote = quoted(reader, last.entry, text)
+    if near < QUOTED:
+        return understood
+    return Understanding("ask", follow=ABOUT, quote=quote, why=(*understood.why, f"asked of what {last.entry} shows"))
+
+
 def in_its_light(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """What a message means with the subject in mind, where it is unclear without; else what was understood before."""
     knowledge, subject = reader.knowledge, subject_of(reader.knowledge, state)
@@ -107,7 +127,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     if understood.slots.ids("stranger") or _is_foreign(alone, together, words, reader.learned.perhaps):
         return understood
-    if words[0] in ASKING and subject in knowledge.topics and _with_words_of(text, _sentences_on(knowledge, subject)):
+    if words[0] in ASKING and subject in knowledge.topics and _with_words_of(text, sentences_on(knowledge, subject)):
         return _quoting(reader, understood, text, subject)
     if _asks_the_tool(knowledge, subject, words, together):
         return _found(knowledge, together.options[0], joined, together.ours)
@@ -144,14 +164,19 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     "Which computer do I need" then asks for one that runs a model, and "is it as good" compares the two worlds.
     """
     found = understood.slots.found
-    settled = understood.intent == "choose" and not understood.follow  # "what computer do I need" settles nothing
+    settled = understood.intent == "choose" and not understood.follow and understood.entry != UNDECIDED
     sure = understood.outcome == "answer" and (settled or understood.confidence >= SETTLED)
+    which = understood.follow == "machine" and tokens(text)[:1] in (("which",), ("what",))  # one to get
     asked = understood.intent in ("profile", "capability") and any(
         slot.kind in ("constraint", "aspect", "input") or (slot.kind == "tool" and slot.start >= 0) for slot in found
     )
     compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
     asks = "?" in text or not ASKING.isdisjoint(tokens(text)[:2])
-    if not asks or not _is_at_home(reader.knowledge, state) or understood.follow not in ("", ABOUT, "device"):
+    if (
+        not asks
+        or not _is_at_home(reader.knowledge, state)
+        or not (which or understood.follow in ("", ABOUT, "device"))
+    ):
         return understood
     if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
         return understood
@@ -197,19 +222,35 @@ def _leads(ranked: Sequence[tuple[float, Option]], least: float) -> bool:
 
 def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     """How near the nearest sentence of the subject's page comes to a message, and the sentence; empty when too far."""
-    said = [one for one in _sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
+    said = [one for one in sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
     if not said:
         return 0.0, ""
     if named := _with_words_of(text, said):
-        return 1.0, named[0] if len(named) == 1 else reader.nearest(text, named)[1]
+        return 1.0, reader.nearest(text, named)[1] if subject in reader.knowledge.topics else named[0]
     near, sentence = reader.nearest(text, said[:MOST_READ])
+    if near < QUOTED and (sided := _on_same_side(reader, text, said)):
+        return QUOTED, sided
     return near, sentence if near >= NEAR else ""
+
+
+def _on_same_side(reader: Understander, text: str, sentences: Sequence[str]) -> str:
+    """The first sentence that names the limit or the side that a message asks for: "do i have to pay", "it is free"."""
+    asked = _sides_in(reader, text)
+    return next((one for one in sentences if asked & _sides_in(reader, one)), "") if asked else ""
+
+
+def _sides_in(reader: Understander, text: str) -> set[str]:
+    """The limits and sides of a tool that are named; what costs and what is free are one."""
+    slots = reader.slots(text)
+    return {"price" if name == "free" else name for name in (*slots.constraints, *slots.ids("aspect"))} - {"what"}
 
 
 def _with_words_of(text: str, sentences: Sequence[str]) -> list[str]:
     """The sentences that have the word or two that a short message names."""
-    telling = {word for word in tokens(text) if len(word) > 2} - ASKING - _EMPTY
-    return [one for one in sentences if 0 < len(telling) <= MOST_TELLING and telling <= {*tokens(one)}]
+    telling = {word.rstrip("s") for word in {*tokens(text)} - ASKING - _EMPTY if len(word) > 2}
+    if not 0 < len(telling) <= MOST_TELLING:
+        return []
+    return [one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}]
 
 
 def _speaks_of_oneself(words: Sequence[str]) -> bool:
@@ -228,17 +269,18 @@ def _on_the_tool(knowledge: Knowledge, subject: str, understood: Understanding) 
     tools = [knowledge.tools[name] for name in understood.slots.tools if name in knowledge.tools]
     if subject not in knowledge.topics or len(tools) != 1:
         return ""
-    named = [one for one in _sentences_on(knowledge, subject) if tools[0].name.lower() in one.lower()]
+    named = [one for one in sentences_on(knowledge, subject) if tools[0].name.lower() in one.lower()]
     return " ".join(named[:2])
 
 
-def _sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
+def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
     """What the notes say on a subject, apart from dated facts: those are said with their source or not at all."""
     if (topic := knowledge.topics.get(subject)) is not None:
         return list(prose(f"{topic.body}\n{topic.more}"))
     if (task := knowledge.tasks.get(subject)) is not None:
         better_not = (f"Better not: {one.what} ({one.why})." for one in task.avoid)
-        return [*prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
+        picked = (f"**{knowledge.title(pick.tool)}**: {pick.reason}." for pick in task.picks)
+        return [*picked, *prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
     if (tool := knowledge.tools.get(subject)) is not None:
         return [*prose(tool.price.note), *prose(tool.rights.note)]
     return []
@@ -260,7 +302,7 @@ def _weighed(
 
     Where the subject's reading is much the surer and leads back to the subject, the weak one hung on a stray word.
     """
-    if {*tokens(text)} & _POINTERS and _with_words_of(text, _sentences_on(reader.knowledge, subject)):
+    if {*tokens(text)} & _POINTERS and _with_words_of(text, sentences_on(reader.knowledge, subject)):
         return _quoting(reader, understood, text, subject)
     both = _in_words(reader.knowledge, subject, state, text)
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)

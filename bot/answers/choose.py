@@ -35,7 +35,7 @@ from bot.chooser import Walk
 from bot.knowledge.model import Task
 from bot.message import HELD, Choice, Slot
 from bot.plans import is_staged
-from bot.rejections import DROPPED, WITHOUT
+from bot.rejections import DROPPED, FEWER, WITHOUT
 
 FIRST_REPLY = 900
 """Characters of a first reply; more on request."""
@@ -54,8 +54,6 @@ def choose(context: Context) -> Draft:
     if defines(context) and (topics := context.understanding.slots.topics):
         return page(context, context.knowledge.topics[topics[0]])
     wishes = wishes_of(context)
-    if context.understanding.follow == "check":
-        return checked(context, advise(context.knowledge, wishes[0]))
     if len(wishes) > 1 or is_staged(context.knowledge, wishes[0].task):
         return planned(context, wishes)
     wish = wishes[0]
@@ -65,6 +63,8 @@ def choose(context: Context) -> Draft:
         wish = replace(wish, task=last.wish)
     if wants_one(context) and (one := cheapest(context, wish)) is not None:
         return one
+    if context.understanding.follow == "check":
+        return checked(context, advise(context.knowledge, wish))
     advice = advise(context.knowledge, wish)
     if not advice.picks or _is_used_up(context, advice, wish):
         return Draft("line:no-others", choices=next_choices(context, advice.task.follow_ups if advice.task else ()))
@@ -92,7 +92,7 @@ def among(context: Context, tools: tuple[str, ...]) -> Context:
 def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice, ...]) -> Draft:
     """The draft of an advice with the buttons that go with it."""
     task = advice.task
-    continues = goes_on(context, task) or context.understanding.follow in (WITHOUT, DROPPED)
+    continues = goes_on(context, task) or context.understanding.follow in (WITHOUT, FEWER, DROPPED)
     notes = [*relaxations(context, advice), *degrees(context, advice), *([] if continues else guards(context, task))]
     notes = [*_gone(context), *_leaves_home(context, advice), *_still(context, advice), *notes]
     if defines(context):

@@ -199,7 +199,9 @@ def _criterion(context: Context, tools: list[Tool]) -> list[str]:
     named = not among and own and _best_for_task(context, tools)
     if asked is None or named:
         return []
-    otherwise = "" if among else _neither(context, tools) or _for_task(context, tools)
+    otherwise = (
+        "" if among else _neither(context, tools) or ("" if context.before and not own else _for_task(context, tools))
+    )
     return on_side(context, asked, tools, _favourite(context, tools), otherwise)
 
 

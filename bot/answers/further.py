@@ -13,11 +13,13 @@ from bot.answers.narrowing import would_change
 from bot.answers.wishes import wishes_of
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Task, Tool
-from bot.subject import name_of
+from bot.subject import name_of, sentences_on
 from bot.text import prose
 
 MOST_FACTS = 4
 MOST_TIMES = 2
+AT_ALL = (r"\bEU\b|\bEurope", r"\bcountr(?:y|ies)\b")
+"""What a sentence has that comes near to what holds in a country."""
 TIME = re.compile(r"\b(?:19|20)\d\d\b|\bsince \w+ \d", re.IGNORECASE)
 """What a sentence that tells a time has: a year, or a day of some month."""
 
@@ -85,6 +87,22 @@ def dated(context: Context) -> Draft:
     if not timed:
         text = context.line("when-none", name=name_of(context.knowledge, topic.id))
     return Draft("text", {"text": text}, title=topic.title, choices=choices, facts=topic.facts, entry=topic.id)
+
+
+def abroad(context: Context) -> Draft:
+    """Another country: what the page, task or tool in view says of it, else of Europe or of countries at all."""
+    knowledge, entry = context.knowledge, context.understanding.entry or next(iter(context.memory.in_view), "")
+    known = knowledge.lexicon.group("followups")["countries"]
+    places = [word.upper() if len(word) < 4 else word.capitalize() for word in context.plain if word in known]
+    tool, topic = knowledge.tools.get(entry), knowledge.topics.get(entry)
+    facts = sayable(tool.facts, knowledge.lives, context.today) if tool else ()
+    sentences = [*sentences_on(knowledge, entry), *(told(context, fact) for fact in facts)]
+    found = ([one for one in sentences if re.search(sign, one)][:2] for sign in ("|".join(places), *AT_ALL))
+    said, *near = (" ".join(ones) for ones in found)
+    nearest = next(filter(None, near), "")
+    text = said or context.line("abroad", name=name_of(knowledge, entry), names=places, text=nearest)
+    follow = ("gdpr-eu-ai-act", *topic.follow_ups) if topic else ("not-in-my-country", "eu-hosting", entry)
+    return Draft("text", {"text": text}, choices=next_choices(context, follow, but=[entry]))
 
 
 def _why_task(context: Context) -> Draft:

@@ -177,7 +177,8 @@ _LIES = re.compile(
 )
 _COPES = re.compile(rf"\b(?:{COPING})\b")
 _HOW = re.compile(
-    r"^(?:(?:ok|and|so|but|no|yes|then|i mean|sorry|well) )*how\b(?! (?:good|well|much|many|long|big|fast))"
+    r"^(?:(?:ok|and|so|but|no|yes|then|i mean|sorry|well) )*how\b"
+    r"(?! (?:good|well|much|many|long|big|fast|sure|certain|safe|likely|accurate|often)\b)"
     r"|\bhow (?:do|can|would|should|to)\b(?! (?:much|many))|\bsteps\b|\bhow$|\bstep by step\b"
 )
 

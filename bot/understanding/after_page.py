@@ -15,7 +15,7 @@ GENERAL: Mapping[str, str] = {
 }  # fmt: skip
 """Where a question leads that is else asked of the tools in view."""
 SIDES: Mapping[str, tuple[str, str]] = {
-    "legal": ("rights", "gdpr-eu-ai-act"), "trust": ("trust", "check-an-answer"), "safe": ("", "privacy-training"),
+    "legal": ("rights", "gdpr-eu-ai-act"), "trust": ("", "check-an-answer"), "safe": ("", "privacy-training"),
     "check_it": ("", "check-an-answer"),
 }  # fmt: skip
 """Where a bare "legal?" leads: a page of this group that the task names, where there is a group, else this page."""

@@ -10,6 +10,8 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import Intent, Slot, Slots
 from bot.text import squash
+from bot.understanding.leaning import ASKING, ASKS_ANEW, EMPTY, POINTERS, SHORT
+from bot.understanding.slots import SlotReading
 
 BACKGROUND = "music-background"
 """Music beside a film."""
@@ -88,6 +90,13 @@ def side_by_side(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
     return Carried(Slots(tuple(Slot("tool", name) for name in ids[:4])), "compare") if len(ids) > 1 else None
 
 
+def planned(knowledge: Knowledge, names: Sequence[str], limits: Slots) -> Carried | None:
+    """A plan of these steps, each once, under the limits so far; None where they are no plan."""
+    steps = [name for name in dict.fromkeys(names) if name in knowledge.tasks]
+    plan = Slots(tuple(Slot("task", name) for name in steps))
+    return Carried(joined(plan, limits), "choose", steps[0]) if len(steps) > 1 else None
+
+
 def step_of(knowledge: Knowledge, own: Slots, heard: Heard) -> str | None:
     """The step of a plan that is named: "what do I type for the music"."""
     made, tasks = next(iter(own.modalities), None), knowledge.tasks
@@ -126,3 +135,25 @@ def other_tool(heard: Heard, own: Slots, *, short: bool) -> Carried | None:
     if heard.intent not in ("profile", "choose", "capability") and not sides:
         return None
     return Carried(replace(own, found=(*own.found, *sides)), "profile", own.tools[0])
+
+
+def unread(words: Sequence[str], own: Slots) -> set[str]:
+    """The words that neither name anything nor only hold a question together."""
+    return {*words} - EMPTY - ASKING - POINTERS - {word for slot in own.found for word in slot.text.split()}
+
+
+def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
+    """The reading with the tool that "it" or "that" points at, when none is named."""
+    if (
+        reading.slots.ids("stranger")
+        or reading.slots.tools
+        or reading.slots.topics
+        or tuple(words[:2]) in ASKS_ANEW
+        or ((POINTERS | {"same"}).isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
+        or len(words) > 2 * SHORT
+    ):
+        return reading
+    tools = first_in_view(heard, shown)
+    if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
+        return reading
+    return replace(reading, slots=joined(Slots((Slot("tool", tools[0]),)), reading.slots))

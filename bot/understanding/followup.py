@@ -23,21 +23,21 @@ from bot.understanding.carried import (
     named_alone,
     of_chosen,
     other_tool,
+    planned,
     side_by_side,
     step_of,
     still_shown,
     to_page,
     to_tool,
+    unread,
     wholly_free,
 )
 from bot.understanding.leaning import (
     ASKING,
-    ASKS_ANEW,
     EMPTY,
     IS_THERE,
     PLACES,
     POINTERS,
-    SHORT,
     SURELY_ASKING,
     Lean,
     Leaning,
@@ -57,6 +57,11 @@ AROUND_WHICH = WHICH | POINTERS | EMPTY | {"what", "whats", "between", "two", "e
 """Words of a question that names no side on which one of several is to be the better."""
 TROUBLE = "account-outage-support"
 """The page for whom a tool fails."""
+DANGERS = "is-ai-dangerous"
+OF_AI = ("concept", "practical")
+"""Groups of pages after which "is it dangerous" asks for the dangers of AI."""
+WHO_MAKES = {"who", "makes", "it"}
+"""Words that ask after a wish for whoever fulfils it."""
 HOME = "offline-private"
 """The wish of whoever must keep things at home and has named no other."""
 ON_WHAT = frozenset({"on", "with", "without"})
@@ -109,6 +114,8 @@ class FollowUps(Leaning):
                 return replace(page, follow="more") if heard.tools or shown else None
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
                 return Carried(joined(kept, own), "choose", heard.entry)
+            case "whole_plan":
+                return planned(self._knowledge, (*heard.plan, *{heard.wish or ""} - {UNDECIDED}), limits_of(kept))
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
                 return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
             case "one_tool" | "pick_for_me" | "which_ai":
@@ -123,16 +130,18 @@ class FollowUps(Leaning):
                 return None
             case "more" | "why" | "back" | "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
-            case "takes_time" | "device" | "many":
+            case "meant" if lean.rest[:1] == ("from",):  # of the wish in view
+                return None
+            case "takes_time" | "device" | "many" | "disliked":
                 return self._effort(lean, heard, own)
             case "account" | "for_work":
                 limit = Slot("constraint", "no-signup" if lean.how == "account" else "commercial")
                 return self._narrow(Slots((limit,)), heard, shown, asks=lean.how == "account")
-            case "language" | "age" | "machine" | "data" | "quota" | "origin":
+            case "language" | "country" | "age" | "machine" | "data" | "quota" | "origin":
                 side = Slots((Slot("aspect", "privacy"),)) if lean.how == "data" else Slots()
                 asked = Carried(joined(kept, side), _intent(heard), heard.entry, lean.how)
                 of_those = heard.in_view(shown) and (lean.how != "origin" or lean.rest[:3] not in IS_THERE)
-                return asked if of_those else in_general(self._knowledge, lean.how, heard)
+                return asked if of_those or lean.how == "country" else in_general(self._knowledge, lean.how, heard)
             case "why_one" if own.tools:
                 return replace(to_tool(own.tools[0]), follow="why")
             case "why_not":
@@ -192,7 +201,7 @@ class FollowUps(Leaning):
             return Carried(Slots((Slot("task", HOME),)), "choose", HOME)
         if shown:
             return replace(to_tool(shown[0]), follow="one")
-        if (task := task_of_page(self._knowledge, heard)) is not None:
+        if (task := task_of_page(self._knowledge, heard) or heard.earlier) is not None:
             return Carried(Slots((Slot("task", task),)), "choose", task)
         return Carried(kept_of(heard), _intent(heard), heard.entry) if heard.entry and page is None else None
 
@@ -265,11 +274,12 @@ class FollowUps(Leaning):
         task = self._knowledge.tasks.get(heard.entry or "")
         if task is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
             return page
+        read = self._knowledge.topics.get(heard.entry or "") if heard.intent == "explain" else None
         if how == "safe" and not heard.in_view(shown) and (risks := page_on_risks(self._knowledge, heard)) is not None:
             return risks
         if how == "safe" and heard.intent == "explain" and words and "safe" not in words and heard.entry:
-            return Carried(kept_of(heard), "explain", heard.entry, "more")  # "is it dangerous"
-        read = self._knowledge.topics.get(heard.entry or "") if heard.intent == "explain" else None
+            dangers = to_page(self._knowledge, DANGERS) if read is not None and read.group in OF_AI else None
+            return dangers or Carried(kept_of(heard), "explain", heard.entry, "more")  # "is it dangerous"
         if how == "legal" and read is not None and read.group == "rights":  # "is that allowed" after what is allowed
             return Carried(kept_of(heard), "explain", read.id, "more")
         if read is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
@@ -300,12 +310,16 @@ class FollowUps(Leaning):
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
-            if "limits" in own.ids("aspect") and lean.rest[0] in ASKING and heard.intent == "choose" and shown:
-                return Carried(kept_of(heard), "choose", heard.entry, "quota")
+            if heard.intent == "choose" and not heard.chosen and {*lean.rest} >= WHO_MAKES:
+                return self._picked(heard, shown)
+            if "limits" in own.ids("aspect") and not {*ASKING, "whats"}.isdisjoint(lean.rest) and heard.in_view(shown):
+                return Carried(kept_of(heard), _intent(heard), heard.entry, "quota")
             others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE or "alternatives" in heard.aspects
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
             points = not (POINTERS | MADE).isdisjoint(lean.rest)
+            if heard.intent == "explain" and len(unread(lean.rest, own)) > 1:  # "what did courts say about that"
+                return None
             asks = lean.how == "short" and points and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
             return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
@@ -329,9 +343,11 @@ class FollowUps(Leaning):
         of_it = wish is not None and len(lean.rest) <= FEW and set(own.modalities) & set(wish.output)
         if wish is not None and of_it and not own_names(own, "task") and lean.rest[-1] not in own.modalities:
             return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")
-        telling = {*lean.rest} - EMPTY - FIRST
-        bare = len(telling) <= 2 and not own_names(own, "task") and len(own.modalities) == 1
+        bare = not unread(lean.rest, own) - FIRST and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
+        further = entry or next(iter(own_names(own, "task")), "")
+        if lean.how == "and_for" and len(heard.steps) > 1 and further not in ("", UNDECIDED, *heard.steps):
+            return planned(self._knowledge, (*heard.steps, further), Slots(found, heard.budget, heard.memory_gb))
         return Carried(slots, "choose", entry, words=lean.rest)
 
     def _narrow(
@@ -372,23 +388,6 @@ class FollowUps(Leaning):
     def _meets(self, tool: str, constraints: Sequence[str]) -> bool:
         known = self._knowledge.tools.get(tool)
         return known is not None and all(known.meets(name) for name in constraints)  # type: ignore[arg-type]  # read from the lexicon
-
-
-def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
-    """The reading with the tool that "it" or "that" points at, when none is named."""
-    if (
-        reading.slots.ids("stranger")
-        or reading.slots.tools
-        or reading.slots.topics
-        or tuple(words[:2]) in ASKS_ANEW
-        or ((POINTERS | {"same"}).isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
-        or len(words) > 2 * SHORT
-    ):
-        return reading
-    tools = first_in_view(heard, shown)
-    if not tools or heard.intent not in ("profile", "capability", "compare", "choose"):
-        return reading
-    return replace(reading, slots=joined(Slots((Slot("tool", tools[0]),)), reading.slots))
 
 
 def _intent(heard: Heard) -> Intent | None:

@@ -6,10 +6,11 @@ before; `followup` completes the message from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.foreign import LANGUAGES
 from bot.knowledge.model import Lexicon
 from bot.message import SlotKind, Slots
 from bot.text import tokens
@@ -20,7 +21,7 @@ WHOLE = (
     "back", "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other", "the_others", "when",
     "yes_or_no", "hard", "not_me", "sample", "takes_time", "device", "trouble", "why_not", "language", "age", "machine",
     "data", "quota", "account", "for_another", "closing", "many", "free_one",
-    "which_ai", "for_work", "origin", "one_tool", "check_it",
+    "which_ai", "for_work", "origin", "one_tool", "check_it", "whole_plan", "disliked",
 )  # fmt: skip
 BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
@@ -32,6 +33,7 @@ OPENED = ("takes_time", "sample")
 """Set phrases behind which anything may stand: "what do i type for a sad ballad"."""
 LEAST_OPENED = 2
 """Words that such a phrase must be longer than."""
+TONGUES = frozenset((name,) for name in LANGUAGES)
 OF_THEM = (("of", "them"), ("of", "these"), ("of", "those"))
 MANY = 10
 """From this number on, pieces are many."""
@@ -63,6 +65,8 @@ ASKING = frozenset({
 """First words of a question; a statement begins otherwise."""
 SURELY_ASKING = ASKING - {"will", "would", "am"}
 """Words that ask wherever they stand; "will try that" does not."""
+AROUND_PLACE = frozenset({"in", "what", "how", "about", "here", "for", "the", "law", "same", "and", "or"})
+"""Words around a country that is all a message says: "and what about austria"."""
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
 })  # fmt: skip
@@ -140,6 +144,9 @@ class Leaning:
             for how in WHOLE:
                 if way in self._phrases.get(how, ()):
                     return Lean(how)
+        for how, names in (("country", self._phrases.get("countries", frozenset())), ("language", TONGUES)):
+            if names_only(line, names):
+                return Lean(how, line)
         if len(line) <= SHORT and line[:2] == ("why", "not") and _names_tool(reading.slots):
             return Lean("why_not", line)
         if len(line) <= SHORT and "better" in line and "than" not in line and _names_tool(reading.slots):
@@ -243,6 +250,12 @@ def states(line: Sequence[str], slots: Slots) -> bool:
 
 def _names_tool(slots: Slots) -> bool:
     return bool(slots.tools or slots.ids("tool", excluded=True))
+
+
+def names_only(line: Sequence[str], names: Collection[tuple[str, ...]]) -> bool:
+    """Whether a message names such things and says nothing else: "german and turkish", "and in austria"."""
+    rest = {word for word in line if (word,) not in names}
+    return len(rest) < len({*line}) and rest <= EDGES | AROUND_PLACE
 
 
 def has_amount(slots: Slots) -> bool:

@@ -15,16 +15,17 @@ import numpy as np
 
 from bot import text as words_of
 from bot.conversation import Heard
+from bot.foreign import LANGUAGES
 from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Intent, Outcome, Slot, Slots, Understanding
 from bot.understanding import story
 from bot.understanding.candidates import candidates_of
-from bot.understanding.carried import Carried
+from bot.understanding.carried import Carried, with_pointed
 from bot.understanding.decide import Decider, Decision, Option, as_intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence, gather
 from bot.understanding.examples import GENERAL
-from bot.understanding.followup import FollowUps, with_pointed
+from bot.understanding.followup import FollowUps
 from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index
 from bot.understanding.leaning import Lean
@@ -56,6 +57,7 @@ LIKE_NAMED = 0.8
 """The same where it names a thing of its own."""
 VAGUE = (
     "more", "why", "how", "which_ai", "pick_for_me", "hard", "what_is_it", "trust", "other", "yes_or_no", "shorter",
+    "why_not",
 )  # fmt: skip
 """Set phrases whose answer passes over what else a message says: with words of its own it must come as near as that."""
 MOST_LIKENED = 14
@@ -180,6 +182,7 @@ class Understander:
         carried = self.follow_ups.carry(Lean(how, tidied.words), heard, shown, reading)
         more = how in VAGUE and (near < LIKE or self.follow_ups.says_more(tidied.words, how))
         vague = near < LIKE_NAMED and (named or more)
+        vague = vague or (how == "language" and near < LIKE and LANGUAGES.isdisjoint(tidied.words))
         if carried is None or vague:
             return None
         return self._completed(carried, how, min(near if near >= LIKE else near - FAINT, CERTAIN), reading)
