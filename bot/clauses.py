@@ -59,7 +59,7 @@ _NOT_BUT = re.compile(
 )
 """A denial, and what is wanted instead."""
 _NO = re.compile(
-    r"^\s*(?:no|nah|nope)\s*[,.!;:]+\s*(?!thank|thx|please)(?=\w)"
+    r"^\s*(?:no|nah|nope)(?:\s*[,.!;:]+\s*(?!thank|thx|please)|\s+(?=the\b))(?=\w)"
     r"|^(?:(?:but|no|wait|hey|and|earlier|before)[, ]+)*you (?:just |already |also )?(?:said|told me|claimed)"
     r"(?: before| earlier)?(?: that)?\s+(?=(?:[\w-]+\s+){1,4}?(?:is|are|can|cant|has|does|makes|costs|runs|was)\b)",
     re.IGNORECASE,

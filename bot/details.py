@@ -136,7 +136,7 @@ def _only_goes_in(reader: Understander, words: Sequence[str]) -> bool:
     """Whether the words only name what somebody has: "5 pdfs", "a word file"."""
     uncounted = " ".join(word for word in words if not word.isdecimal())
     found = reader.slots(f"from {uncounted}").found
-    return any(slot.kind == "input" and slot.text == f"from {uncounted}" for slot in found)
+    return any(slot.kind == "input" and slot.text.removeprefix("from ") == uncounted for slot in found)
 
 
 def _detail(understood: Understanding, wish: str) -> Understanding:

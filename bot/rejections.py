@@ -106,6 +106,8 @@ def _of_clause(reader: Understander, words: tuple[str, ...], state: Conversation
         line = words[start:]
         back, out = phrases.begins(line, "retracting"), phrases.begins(line, "refusing")
         size = max(back, out)
+        if line[:2] == ("no", "the"):  # "no, the video one" chooses
+            return None
         if size and 0 < len(line) - size <= MOST_NAMED:
             return _named(reader, line, line[size:], state, firmly=back >= out or "actually" in words[:start])
     slots = reader.slots(" ".join(words))
@@ -271,7 +273,8 @@ def _remaining(knowledge: Knowledge, found: Rejected, heard: Heard) -> list[str]
     """The tasks of the wish in view that are not rejected."""
     steps = [name for name in (heard.entry or "", *heard.steps) if name in knowledge.tasks]
     made = {knowledge.tasks[name].output[0] for name in (*steps, *found.tasks)}
-    plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made)
+    given = {name for step in steps for name in knowledge.tasks[step].inputs}
+    plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made | given)
     named = dict.fromkeys((*steps, *plain))
     gone = (*found.tasks, UNDECIDED)
     tasks = (knowledge.tasks[name] for name in named if name in knowledge.tasks and name not in gone)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
-from bot.message import Intent, Slot, Slots
+from bot.message import HELD, Intent, Slot, Slots
 from bot.text import squash
 from bot.understanding.leaning import ASKING, ASKS_ANEW, EMPTY, POINTERS, SHORT
 from bot.understanding.slots import SlotReading
@@ -56,6 +56,13 @@ def limits_of(slots: Slots) -> Slots:
     """What rules tools out: limits, and names that are not wanted."""
     found = tuple(slot for slot in slots.found if slot.kind == "constraint" or slot.excluded)
     return replace(slots, found=found)
+
+
+def held_limits(heard: Heard) -> Slots:
+    """The limits of the last turn, as those of another wish."""
+    kept = limits_of(kept_of(heard))
+    found = tuple(replace(slot, text=HELD) if slot.kind == "constraint" else slot for slot in kept.found)
+    return replace(kept, found=found)
 
 
 def first_in_view(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:

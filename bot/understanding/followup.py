@@ -12,11 +12,12 @@ from dataclasses import replace
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
-from bot.message import HELD, Intent, Slot, Slots
+from bot.message import Intent, Slot, Slots
 from bot.understanding.after_page import in_general, page_at_school, page_on_risks, page_on_side, task_of_page
 from bot.understanding.carried import (
     Carried,
     first_in_view,
+    held_limits,
     joined,
     kept_of,
     limits_of,
@@ -334,20 +335,21 @@ class FollowUps(Leaning):
             return Carried(joined(asked, own), "capability", heard.tools[0])
         if lean.how == "short" and (len(lean.rest) > 3 or heard.intent != "choose"):
             return None
-        found = tuple(
-            replace(slot, text=HELD) if slot.kind == "constraint" else slot
-            for slot in kept_of(heard).found if slot.kind == "constraint" or slot.excluded
-        )  # fmt: skip
-        slots = joined(Slots(found, heard.budget, heard.memory_gb), own)
-        wish = self._knowledge.tasks.get(heard.entry or "") if heard.intent == "choose" else None
-        of_it = wish is not None and len(lean.rest) <= FEW and set(own.modalities) & set(wish.output)
-        if wish is not None and of_it and not own_names(own, "task") and lean.rest[-1] not in own.modalities:
+        held, named = held_limits(heard), {*own.tasks, *own.modalities}
+        before = self._knowledge.tasks.get(heard.wish or "")
+        if before is not None and len(unread(lean.rest, own)) > 2 and named <= {before.id, *before.output}:
+            return None  # "and if someone else has the same logo"
+        wish = before if heard.intent == "choose" and len(lean.rest) <= FEW else None
+        last = next((word for word in reversed(lean.rest) if word not in POINTERS), "")
+        of_it = wish is not None and bool({*own.modalities} & {*wish.output}) and last not in own.modalities
+        if wish is not None and of_it and not own_names(own, "task"):
             return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")
         bare = not unread(lean.rest, own) - FIRST and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
         further = entry or next(iter(own_names(own, "task")), "")
         if lean.how == "and_for" and len(heard.steps) > 1 and further not in ("", UNDECIDED, *heard.steps):
-            return planned(self._knowledge, (*heard.steps, further), Slots(found, heard.budget, heard.memory_gb))
+            return planned(self._knowledge, (*heard.steps, further), held)
+        slots = joined(held, own)
         return Carried(slots, "choose", entry, words=lean.rest)
 
     def _narrow(
