@@ -78,7 +78,9 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
     """The wish in view with one more detail, where a message says only that; else what was understood before."""
     words = without_edges(tokens(text))
     going_on = understood.outcome != "answer" and not GOING_ON.isdisjoint(words[:1])
-    beside = going_on or (words[:1] == ("make",) and words[1:2] in MADE)  # a page may lie between
+    beside = (
+        going_on or words[:1] == ("with",) or (words[:1] == ("make",) and words[1:2] in MADE)
+    )  # a page may lie between
     wish = _wish(reader, state, beside=beside)
     most = MOST_TOLD if words and words[0] in OTHERS else MOST_WORDS
     sighs = reader.follow_ups.begins(words, "aside") > 2
@@ -86,7 +88,7 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
         return understood
     if (whole := _spelled_out(reader, understood, words, wish)) is not None:
         return whole
-    if _adds(reader, understood, words, state):
+    if _comes_with(reader, understood, words, wish) or _adds(reader, understood, words, state):
         return _detail(understood, wish)
     if _is_clear(reader, understood, words, wish) or not (_is_tone(reader, words) or _states(words, understood)):
         return understood
@@ -109,6 +111,15 @@ def _adds(reader: Understander, understood: Understanding, words: Sequence[str],
     named = {word for slot in said.found for word in slot.text.split()}
     more = words[0] in GOING_ON or len({*words} - named - EMPTY - EDGES) > 0
     return again and more and not (understood.follow or limits or said.constraints or said.tools or said.budget)
+
+
+def _comes_with(reader: Understander, understood: Understanding, words: Sequence[str], wish: str) -> bool:
+    """Whether "with emojis" names what the wish comes with, though something else is made of that by itself."""
+    tasks = reader.knowledge.tasks
+    other = tasks.get(understood.entry or "") if understood.intent == "choose" and not understood.follow else None
+    said = reader.slots(" ".join(words))
+    apart = other is not None and other.output[0] != tasks[wish].output[0]
+    return words[0] == "with" and apart and not (said.constraints or said.tools)
 
 
 def _spelled_out(

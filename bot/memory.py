@@ -39,10 +39,12 @@ AFRESH = "start-over"
 """The page that begins again."""
 NONSENSE = "gibberish-fragments"
 """The page for what holds no meaning."""
+SENT, ONLY_AI = "sent", "why-only-ai"
+"""`Pending.kind` after a message that was not ours, and the page on why it is not: "why" asks for that."""
 FORGETS = (AFRESH, "cancel")
 """Pages after which nothing is left of the talk."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source",
-                     "pay-once"})  # fmt: skip
+                     "pay-once", "per-use"})  # fmt: skip
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
@@ -75,6 +77,8 @@ def expected_answer(
         return _in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
+    if pending is not None and pending.kind == SENT and reader.follow_ups.is_phrase(without_edges(words), "why"):
+        return show(knowledge, ONLY_AI)
     tool = _shown_by_name(knowledge, words, state)
     if tool is not None:
         return show(knowledge, tool)
@@ -146,7 +150,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     if understood.outcome == "ask":
         return _asked_back(knowledge, state, reply)
     if understood.outcome != "answer":
-        return replace(_sent_away(knowledge, state, reply), pending=pending)
+        return replace(_sent_away(knowledge, state, reply), pending=pending or Pending(SENT))
     if understood.entry in FORGETS:
         return state.emptied()
     if understood.intent == "smalltalk" or understood.follow == DETAIL:
@@ -164,8 +168,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         said = {slot.value for slot in understood.slots.found if slot.text} | {*state.last.constraints}
         heard = replace(heard, constraints=tuple(name for name in heard.constraints if name in said))
     named = heard.tasks if understood.intent == "choose" else ()
-    anew = len(named) > 1 or understood.follow == FEWER
-    plan = named if anew else state.last.plan if state.last else ()
+    plan = named if len(named) > 1 or understood.follow == FEWER else state.last.plan if state.last else ()
     earlier = task_of_page(knowledge, heard) or (state.last.earlier if wish == before and state.last else before)
     heard = replace(heard, wish=wish, earlier=earlier, plan=plan, chosen=_chosen(knowledge, state, reply))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)

@@ -63,7 +63,7 @@ FEW = 12
 MOST_TELLING = 2
 MOST_OWN = 3
 YES_OR_NO = (("can",), ("could",), ("does",), ("do",), ("is",), ("are",), ("will",), ("would",))
-_EMPTY = frozenset({"there", "make", "have", "has", "work", "get", "give", "show",
+_EMPTY = frozenset({"there", "make", "have", "has", "work", "get", "give", "show", "works", "use",
                     "the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
                     "them", "one", "my", "our"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
@@ -127,6 +127,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     if understood.slots.ids("stranger") or _is_foreign(alone, together, words, reader.learned.perhaps):
         return understood
+    if words[0] in ASKING and subject in knowledge.topics and _with_words_of(text, sentences_on(knowledge, subject)):
+        return _quoting(reader, understood, text, subject)
     if _asks_the_tool(knowledge, subject, words, together):
         return _found(knowledge, together.options[0], joined, together.ours)
     apart = {"smalltalk"} if theirs else {"choose"} if _goes_on(words, state) else set()
@@ -146,7 +148,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     likeliest = ", ".join(f"{option.entry} {sure:.2f}" for sure, option in ranked[:3])
     why = (*understood.why, f"unclear about {subject}; in its light {likeliest or 'nothing'}")
     return Understanding(
-        "ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
+        "ask", None, None, understood.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
     )
 
 
@@ -224,7 +226,7 @@ def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     if not said:
         return 0.0, ""
     if named := _with_words_of(text, said):
-        return 1.0, named
+        return 1.0, reader.nearest(text, named)[1] if subject in reader.knowledge.topics else named[0]
     near, sentence = reader.nearest(text, said[:MOST_READ])
     if near < QUOTED and (sided := _on_same_side(reader, text, said)):
         return QUOTED, sided
@@ -243,12 +245,12 @@ def _sides_in(reader: Understander, text: str) -> set[str]:
     return {"price" if name == "free" else name for name in (*slots.constraints, *slots.ids("aspect"))} - {"what"}
 
 
-def _with_words_of(text: str, sentences: Sequence[str]) -> str:
-    """The first sentence that has the word or two that a short message names; empty where none does."""
+def _with_words_of(text: str, sentences: Sequence[str]) -> list[str]:
+    """The sentences that have the word or two that a short message names."""
     telling = {word.rstrip("s") for word in {*tokens(text)} - ASKING - _EMPTY if len(word) > 2}
     if not 0 < len(telling) <= MOST_TELLING:
-        return ""
-    return next((one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}), "")
+        return []
+    return [one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}]
 
 
 def _speaks_of_oneself(words: Sequence[str]) -> bool:
@@ -300,6 +302,8 @@ def _weighed(
 
     Where the subject's reading is much the surer and leads back to the subject, the weak one hung on a stray word.
     """
+    if {*tokens(text)} & _POINTERS and _with_words_of(text, sentences_on(reader.knowledge, subject)):
+        return _quoting(reader, understood, text, subject)
     both = _in_words(reader.knowledge, subject, state, text)
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     light = {option.entry: option.family for option in together.options}
@@ -309,10 +313,18 @@ def _weighed(
     past = ranked[0] if ranked and ranked[0][1].entry != understood.entry else None
     if past and past[0] >= max(SURE, understood.confidence - NEAR_TIE):
         return _found(reader.knowledge, past[1], joined, together.ours)
-    if joined.entry == subject and joined.confidence >= understood.confidence + SURER:
+    after_page = state.last is not None and state.last.intent == "explain"  # its words may lead anywhere
+    if not after_page and joined.entry == subject and joined.confidence >= understood.confidence + SURER:
         why = (*understood.why, f"a stray word, unclear about {subject}")
         return Understanding("ask", None, None, joined.slots, 0.0, (), ours=together.ours, follow=ABOUT, why=why)
     return understood
+
+
+def _quoting(reader: Understander, understood: Understanding, text: str, subject: str) -> Understanding:
+    """The sentence of the subject's page that has the words of a message: "does that work in jetbrains"."""
+    why = (*understood.why, f"named on {subject}")
+    quote = quoted(reader, subject, text)[1]
+    return Understanding("ask", None, None, understood.slots, follow=ABOUT, quote=quote, why=why)
 
 
 def _in_words(knowledge: Knowledge, subject: str, state: ConversationState, text: str) -> str:

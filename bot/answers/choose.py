@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -39,6 +40,8 @@ from bot.rejections import DROPPED, FEWER, WITHOUT
 FIRST_REPLY = 900
 """Characters of a first reply; more on request."""
 LONGEST_NOTE = 110
+MANY = 3
+"""Tools of one maker that are ruled out, from which the maker is named for them."""
 UNDECIDED = "choose-tool"
 """The task of those who do not know yet: its answer is followed by the first question of the chooser."""
 ASKED_FIRST = (("is",), ("does",), ("do",), ("has",), ("can",))
@@ -176,8 +179,10 @@ def _short_lead(context: Context, advice: Advice) -> str:
         case "without":
             before = context.memory.last.excluded if context.memory.last else ()
             out = list(dict.fromkeys(name for name in slots.ids("tool", excluded=True) if name in known))
-            names = [known[name].name for name in out if name not in before] or [known[name].name for name in out[-1:]]
-            return context.line("lead-without", title=title, names=names[:3], constraints=met)
+            makers = Counter(known[name].maker for name in out)
+            names = [known[name].maker if makers[known[name].maker] >= MANY else known[name].name
+                     for name in [name for name in out if name not in before] or out[-1:]]  # fmt: skip
+            return context.line("lead-without", title=title, names=[*dict.fromkeys(names)][:3], constraints=met)
         case "dropped":
             limits = dict.fromkeys(slots.ids("constraint", excluded=True))
             names = [context.word(f"constraint-{name}") for name in limits]

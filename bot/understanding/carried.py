@@ -9,6 +9,7 @@ from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import HELD, Intent, Slot, Slots
+from bot.text import squash
 from bot.understanding.leaning import ASKING, ASKS_ANEW, EMPTY, POINTERS, SHORT
 from bot.understanding.slots import SlotReading
 
@@ -72,6 +73,15 @@ def first_in_view(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
 def still_shown(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     """The tool that was last in view, unless other tools have been shown in its place since."""
     return tuple(name for name in first_in_view(heard, shown) if name in shown or not shown)
+
+
+def named_alone(knowledge: Knowledge, words: Sequence[str], view: str) -> str | None:
+    """The tool that is named and nothing else, by an everyday word or by its maker: that one's like the one in view."""
+    said, known = squash(" ".join(word for word in words if word != "and")), knowledge.tools
+    named = [tool for tool in known.values() if said in map(squash, (tool.name, *tool.aliases))]
+    alike = [tool for tool in known.values() if squash(tool.maker) == said and tool.kind == known[view].kind]
+    alike.sort(key=lambda tool: (tool.id not in known[view].alternatives, len(tool.name)))
+    return next((tool.id for tool in (*named, *alike) if tool.status == "active"), None)
 
 
 def to_page(knowledge: Knowledge, page: str) -> Carried | None:

@@ -13,7 +13,6 @@ from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.message import Intent, Slot, Slots
-from bot.text import squash
 from bot.understanding.after_page import in_general, page_at_school, page_on_risks, page_on_side, task_of_page
 from bot.understanding.carried import (
     Carried,
@@ -22,6 +21,7 @@ from bot.understanding.carried import (
     joined,
     kept_of,
     limits_of,
+    named_alone,
     of_chosen,
     other_tool,
     planned,
@@ -292,7 +292,8 @@ class FollowUps(Leaning):
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
         if lean.how == "and_for" or len(own.found) > 1:  # the "about" of "what about windsurf" asks for nothing
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
-        called = self._called(lean.rest) if lean.how == "and_for" and (heard.tools or shown) and not own.tools else None
+        view = first_in_view(heard, shown) if lean.how == "and_for" and not own.tools else ()
+        called = named_alone(self._knowledge, lean.rest, view[0]) if view else None
         own = joined(own, Slots((Slot("tool", called),))) if called else own
         excluded = own.ids("tool", excluded=True)
         if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":
@@ -300,7 +301,7 @@ class FollowUps(Leaning):
         if own.tools:
             return other_tool(heard, own, short=lean.how == "short")
         if own.constraints and (has_amount(own) or states(lean.rest, own)):
-            return self._narrow(own, heard, shown)
+            return self._narrow(limits_of(own), heard, shown)
         if own_names(own, "topic"):
             return None
         if excluded and not ANEW.isdisjoint(lean.rest) and not set(excluded) & {*shown}:
@@ -326,12 +327,6 @@ class FollowUps(Leaning):
         only_which = set(lean.rest) <= AROUND_WHICH and not (WHICH - {"them", "any"}).isdisjoint(lean.rest)
         among = lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG
         return side_by_side(tuple(shown), shown) if len(shown) > 1 and (only_which or among) else None
-
-    def _called(self, words: Sequence[str]) -> str | None:
-        """The tool that is named and nothing else, even where its name is an everyday word too."""
-        said = squash(" ".join(words))
-        tools = self._knowledge.tools.values()
-        return next((tool.id for tool in tools if said in map(squash, (tool.name, *tool.aliases))), None)
 
     def _other_wish(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
         """ "and for video?": another thing under the same constraints, or the same question to the same tool."""
@@ -379,8 +374,11 @@ class FollowUps(Leaning):
         if heard.intent == "explain" and own.constraints and heard.wish and not asks:
             return self._wish(heard, own)  # "it should be free" after a page beside the wish
         on_page = heard.intent == "explain" and not heard.chosen and not heard.wish  # its words name no tool in view
+        if on_page and own.constraints and not asks and (task := task_of_page(self._knowledge, heard)) is not None:
+            return Carried(joined(Slots((Slot("task", task),)), own), "choose", task)  # "something open source"
         tools = () if on_page else first_in_view(heard, shown)
-        aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
+        of_limits = tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
+        aspects = tuple(sorted(own.ids("aspect"), key="what".__eq__)) or of_limits
         if tools and aspects:
             found = (Slot("tool", tools[0]), *(Slot("aspect", name) for name in aspects[:1]))
             return Carried(Slots(found, own.budget, own.memory_gb), "profile", tools[0])

@@ -149,6 +149,8 @@ class Leaning:
                 return Lean(how, line)
         if len(line) <= SHORT and line[:2] == ("why", "not") and _names_tool(reading.slots):
             return Lean("why_not", line)
+        if len(line) <= SHORT and "better" in line and "than" not in line and _names_tool(reading.slots):
+            return Lean("compare_it", line)  # "is claude better"
         if len(line) <= MOST_WHY and line[:1] == ("why",) and reading.slots.tools:
             return Lean("why_one", line)
         takes_back = next((way for way in (line, typed) if self.dropped(way)), None)
