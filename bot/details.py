@@ -140,7 +140,8 @@ def _likeliest_task(reader: Understander, words: Sequence[str]) -> str | None:
 def _is_clear(reader: Understander, understood: Understanding, words: Sequence[str], wish: str) -> bool:
     """Whether the message was understood as something of its own."""
     found = understood.slots.found if understood.follow != ABOUT else reader.slots(" ".join(words)).found
-    named = any(slot.start >= 0 and slot.kind in NAMING for slot in found) and words[0] not in ("called", "named")
+    said = [slot for slot in found if slot.start >= 0 and slot.text != "about"]  # "its about my dog"
+    named = any(slot.kind in NAMING for slot in said) and words[0] not in ("called", "named")
     if named and understood.outcome != "answer" and not any(slot.kind == "tool" for slot in found):
         named = _likeliest_task(reader, words) != wish
     page = reader.knowledge.referrals.get(understood.entry or "")

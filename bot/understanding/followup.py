@@ -190,9 +190,10 @@ class FollowUps(Leaning):
         page = self._knowledge.topics.get(heard.entry or "")
         if heard.intent == "explain" and page is not None and page.implies and HOME in self._knowledge.tasks:
             return Carried(Slots((Slot("task", HOME),)), "choose", HOME)
-        if shown:
+        task = task_of_page(self._knowledge, heard) or heard.earlier
+        if shown and not (page and task and not heard.wish):  # a page of its own that names tools has shown none
             return replace(to_tool(shown[0]), follow="one")
-        if (task := task_of_page(self._knowledge, heard) or heard.earlier) is not None:
+        if task is not None:
             return Carried(Slots((Slot("task", task),)), "choose", task)
         return Carried(kept_of(heard), _intent(heard), heard.entry) if heard.entry and page is None else None
 
@@ -279,7 +280,7 @@ class FollowUps(Leaning):
         return page_on_side(self._knowledge, how, heard) if how not in SIDES else None
 
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
-        if lean.how == "and_for" or len(own.found) > 1:  # the "about" of "what about windsurf" asks for nothing
+        if lean.how == "and_for" or len(own.found) > 1 or lean.rest[1:2] == ("about",):  # "its about my dog"
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
         called = self._called(lean.rest) if lean.how == "and_for" and (heard.tools or shown) and not own.tools else None
         own = joined(own, Slots((Slot("tool", called),))) if called else own
@@ -305,7 +306,7 @@ class FollowUps(Leaning):
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
             points = not (POINTERS | MADE).isdisjoint(lean.rest)
-            if heard.intent == "explain" and len(_unread(lean.rest, own)) > 1:  # "what did courts say about that"
+            if not own.constraints and len(_unread(lean.rest, own)) > 1:  # "its about the french revolution"
                 return None
             asks = lean.how == "short" and points and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
