@@ -80,6 +80,14 @@ def side_by_side(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
     return Carried(Slots(tuple(Slot("tool", name) for name in ids[:4])), "compare") if len(ids) > 1 else None
 
 
+def of_makers(knowledge: Knowledge, makers: Sequence[str], tool: str) -> str | None:
+    """The tool of some makers that is most like another one: the assistant of Google where ChatGPT was asked about."""
+    known = knowledge.tools[tool]
+    theirs = [one for one in knowledge.tools.values() if one.maker in makers and one.status == "active"]
+    alike = [one for one in theirs if one.outputs[:1] == known.outputs[:1]]
+    return min(alike, key=lambda one: (one.id not in known.alternatives, one.kind != known.kind)).id if alike else None
+
+
 def step_of(knowledge: Knowledge, own: Slots, heard: Heard) -> str | None:
     """The step of a plan that is named: "what do I type for the music"."""
     made, tasks = next(iter(own.modalities), None), knowledge.tasks

@@ -22,6 +22,7 @@ from bot.understanding.carried import (
     kept_of,
     limits_of,
     of_chosen,
+    of_makers,
     other_tool,
     side_by_side,
     step_of,
@@ -65,8 +66,6 @@ OF_A_TOOL = frozenset({
 """What is asked of the one tool that was chosen, not of all that were shown."""
 UNDECIDED = "choose-tool"
 """The task of those who have wished for nothing yet."""
-FEW = 3
-"""Words of what may be a detail of the wish: "two voices" for a podcast."""
 ANY = frozenset({"any", "which", "whats"})
 SOME = frozenset({"something", "anything", "one", "ones", "another"})
 """Words that ask for other tools, not for a side of the one in view: "ok something offline"."""
@@ -74,6 +73,8 @@ FIRST = frozenset({"first", "now", "next", "then", "part", "thing", "just", "als
 """Words by which one of several wishes is taken before the others: "for the pictures first"."""
 MADE = frozenset({"result", "results", "output", "outputs"})
 """Words for what comes out: "can i use the results commercially" asks it of what was shown."""
+GIVEN = frozenset({"my", "our", "own"})
+"""Words of what goes in: "with my own graphs" wants no graphs."""
 BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
 """Words by which somebody leaves."""
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
@@ -105,6 +106,8 @@ class FollowUps(Leaning):
                 return self._side(lean.how, heard, shown, lean.rest)
             case "trouble" if page := to_page(self._knowledge, TROUBLE):
                 return replace(page, follow="more") if heard.tools or shown else None
+            case "and_with" if not GIVEN.isdisjoint(lean.rest[:2]):
+                return None
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
                 return Carried(joined(kept, own), "choose", heard.entry)
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
@@ -283,6 +286,8 @@ class FollowUps(Leaning):
         if lean.how == "and_for" or len(own.found) > 1 or lean.rest[1:2] == ("about",):  # "its about my dog"
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
         called = self._called(lean.rest) if lean.how == "and_for" and (heard.tools or shown) and not own.tools else None
+        if lean.how == "and_for" and not (called or own.tools) and (view := first_in_view(heard, shown)):
+            called = of_makers(self._knowledge, own.ids("maker"), view[0])  # "and google?"
         own = joined(own, Slots((Slot("tool", called),))) if called else own
         excluded = own.ids("tool", excluded=True)
         if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":
@@ -295,8 +300,6 @@ class FollowUps(Leaning):
             return None
         if excluded and not ANEW.isdisjoint(lean.rest) and not set(excluded) & {*shown}:
             return None
-        if excluded and heard.intent == "choose" and not own.tasks:
-            return Carried(joined(kept_of(heard), own), "choose", heard.entry, "another")
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
@@ -334,9 +337,9 @@ class FollowUps(Leaning):
         )  # fmt: skip
         slots = joined(Slots(found, heard.budget, heard.memory_gb), own)
         wish = self._knowledge.tasks.get(heard.entry or "") if heard.intent == "choose" else None
-        of_it = wish is not None and len(lean.rest) <= FEW and set(own.modalities) & set(wish.output)
+        of_it = wish is not None and len(lean.rest) <= 3 and set(own.modalities) & set(wish.output)
         if wish is not None and of_it and not own_names(own, "task") and lean.rest[-1] not in own.modalities:
-            return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")
+            return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")  # "two voices"
         bare = not _unread(lean.rest, own) - FIRST and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
         return Carried(slots, "choose", entry, words=lean.rest)
@@ -350,10 +353,6 @@ class FollowUps(Leaning):
         question that wants one of several ("which is free?").
         """
         if heard.intent == "compare" and len(heard.tools) > 1:
-            if own.constraints and set(own.constraints) <= set(heard.constraints):  # asked again: of the one that can
-                meeting = [name for name in heard.tools if self._meets(name, own.constraints)]
-                if len(meeting) == 1:
-                    return Carried(joined(Slots((Slot("tool", meeting[0]),)), own), "capability", meeting[0])
             return Carried(joined(kept_of(heard), own), "compare")
         if among and len(shown) > 1 and heard.intent in ("profile", "capability", "explain"):
             return Carried(joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
@@ -372,10 +371,6 @@ class FollowUps(Leaning):
             asked = Slots((Slot("tool", tools[0]), *(slot for slot in own.found if slot.kind == "constraint")))
             return Carried(asked, "capability", tools[0])
         return None
-
-    def _meets(self, tool: str, constraints: Sequence[str]) -> bool:
-        known = self._knowledge.tools.get(tool)
-        return known is not None and all(known.meets(name) for name in constraints)  # type: ignore[arg-type]  # read from the lexicon
 
 
 def _unread(words: Sequence[str], own: Slots) -> set[str]:
