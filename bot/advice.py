@@ -19,10 +19,11 @@ from bot.knowledge.model import Constraint, Knowledge, Pick, Task, Tool, ToolKin
 
 MOST_PICKS = 3
 HARD: tuple[Constraint, ...] = (
-    "private", "offline", "commercial", "pay-once", "free", "no-signup", "open-source", "mobile", "api", "current-info",
+    "private", "offline", "commercial", "pay-once", "per-use", "free", "no-signup", "open-source", "mobile", "api",
+    "current-info",
 )  # fmt: skip
 """Constraints that filter, the most important first: what is confidential comes before what it costs."""
-WEIGHTY = frozenset({"private", "offline", "commercial", "pay-once", "free", "open-source"})
+WEIGHTY = frozenset({"private", "offline", "commercial", "pay-once", "per-use", "free", "open-source"})
 """For these a tool that the editors did not name for the task may stand in; a lesser wish is rather given up."""
 SOFT: tuple[Constraint, ...] = ("long-context", "easy", "quality", "fast")
 """Constraints that only move tools up."""

@@ -37,6 +37,7 @@ from bot.pictures import Pictures
 from bot.presses import understand_press
 from bot.privacy import Hasher, holds_key, scrub, secret_for
 from bot.readings import Asked, hear
+from bot.rejections import FEWER
 from bot.replies import Replies
 from bot.settings import Settings, load_settings
 from bot.slash import Desk
@@ -57,8 +58,8 @@ VOTED = ("telegram", "discord")
 """Platforms on which an answer can be judged by a button."""
 NEAR = 0.02
 """Confidence from which a page is one of the cards to choose from."""
-MAY_COME_BACK = (CARE, "number")
-"""What is said again in the same words where it still holds, like a question of the chooser."""
+MAY_COME_BACK = (CARE, "number", FEWER)
+"""What is said again in the same words where it holds, like a question of the chooser, or what is left of a plan."""
 
 
 @dataclass(frozen=True)

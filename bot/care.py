@@ -69,9 +69,11 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
         other = {slot.kind for slot in reader.slots(text).found} & {"tool", "task", "modality"} or "ai" in words
         shown = None if other else _warned(reader, words)
         return replace(shown, follow="more") if shown and warned else shown
-    alarmed = reader.follow_ups.is_phrase(words, "alarm")
-    if last is not None and last.entry in WARNINGS and (alarmed or _has_happened(reader, words)):
+    if warned and _has_happened(reader, words):
         return _page(VICTIM, "")
+    first = show(reader.knowledge, last.entry or "") if warned and last is not None else None
+    if first and reader.follow_ups.is_phrase(words, "alarm"):  # "oh no", and nothing is lost: what to do first
+        return replace(first, follow="how")
     page = state.care
     if page not in STEPS:
         return None

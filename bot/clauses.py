@@ -58,7 +58,12 @@ _NOT_BUT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A denial, and what is wanted instead."""
-_NO = re.compile(r"^\s*(?:no|nah|nope)\s*[,.!;:]+\s*(?!thank|thx|please)(?=\w)", re.IGNORECASE)
+_NO = re.compile(
+    r"^\s*(?:no|nah|nope)(?:\s*[,.!;:]+\s*(?!thank|thx|please)|\s+(?=the\b))(?=\w)"
+    r"|^(?:(?:but|no|wait|hey|and|earlier|before)[, ]+)*you (?:just |already |also )?(?:said|told me|claimed)"
+    r"(?: before| earlier)?(?: that)?\s+(?=(?:[\w-]+\s+){1,4}?(?:is|are|can|cant|has|does|makes|costs|runs|was)\b)",
+    re.IGNORECASE,
+)
 _SAID_NOT = re.compile(
     r"^(?:no|nah|but|hey|well|and|,|\s)*i (?:said|meant|mean|asked for|asked about|want|wanted|need)\b"
     r"(?P<wanted>.{3,}?)"
@@ -68,6 +73,8 @@ _SAID_NOT = re.compile(
 """What is wanted, and behind it what is not: "i said translate not transcribe"."""
 DENIED = frozenset({("im", "not"), ("its", "not"), ("thats", "not"), ("i", "dont"), ("no", "not"), ("it", "isnt")})
 """How a clause begins that only takes back what the bot understood: "i'm not advertising"."""
+_WANTING = frozenset({"anything", "something", "any", "now", "next", "another"})
+"""First words behind thanks by which something new is wanted."""
 _YOU = frozenset({"you", "your", "u", "ur", "youre", "yourself"})
 _THING = frozenset({"it", "its", "they", "them", "that", "this", "these", "those"})
 _MEANT = frozenset({("i", "said"), ("i", "meant"), ("i", "mean"), ("i", "asked"), ("i", "took")})
@@ -88,7 +95,7 @@ def core_of(reader: Understander, text: str, state: ConversationState) -> str:
     rest = _behind_denial(_without_sighs(reader, OPENINGS.sub("", text)))
     words = tokens(rest)
     thanks = opening is not None and _THANKS.search(opening[0])
-    if thanks and "?" not in rest and SURELY_ASKING.isdisjoint(words[:1]):  # "thanks, I'll try it" asks for nothing
+    if thanks and "?" not in rest and (SURELY_ASKING | _WANTING).isdisjoint(words[:1]):  # "thanks, I'll try it"
         return text
     return rest if len(words) > 1 or reader.follow_ups.is_phrase(words, *WHOLE) else text
 

@@ -42,6 +42,8 @@ class Heard:
     """Tools that the person ruled out."""
     wish: str | None = None
     """The task that was last wished for, also when the talk has gone on to a tool or a page since."""
+    plan: tuple[str, ...] = ()
+    """The tasks of the last plan, also when the talk has gone on to one of them, or to something else, since."""
     earlier: str | None = None
     """The task that was wished for before that one, or that a page since leads to."""
     chosen: str | None = None
@@ -67,6 +69,12 @@ class Heard:
             budget=slots.budget,
             memory_gb=slots.memory_gb,
         )
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The tasks of the wish in view: those of the whole plan where it is one of its steps."""
+        wish = self.entry if self.intent == "choose" else self.wish
+        return self.plan if wish in self.plan else self.tasks
 
     def in_view(self, shown: Sequence[str]) -> tuple[str, ...]:
         """The tools that a question is about that names none: one that was asked about or chosen, else those shown."""

@@ -16,7 +16,7 @@ from bot.knowledge.model import Referral
 from bot.message import Slot, Slots, Understanding
 from bot.subject import ABOUT, CLEAR, name_of
 from bot.text import tokens
-from bot.understanding.leaning import ASKING, EDGES, NEEDED, without_edges
+from bot.understanding.leaning import ASKING, EDGES, EMPTY, NEEDED, WHOLE, without_edges
 from bot.understanding.understand import Understander
 
 DETAIL = "detail"
@@ -47,6 +47,8 @@ FAULTS = frozenset({"says", "said", "asks", "asked", "wants", "shows", "keeps", 
 """Second words after "it" that tell of trouble with a tool."""
 VERBS = frozenset({"is", "was", "isnt", "wasnt", "does", "doesnt", "did", "means", "one", "makes", "works", "sounds"})
 """Second words after "that" which speak of the answer, not of somebody."""
+MADE = (("it",), ("them",), ("him",), ("her",))
+"""Words after "make" at the beginning of what is to be different: "make it funny"."""
 POINTED = ("it", "him", "her", "them", "that", "this", "my", "his", "their", "some", "in")
 WORDED = frozenset({"text", "music", "speech", "slides", "transcription"})
 """Outputs that are in some language: "in german please" tells of these."""
@@ -66,7 +68,8 @@ AROUND_TONES = EDGES | frozenset({
 
 
 _AGE = re.compile(
-    r"^(?:she|he|they|my \w+|our \w+|her \w+|his \w+) (?:is|are|was|were|turns?|will be) (?:only |just )?\d{1,3}\b"
+    r"^(?:she|he|they|my \w+|our \w+|her \w+|his \w+) (?:is|are|was|were|turns?|will be)"
+    r"(?: only| just| now| turning)? \d{1,3}\b"
 )
 """Somebody's age: it belongs into the request, whatever page there is on people of that age."""
 
@@ -74,7 +77,10 @@ _AGE = re.compile(
 def as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """The wish in view with one more detail, where a message says only that; else what was understood before."""
     words = without_edges(tokens(text))
-    beside = understood.outcome != "answer" and not GOING_ON.isdisjoint(words[:1])  # a page may lie between
+    going_on = understood.outcome != "answer" and not GOING_ON.isdisjoint(words[:1])
+    beside = (
+        going_on or words[:1] == ("with",) or (words[:1] == ("make",) and words[1:2] in MADE)
+    )  # a page may lie between
     wish = _wish(reader, state, beside=beside)
     most = MOST_TOLD if words and words[0] in OTHERS else MOST_WORDS
     sighs = reader.follow_ups.begins(words, "aside") > 2
@@ -84,9 +90,38 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
         return _detail(understood, wish)  # "academic one, a0"
     if (whole := _spelled_out(reader, understood, words, wish)) is not None:
         return whole
+    if _comes_with(reader, understood, words, wish) or _adds(reader, understood, words, state):
+        return _detail(understood, wish)
     if _is_clear(reader, understood, words, wish) or not (_is_tone(reader, words) or _states(words, understood)):
         return understood
     return _detail(understood, wish)
+
+
+def _adds(reader: Understander, understood: Understanding, words: Sequence[str], state: ConversationState) -> bool:
+    """Whether words right after advice name the same wish with more to it, or are a scrap that nothing was made of."""
+    last = state.last
+    if last is None or last.intent != "choose" or len(last.tasks) > 1 or words[0] in FIRST_PERSON:
+        return False
+    if reader.follow_ups.is_phrase(words, *WHOLE):  # "for work"
+        return False
+    if understood.outcome == "ask":
+        unread = understood.follow == ABOUT and not (understood.quote or understood.candidates)
+        return unread and len(words) <= MOST_ADDED
+    said, new = reader.slots(" ".join(words)), understood.slots
+    limits = {*new.constraints, *new.ids("tool", excluded=True)} - {*last.constraints, *last.excluded, *state.held}
+    again = understood.outcome == "answer" and understood.intent == "choose" and understood.entry == last.entry
+    named = {word for slot in said.found for word in slot.text.split()}
+    more = words[0] in GOING_ON or len({*words} - named - EMPTY - EDGES) > 0
+    return again and more and not (understood.follow or limits or said.constraints or said.tools or said.budget)
+
+
+def _comes_with(reader: Understander, understood: Understanding, words: Sequence[str], wish: str) -> bool:
+    """Whether "with emojis" names what the wish comes with, though something else is made of that by itself."""
+    tasks = reader.knowledge.tasks
+    other = tasks.get(understood.entry or "") if understood.intent == "choose" and not understood.follow else None
+    said = reader.slots(" ".join(words))
+    apart = other is not None and other.output[0] != tasks[wish].output[0]
+    return words[0] == "with" and apart and not (said.constraints or said.tools)
 
 
 def _spelled_out(
@@ -119,7 +154,7 @@ def _only_goes_in(reader: Understander, words: Sequence[str]) -> bool:
     """Whether the words only name what somebody has: "5 pdfs", "a word file"."""
     uncounted = " ".join(word for word in words if not word.isdecimal())
     found = reader.slots(f"from {uncounted}").found
-    return any(slot.kind == "input" and slot.text == f"from {uncounted}" for slot in found)
+    return any(slot.kind == "input" and slot.text.removeprefix("from ") == uncounted for slot in found)
 
 
 def _detail(understood: Understanding, wish: str) -> Understanding:

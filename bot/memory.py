@@ -20,6 +20,7 @@ from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
 from bot.on_page import BESIDE
 from bot.places import number_in
 from bot.presses import narrowed, show, stepped, understand_press
+from bot.rejections import FEWER
 from bot.text import squash, tokens
 from bot.understanding.after_page import task_of_page
 from bot.understanding.leaning import ASKING, without_edges
@@ -38,18 +39,22 @@ AFRESH = "start-over"
 """The page that begins again."""
 NONSENSE = "gibberish-fragments"
 """The page for what holds no meaning."""
+SENT, ONLY_AI = "sent", "why-only-ai"
+"""`Pending.kind` after a message that was not ours, and the page on why it is not: "why" asks for that."""
 FORGETS = (AFRESH, "cancel")
 """Pages after which nothing is left of the talk."""
 LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source",
-                     "pay-once"})  # fmt: skip
+                     "pay-once", "per-use"})  # fmt: skip
 """Limits that hold for the whole talk once somebody has set them."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
+ASKED_OF = ("explain", "profile", "capability")
+"""Questions that set no limit by what they name."""
 BESIDES = ("sample", "why_not")
 """What leaves the wish and the choice as they are: the words for one step, what speaks against another tool."""
 OPENING = ("", "another", "check")
 """How advice is asked for that opens the choice again."""
-LISTING = ("", "another", "without", "dropped")
+LISTING = ("", "another", "without", FEWER, "dropped")
 """How advice is asked for that shows a list of its own."""
 BEGUN = 3
 """Words from which the beginning of a button's label means the button."""
@@ -72,6 +77,8 @@ def expected_answer(
         return _in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
+    if pending is not None and pending.kind == SENT and reader.follow_ups.is_phrase(without_edges(words), "why"):
+        return show(knowledge, ONLY_AI)
     tool = _shown_by_name(knowledge, words, state)
     if tool is not None:
         return show(knowledge, tool)
@@ -143,7 +150,7 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     if understood.outcome == "ask":
         return _asked_back(knowledge, state, reply)
     if understood.outcome != "answer":
-        return replace(_sent_away(knowledge, state, reply), pending=pending)
+        return replace(_sent_away(knowledge, state, reply), pending=pending or Pending(SENT))
     if understood.entry in FORGETS:
         return state.emptied()
     if understood.intent == "smalltalk" or understood.follow == DETAIL:
@@ -154,13 +161,16 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     before = state.last.wish if state.last else None
     compared = understood.slots.tasks[:1] if understood.intent == "compare" else ()
     wish = understood.entry if understood.intent == "choose" else next(iter(compared), before)
-    if understood.follow == "check" and state.last is not None:  # whether it is free was asked, not wished
+    asked = understood.follow == "check" or understood.intent in ASKED_OF
+    if asked and state.last is not None:  # whether it is free was asked, not wished
         heard = replace(heard, constraints=state.last.constraints)
     elif understood.intent == "compare" and state.last is not None:  # nor does a bare "is it legal" set a limit
         said = {slot.value for slot in understood.slots.found if slot.text} | {*state.last.constraints}
         heard = replace(heard, constraints=tuple(name for name in heard.constraints if name in said))
+    named = heard.tasks if understood.intent == "choose" else ()
+    plan = named if len(named) > 1 or understood.follow == FEWER else state.last.plan if state.last else ()
     earlier = task_of_page(knowledge, heard) or (state.last.earlier if wish == before and state.last else before)
-    heard = replace(heard, wish=wish, earlier=earlier, chosen=_chosen(knowledge, state, reply))
+    heard = replace(heard, wish=wish, earlier=earlier, plan=plan, chosen=_chosen(knowledge, state, reply))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
 
 

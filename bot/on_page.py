@@ -85,7 +85,7 @@ def _is_open(reader: Understander, understood: Understanding, topic: Topic, word
             return same and understood.confidence < (SETTLED if points else CLEAR)
         case "ask":
             return understood.follow in ("", ABOUT) and not understood.quote and (points or not understood.candidates)
-    return points or (topic.id in GRAVE and words[0] not in ASKING)
+    return points or topic.id in GRAVE
 
 
 def _next_page(reader: Understander, topic: Topic, text: str, quote: float) -> Understanding | None:

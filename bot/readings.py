@@ -33,13 +33,13 @@ from bot.clauses import (
 )
 from bot.conversation import ConversationState
 from bot.details import as_detail
-from bot.memory import UNDECIDED, expected_answer, held_to, settled
+from bot.memory import expected_answer, held_to, settled
 from bot.message import Candidate, Understanding
 from bot.on_page import on_the_page
 from bot.places import several_of
-from bot.presses import narrowed, show
+from bot.presses import show
 from bot.rejections import rejected
-from bot.subject import ABOUT, at_home, in_its_light, is_unclear
+from bot.subject import ABOUT, at_home, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
 from bot.understanding.understand import CERTAIN, Understander
@@ -134,19 +134,6 @@ def _several(reader: Understander, text: str, state: ConversationState) -> list[
     return answered
 
 
-def _of_the_wish(
-    reader: Understander, understanding: Understanding, text: str, state: ConversationState
-) -> Understanding:
-    """ "Which one, on my phone": of the wish in view, not of anything, unless another output is named."""
-    wish = state.last.wish if state.last is not None else None
-    limits = understanding.slots.constraints
-    points = bool(limits) or not {"one", "these", "those", "them"}.isdisjoint(tokens(text))
-    new = understanding.slots.modalities or understanding.slots.tools or understanding.entry != UNDECIDED
-    if wish is None or new or not points or understanding.outcome != "answer" or understanding.follow:
-        return understanding
-    return narrowed(reader.knowledge, wish, limits, state.last) or understanding
-
-
 def _not_refused(
     reader: Understander, understanding: Understanding, text: str, state: ConversationState
 ) -> Understanding:
@@ -154,7 +141,8 @@ def _not_refused(
 
     What points at the tools in view is asked of them, and no page answers it.
     """
-    points = state.in_view and not POINTERS.isdisjoint(tokens(text))
+    on_tools = state.last is None or state.last.intent != "explain"
+    points = on_tools and state.in_view and not POINTERS.isdisjoint(tokens(text))
     if understanding.follow != ABOUT or points:
         return understanding
     least = QUOTED if understanding.quote else ALONE
@@ -175,8 +163,8 @@ def _stands_out(candidates: Sequence[Candidate], least: float) -> bool:
 REFINED: tuple[Refinement, ...] = (
     settled,  # unsure: do several wishes, a tool that is gone or an earlier choice settle it?
     not_alarmed,  # fraud: is anything lost at all?
+    of_those_shown,  # "can it do colour": does the advice say so?
     in_its_light,  # unclear: what do few words say with the subject in mind?
-    _of_the_wish,  # "which one": of anything, or of the wish in view?
     at_home,  # a talk about what stays at home: is there a page for home?
     held_to,  # a statement: does it only limit the wish?
     as_detail,  # a statement: does it only add to the wish?

@@ -21,6 +21,7 @@ from bot.knowledge.plain import plain_task
 from bot.message import Slot, Slots, Understanding
 from bot.presses import compared, show
 from bot.text import tokens
+from bot.understanding.after_page import task_of_page
 from bot.understanding.carried import joined, kept_of
 from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, EDGES
@@ -30,6 +31,8 @@ TOO = (("too",), ("as", "well"))
 """Last words of what is wished for besides."""
 WITHOUT = "without"
 """`Understanding.follow` of advice from which something was ruled out."""
+FEWER = "fewer"
+"""The same of a plan from which a step was taken."""
 DROPPED = "dropped"
 """The same of advice for which a limit was taken back."""
 CANCEL = "cancel"
@@ -37,6 +40,8 @@ MOST_NAMED = 6
 """Words of what is rejected."""
 MOST_BESIDE = 10
 """Words of another clause that may stand beside it."""
+MOST_NEITHER = 4
+"""Words of "neither of the two"."""
 _CLAUSE = re.compile(
     r"[.,;!?:]+(?:\s+|$)|\s+-+\s+|\s+(?=(?:and|but|why) (?:do |did )?you\b)|\s+(?:but|rather)\s+(?=(?:i|an?|the)\b)"
 )
@@ -45,7 +50,8 @@ _BLAMED = _BEFORE | {"why", "do", "did", "still"}
 _AROUND = frozenset({"the", "a", "an", "my", "any", "thing", "part", "stuff", "bit", "be", "to", "anything", "about",
                      "on", "said", "for", "in", "of", "either", "again", "anymore", "please", "from", "with", "it",
                      "is", "limit", "idea", "like", "just", "only", "me", "requirement", "by", "ones", "one", "app",
-                     "apps", "tool", "tools", "version", "products", "and", "or", "that", "this"})  # fmt: skip
+                     "apps", "tool", "tools", "version", "products", "and", "or", "that", "this", "them",
+                     "they"})  # fmt: skip
 _REJECTED = frozenset({"tool", "maker", "constraint", "task", "modality"})
 _OF_A_WISH = frozenset({"tool", "maker", "task", "modality", "input", "topic", "stranger"})
 
@@ -75,7 +81,7 @@ class Rejected:
 
 def rejected(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
     """The wish in view without what a message rejects; None where it rejects nothing, or asks for something beside."""
-    if state.last is None:
+    if state.last is None or reader.follow_ups.is_phrase(tokens(text), "other"):
         return None
     found = Rejected()
     for clause in filter(None, map(tokens, _CLAUSE.split(text))):
@@ -84,7 +90,7 @@ def rejected(reader: Understander, text: str, state: ConversationState) -> Under
             part = _wished(reader, clause)
         if part is None:
             return None
-        found |= part
+        found |= part if not (part.weakly and found.tools) else Rejected()  # "drop openai. i dont like them"
     if not (found.tools or found.limits or found.outputs or found.tasks or found.instead):
         return None
     return _left(reader.knowledge, found, state, state.last)
@@ -92,7 +98,7 @@ def rejected(reader: Understander, text: str, state: ConversationState) -> Under
 
 def _of_clause(reader: Understander, words: tuple[str, ...], state: ConversationState) -> Rejected | None:
     """What one clause rejects, nothing where it only tells something, and None where it asks or wishes."""
-    phrases, blamed = reader.follow_ups, _blamed(reader, words)
+    phrases, blamed = reader.follow_ups, _blamed(reader, words, state)
     if blamed:
         return Rejected(tools=blamed)
     first = next((place for place, word in enumerate(words) if word not in _BEFORE), len(words))
@@ -100,8 +106,10 @@ def _of_clause(reader: Understander, words: tuple[str, ...], state: Conversation
         line = words[start:]
         back, out = phrases.begins(line, "retracting"), phrases.begins(line, "refusing")
         size = max(back, out)
+        if line[:2] == ("no", "the"):  # "no, the video one" chooses
+            return None
         if size and 0 < len(line) - size <= MOST_NAMED:
-            return _named(reader, line, line[size:], state, firmly=back >= out)
+            return _named(reader, line, line[size:], state, firmly=back >= out or "actually" in words[:start])
     slots = reader.slots(" ".join(words))
     new = any(slot.kind in _OF_A_WISH and slot.start >= 0 for slot in slots.found)
     asks = first < len(words) and words[first] in ASKING and not phrases.is_phrase(words[first:], "other", "aside")
@@ -115,7 +123,10 @@ def _added(reader: Understander, words: tuple[str, ...], heard: Heard) -> Reject
     last = next((len(way) for way in TOO if line[-len(way) :] == way), 0)
     if last and wish is not None and line[0] not in ASKING:
         return _wished(reader, line[:-last])
-    size = reader.follow_ups.begins(line, "add") if len(heard.tasks) > 1 else 0
+    size = reader.follow_ups.begins(line, "keeping")
+    if size and not reader.slots(" ".join(line[size:])).tasks:  # "keep it short"
+        return None
+    size = size or (reader.follow_ups.begins(line, "add") if wish is not None else 0)
     return _wished(reader, line[size:]) if size else None
 
 
@@ -128,11 +139,23 @@ def _wished(reader: Understander, words: tuple[str, ...]) -> Rejected | None:
     return Rejected(instead=(task,)) if chosen and task and task in reader.knowledge.tasks else None
 
 
-def _blamed(reader: Understander, words: tuple[str, ...]) -> tuple[str, ...]:
-    """The tools that the bot is blamed for: "and you give me gamma"."""
+def _blamed(reader: Understander, words: tuple[str, ...], state: ConversationState) -> tuple[str, ...]:
+    """The tools that the bot is blamed for, "and you give me gamma", or that are called bad: "the first one sucks"."""
+    phrases = reader.follow_ups
     first = next((place for place, word in enumerate(words) if word not in _BLAMED), len(words))
-    size = reader.follow_ups.begins(words[first:], "blaming")
-    return reader.slots(" ".join(words[first + size :])).tools if size else ()
+    if words[first : first + 1] == ("neither",) and len(words) - first <= MOST_NEITHER:
+        return (state.last.tools if state.last else ()) or state.shown
+    if size := phrases.begins(words[first:], "blaming"):
+        return reader.slots(" ".join(words[first + size :])).tools
+    size = next((size for size in (3, 2, 1) if phrases.is_phrase(words[-size:], "faulting")), 0)
+    line = words[: len(words) - size]
+    if not size or not line or line[0] in ASKING:
+        return ()
+    if (place := phrases.place(line)) is not None:
+        return state.shown[place : place + 1] if place >= 0 else state.shown[-1:]
+    slots = reader.slots(" ".join(line))
+    whole = sum(len(slot.text.split()) for slot in slots.found if slot.kind == "tool") == len(line)
+    return slots.tools if whole and {*slots.tools} <= {*state.shown} else ()
 
 
 def _named(
@@ -165,7 +188,7 @@ def _named(
         return Rejected(tools=tools)
     if own.constraints:
         return Rejected(limits=own.constraints)
-    tasks = tuple(name for name in own.tasks if name in (heard.entry, heard.wish, *heard.tasks))
+    tasks = tuple(name for name in own.tasks if name in (heard.entry, heard.wish, *heard.steps))
     part = Rejected(tasks=tasks, outputs=() if tasks else own.modalities)
     known = firmly or bool(_remaining(reader.knowledge, part, heard))
     return replace(part, weakly=not known) if part.tasks or part.outputs else None
@@ -173,8 +196,8 @@ def _named(
 
 def _of_a_plan(reader: Understander, rest: tuple[str, ...], heard: Heard) -> Rejected | None:
     """The step of a plan that is called by other words than the lexicon's; None where it is none of them."""
-    near = reader.understand(" ".join(rest)).candidates if len(heard.tasks) > 1 else ()
-    step = next((one.entry for one in near if one.entry in heard.tasks), None)
+    near = reader.understand(" ".join(rest)).candidates if len(heard.steps) > 1 else ()
+    step = next((one.entry for one in near if one.entry in heard.steps), None)
     return Rejected(tasks=(step,)) if step else None
 
 
@@ -186,7 +209,7 @@ def _made_by(knowledge: Knowledge, makers: Sequence[str]) -> tuple[str, ...]:
 def _made(knowledge: Knowledge, heard: Heard) -> tuple[str, ...]:
     """The outputs that the wish in view is for."""
     wish = knowledge.tasks.get(heard.entry or "") or knowledge.tasks.get(heard.wish or "")
-    of_tasks = (knowledge.tasks[name].output[0] for name in heard.tasks if name in knowledge.tasks)
+    of_tasks = (knowledge.tasks[name].output[0] for name in heard.steps if name in knowledge.tasks)
     return tuple(dict.fromkeys((*heard.modalities, *of_tasks, *(wish.output[:1] if wish else ()))))
 
 
@@ -197,10 +220,14 @@ def _left(knowledge: Knowledge, found: Rejected, state: ConversationState, heard
     compares = heard.intent == "compare" and found.tools and 0 < len(others) < len(heard.tools)
     if compares and (len(others) > 1 or wish is None):
         return compared(knowledge, others) or show(knowledge, others[0])
+    if wish is None and found.tools and len(heard.tools) != 1:
+        made = knowledge.tools[heard.tools[0]].outputs[0] if heard.tools else ""
+        wish = plain_task(knowledge, made) if made else task_of_page(knowledge, heard)
     if wish is None or wish not in knowledge.tasks:
         return _other_than(knowledge, found, heard)
     if heard.intent != "choose":
-        heard = Heard("choose", wish, tasks=(wish,), constraints=heard.constraints, wish=wish)
+        tasks = heard.steps or (wish,)
+        heard = Heard("choose", wish, tasks=tasks, constraints=heard.constraints, wish=wish, plan=heard.plan)
     adds = bool(found.instead) and not found.outputs
     if found.tasks or adds or {*found.outputs} & {*_made(knowledge, heard)}:
         return _fewer(knowledge, found, heard)
@@ -239,14 +266,15 @@ def _fewer(knowledge: Knowledge, found: Rejected, heard: Heard) -> Understanding
         *(Slot("task", name) for name in left), *(Slot("constraint", name) for name in heard.constraints),
         *(Slot("tool", name, excluded=True) for name in heard.excluded),
     ))  # fmt: skip
-    return _advice(left[0], slots, WITHOUT if kept else "")
+    return _advice(left[0], slots, FEWER if kept else "")
 
 
 def _remaining(knowledge: Knowledge, found: Rejected, heard: Heard) -> list[str]:
     """The tasks of the wish in view that are not rejected."""
-    steps = [name for name in (heard.entry or "", *heard.tasks) if name in knowledge.tasks]
+    steps = [name for name in (heard.entry or "", *heard.steps) if name in knowledge.tasks]
     made = {knowledge.tasks[name].output[0] for name in (*steps, *found.tasks)}
-    plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made)
+    given = {name for step in steps for name in knowledge.tasks[step].inputs}
+    plain = (plain_task(knowledge, name) or "" for name in heard.modalities if name not in made | given)
     named = dict.fromkeys((*steps, *plain))
     gone = (*found.tasks, UNDECIDED)
     tasks = (knowledge.tasks[name] for name in named if name in knowledge.tasks and name not in gone)

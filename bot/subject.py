@@ -64,7 +64,9 @@ FEW = 12
 """Words of a message that may hang on the subject without saying so."""
 MOST_TELLING = 2
 MOST_OWN = 3
-_EMPTY = frozenset({"the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
+YES_OR_NO = (("can",), ("could",), ("does",), ("do",), ("is",), ("are",), ("will",), ("would",))
+_EMPTY = frozenset({"there", "make", "have", "has", "work", "get", "give", "show", "works", "use",
+                    "the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
                     "them", "one", "my", "our"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
 _PLACING = frozenset({"on", "in", "at", "with", "if", "when", "after", "outside", "from", "abroad"})
@@ -92,6 +94,23 @@ def name_of(knowledge: Knowledge, subject: str) -> str:
     return names[0] if names else knowledge.title(subject).rstrip("?")
 
 
+def of_those_shown(
+    reader: Understander, understood: Understanding, text: str, state: ConversationState
+) -> Understanding:
+    """ "Can it make colour", right after advice: what the advice says of it, before another wish or an unsure page."""
+    words, last = without_edges(tokens(text)), state.last
+    other = understood.entry != (last.entry if last else None) and not understood.follow
+    unsure = other and (understood.intent in ("choose", "explain") or is_unclear(understood, words))
+    asks = words[:1] in YES_OR_NO and not _POINTERS.isdisjoint(words[1:])
+    open_to = asks and unsure and understood.outcome != "decline" and understood.confidence < CLEAR
+    if last is None or last.intent != "choose" or last.entry is None or not open_to:
+        return understood
+    near, quote = quoted(reader, last.entry, text)
+    if near < QUOTED:
+        return understood
+    return Understanding("ask", follow=ABOUT, quote=quote, why=(*understood.why, f"asked of what {last.entry} shows"))
+
+
 def in_its_light(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """What a message means with the subject in mind, where it is unclear without; else what was understood before."""
     knowledge, subject = reader.knowledge, subject_of(reader.knowledge, state)
@@ -111,6 +130,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     if understood.slots.ids("stranger") or _is_foreign(alone, together, words, reader.learned.perhaps):
         return understood
+    if words[0] in ASKING and subject in knowledge.topics and _with_words_of(text, sentences_on(knowledge, subject)):
+        return _quoting(reader, understood, text, subject)
     if _asks_the_tool(knowledge, subject, words, together):
         return _found(knowledge, together.options[0], joined, together.ours)
     apart = {"smalltalk"} if theirs else {"choose"} if _goes_on(words, state) else set()
@@ -130,7 +151,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     likeliest = ", ".join(f"{option.entry} {sure:.2f}" for sure, option in ranked[:3])
     why = (*understood.why, f"unclear about {subject}; in its light {likeliest or 'nothing'}")
     return Understanding(
-        "ask", None, None, joined.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
+        "ask", None, None, understood.slots, 0.0, near, ours=together.ours, follow=ABOUT, quote=quote, why=why
     )
 
 
@@ -208,17 +229,31 @@ def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     if not said:
         return 0.0, ""
     if named := _with_words_of(text, said):
-        return 1.0, named
+        return 1.0, reader.nearest(text, named)[1] if subject in reader.knowledge.topics else named[0]
     near, sentence = reader.nearest(text, said[:MOST_READ])
+    if near < QUOTED and (sided := _on_same_side(reader, text, said)):
+        return QUOTED, sided
     return near, sentence if near >= NEAR else ""
 
 
-def _with_words_of(text: str, sentences: Sequence[str]) -> str:
-    """The first sentence that has the word or two that a short message names; empty where none does."""
-    telling = {word for word in tokens(text) if len(word) > 2} - ASKING - _EMPTY
+def _on_same_side(reader: Understander, text: str, sentences: Sequence[str]) -> str:
+    """The first sentence that names the limit or the side that a message asks for: "do i have to pay", "it is free"."""
+    asked = _sides_in(reader, text)
+    return next((one for one in sentences if asked & _sides_in(reader, one)), "") if asked else ""
+
+
+def _sides_in(reader: Understander, text: str) -> set[str]:
+    """The limits and sides of a tool that are named; what costs and what is free are one."""
+    slots = reader.slots(text)
+    return {"price" if name == "free" else name for name in (*slots.constraints, *slots.ids("aspect"))} - {"what"}
+
+
+def _with_words_of(text: str, sentences: Sequence[str]) -> list[str]:
+    """The sentences that have the word or two that a short message names."""
+    telling = {word.rstrip("s") for word in {*tokens(text)} - ASKING - _EMPTY if len(word) > 2}
     if not 0 < len(telling) <= MOST_TELLING:
-        return ""
-    return next((one for one in sentences if telling <= {*tokens(one)}), "")
+        return []
+    return [one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}]
 
 
 def _goes_on(words: Sequence[str], state: ConversationState) -> bool:
@@ -242,8 +277,8 @@ def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
         return list(prose(f"{topic.body}\n{topic.more}"))
     if (task := knowledge.tasks.get(subject)) is not None:
         better_not = (f"Better not: {one.what} ({one.why})." for one in task.avoid)
-        picked = (f"{knowledge.title(pick.tool)}: {pick.reason}." for pick in task.picks)
-        return [*prose(task.lead), *picked, *task.watch, *better_not, *prose(task.no_ai)]
+        picked = (f"**{knowledge.title(pick.tool)}**: {pick.reason}." for pick in task.picks)
+        return [*picked, *prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
     if (tool := knowledge.tools.get(subject)) is not None:
         return [*prose(tool.price.note), *prose(tool.rights.note)]
     return []
@@ -265,6 +300,8 @@ def _weighed(
 
     Where the subject's reading is much the surer and leads back to the subject, the weak one hung on a stray word.
     """
+    if {*tokens(text)} & _POINTERS and _with_words_of(text, sentences_on(reader.knowledge, subject)):
+        return _quoting(reader, understood, text, subject)
     both = _in_words(reader.knowledge, subject, state, text)
     alone, together, joined = reader.ranking(text)[3], reader.ranking(both)[3], reader.understand(both)
     light = {option.entry: option.family for option in together.options}
@@ -274,10 +311,18 @@ def _weighed(
     past = ranked[0] if ranked and ranked[0][1].entry != understood.entry else None
     if past and past[0] >= max(SURE, understood.confidence - NEAR_TIE):
         return _found(reader.knowledge, past[1], joined, together.ours)
-    if joined.entry == subject and joined.confidence >= understood.confidence + SURER:
+    after_page = state.last is not None and state.last.intent == "explain"  # its words may lead anywhere
+    if not after_page and joined.entry == subject and joined.confidence >= understood.confidence + SURER:
         why = (*understood.why, f"a stray word, unclear about {subject}")
         return Understanding("ask", None, None, joined.slots, 0.0, (), ours=together.ours, follow=ABOUT, why=why)
     return understood
+
+
+def _quoting(reader: Understander, understood: Understanding, text: str, subject: str) -> Understanding:
+    """The sentence of the subject's page that has the words of a message: "does that work in jetbrains"."""
+    why = (*understood.why, f"named on {subject}")
+    quote = quoted(reader, subject, text)[1]
+    return Understanding("ask", None, None, understood.slots, follow=ABOUT, quote=quote, why=why)
 
 
 def _in_words(knowledge: Knowledge, subject: str, state: ConversationState, text: str) -> str:

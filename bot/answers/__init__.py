@@ -14,7 +14,7 @@ from bot.answers.clarify import not_got, noted
 from bot.answers.compare import compare
 from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
-from bot.answers.effort import devices, lasting, many
+from bot.answers.effort import devices, disliked, lasting, many
 from bot.answers.explain import explain
 from bot.answers.further import abroad, beside, dated, doubted, for_another, further
 from bot.answers.guide import guide
@@ -52,6 +52,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "takes_time": lasting,
     "device": devices,
     "many": many,
+    "disliked": disliked,
     "language": at_hand,
     "age": at_hand,
     "machine": at_hand,

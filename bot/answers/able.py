@@ -164,6 +164,8 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
     makes_it = set(task.output[:1]) <= set(tool.outputs) and set(task.inputs) <= {*tool.inputs, "text"}
     if makes_it and tool.kind in CHATS:
         return [context.line("cap-does-too", name=tool.name, task=task.title, first=first)], ()
+    if noted := on_request(context, tool, 2):
+        return noted, ()
     names = [one.tool.name for one in picks[:2]]
     near = AUDIBLE if AUDIBLE & set(tool.outputs) else set()
     if not set(task.output) & {*tool.outputs, *near}:

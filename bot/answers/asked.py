@@ -15,11 +15,10 @@ from bot.answers.checked import own_limits
 from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
 from bot.answers.machine import RUNS, machine
-from bot.answers.predicate import POINTERS, asks_how, predicates, question
-from bot.answers.profile import measure, profile
+from bot.answers.predicate import BARE_APP, POINTERS, asks_how, predicates, question
+from bot.answers.profile import measure
 from bot.answers.quantity import COUNTED, GIVEN, has_figure, on_uploads
-from bot.answers.secret import asks_leave
-from bot.answers.surer import FACTUAL, named_tool, needed, says_more
+from bot.answers.surer import FACTUAL, named_tool, needed
 from bot.answers.together import AGAINST, asks_together, known_together, together
 from bot.knowledge.model import Tool
 from bot.message import Intent
@@ -32,7 +31,6 @@ SURE = 0.9
 """Confidence from which a page is meant itself."""
 MOST_COMMON = 3
 """Letters of a word of a name that says nothing: "AI"."""
-NEAR_TIE = 0.05
 BEFORE_PAIR = 0.8
 """The same where two tools are named as parts of one set-up."""
 STATED = 0.6
@@ -53,20 +51,6 @@ def two_together(context: Context) -> Draft | None:
     return answered(context, explain, "explain", page.id) if page else answered(context, together, "compare", None)
 
 
-def page_on_both(context: Context) -> Draft | None:
-    """ "does alexa or chatgpt listen all day": a page is as likely as a comparison, or as an answer on the one tool."""
-    understanding, topics = context.understanding, context.knowledge.topics
-    first, second = (*understanding.candidates, None, None)[:2]
-    on_tools = understanding.intent == "compare" or (
-        understanding.outcome == "ask" and understanding.intent in ("capability", "profile")
-    )
-    if not on_tools or asks_leave(context) or first is None or second is None or second.entry not in topics:
-        return None
-    weighed = AGAINST if understanding.slots.tasks else AGAINST - {"or"}  # "claude or gemini for a poem"
-    tie = second.confidence >= first.confidence - NEAR_TIE and weighed.isdisjoint(context.plain)
-    return answered(context, explain, "explain", second.entry) if tie else None
-
-
 def page_first(context: Context) -> Draft | None:
     """ "whisper adds words that nobody said": the page on what is said beside a name; None where the tool answers."""
     understanding = context.understanding
@@ -83,18 +67,6 @@ def _or_the_tool(context: Context) -> bool:
     """Whether the bot would only ask if a page is meant or the tool that is named anyway."""
     second = next((one.entry for one in context.understanding.candidates[1:]), "")
     return bool(second) and second == named_tool(context)
-
-
-def one_and_its_model(context: Context) -> Draft | None:
-    """ "what can claude code with opus do": two names of one maker, and nothing that sets them against each other."""
-    understanding, known = context.understanding, context.knowledge.tools
-    tools = [known[name] for name in understanding.slots.tools if name in known]
-    compared = understanding.outcome == "answer" and understanding.intent == "compare" and not understanding.follow
-    if not compared or len(tools) != 2 or tools[0].maker != tools[1].maker or not AGAINST.isdisjoint(context.plain):
-        return None
-    if asks_together(context) or any(tool.status != "active" for tool in tools) or not says_more(context):
-        return None
-    return answered(context, profile, "profile", tools[0].id)
 
 
 def asked_of_a_tool(context: Context) -> Draft | None:
@@ -193,13 +165,14 @@ def asked_of_those(context: Context) -> Draft | None:
         return None
     named = (slot for slot in understanding.slots.found if slot.kind in ("tool", "stranger") and slot.text)
     done = understanding.intent in ("capability", "compare", "smalltalk")
-    if done or any(slot.text in context.text for slot in named) or not _points(context):
+    elsewhere = bool(BARE_APP.search(" ".join(context.plain)))
+    if done or any(slot.text in context.text for slot in named) or not (elsewhere or _points(context)):
         return None
     asked, page = question(context), understanding.outcome == "answer" and understanding.intent == "explain"
     makes = asked.of_it and asked.verb in ("makes", "takes") and page and bool(names_output(context))
     goes_on = asked.of_it and asked.verb == "makes" and understanding.intent == "choose"
     on_one = goes_on and last.intent in ("profile", "capability")
-    meant = _asks_own(context, known[tool]) or makes or on_one
+    meant = _asks_own(context, known[tool]) or makes or on_one or elsewhere
     return answered(context, capability, "capability", tool) if meant else None
 
 

@@ -19,7 +19,7 @@ from bot.answers.quantity import COUNTED, GIVEN, amount
 from bot.answers.request import on_language, on_request
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
-from bot.knowledge.model import Fact, Tool, Topic
+from bot.knowledge.model import Fact, Task, Tool, Topic
 
 NEAR = 0.3
 """Confidence from which a page is said under a tool of which the notes have no answer."""
@@ -173,8 +173,19 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
             return None if how else _other(context, tool)
 
 
+def _another_task(context: Context, tool: Tool) -> Task | None:
+    """The task beside the one in view for which each tool shown is asked: "can it also do the flyer"."""
+    tasks, found = context.knowledge.tasks, context.understanding.slots.found
+    named = (tasks[slot.value] for slot in found if slot.kind == "task" and slot.start >= 0 and slot.value in tasks)
+    task = next((one for one in named if one not in context.before and "text" not in one.output), None)
+    makes_it = task is not None and len(_asked_of(context, tool)) > 1 and {*task.output[:1]} <= {*tool.outputs}
+    return task if makes_it else None
+
+
 def _made(context: Context, tool: Tool) -> Verdict | None:
     """Whether it makes what is named, and what is known of the language that it is to be in."""
+    if (task := _another_task(context, tool)) is not None:
+        return does(context, tool, task)
     if verdict := makes(context, tool):
         return [*verdict[0], *on_language(context, tool)], verdict[1]
     if "write" in context.plain and names_output(context) == "text" in tool.outputs and not asked_tasks(context):

@@ -44,7 +44,8 @@ def says(context: Context, tool: Tool, name: Constraint) -> str:
 
 def checked(context: Context, advice: Advice) -> Draft:
     """ "is it free?" of tools that were just shown: each one's answer, then what does meet it where they do not."""
-    name: Constraint = context.understanding.slots.constraints[-1]  # type: ignore[assignment]  # the reader finds no others
+    asked = [slot.value for slot in context.understanding.slots.found if slot.kind == "constraint"]
+    name: Constraint = asked[-1]  # type: ignore[assignment]  # the reader finds no others
     task, tools, online = advice.task, _looked_at(context), no_online(context)
     failing = [tool.id for tool in tools if not tool.meets(name)]
     meeting = [one.tool.name for one in advice.picks if one.tool.meets(name) and one.tool.id not in failing]

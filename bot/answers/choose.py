@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -34,11 +35,13 @@ from bot.chooser import Walk
 from bot.knowledge.model import Task
 from bot.message import HELD, Choice, Slot
 from bot.plans import is_staged
-from bot.rejections import DROPPED, WITHOUT
+from bot.rejections import DROPPED, FEWER, WITHOUT
 
 FIRST_REPLY = 900
 """Characters of a first reply; more on request."""
 LONGEST_NOTE = 110
+MANY = 3
+"""Tools of one maker that are ruled out, from which the maker is named for them."""
 UNDECIDED = "choose-tool"
 """The task of those who do not know yet: its answer is followed by the first question of the chooser."""
 ASKED_FIRST = (("is",), ("does",), ("do",), ("has",), ("can",))
@@ -51,8 +54,6 @@ def choose(context: Context) -> Draft:
     if defines(context) and (topics := context.understanding.slots.topics):
         return page(context, context.knowledge.topics[topics[0]])
     wishes = wishes_of(context)
-    if context.understanding.follow == "check":
-        return checked(context, advise(context.knowledge, wishes[0]))
     if len(wishes) > 1 or is_staged(context.knowledge, wishes[0].task):
         return planned(context, wishes)
     wish = wishes[0]
@@ -62,6 +63,8 @@ def choose(context: Context) -> Draft:
         wish = replace(wish, task=last.wish)
     if wants_one(context) and (one := cheapest(context, wish)) is not None:
         return one
+    if context.understanding.follow == "check":
+        return checked(context, advise(context.knowledge, wish))
     advice = advise(context.knowledge, wish)
     if not advice.picks or _is_used_up(context, advice, wish):
         return Draft("line:no-others", choices=next_choices(context, advice.task.follow_ups if advice.task else ()))
@@ -89,7 +92,7 @@ def among(context: Context, tools: tuple[str, ...]) -> Context:
 def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice, ...]) -> Draft:
     """The draft of an advice with the buttons that go with it."""
     task = advice.task
-    continues = goes_on(context, task) or context.understanding.follow in (WITHOUT, DROPPED)
+    continues = goes_on(context, task) or context.understanding.follow in (WITHOUT, FEWER, DROPPED)
     notes = [*relaxations(context, advice), *degrees(context, advice), *([] if continues else guards(context, task))]
     notes = [*_gone(context), *_leaves_home(context, advice), *_still(context, advice), *notes]
     if defines(context):
@@ -176,8 +179,10 @@ def _short_lead(context: Context, advice: Advice) -> str:
         case "without":
             before = context.memory.last.excluded if context.memory.last else ()
             out = list(dict.fromkeys(name for name in slots.ids("tool", excluded=True) if name in known))
-            names = [known[name].name for name in out if name not in before] or [known[name].name for name in out[-1:]]
-            return context.line("lead-without", title=title, names=names[:3], constraints=met)
+            makers = Counter(known[name].maker for name in out)
+            names = [known[name].maker if makers[known[name].maker] >= MANY else known[name].name
+                     for name in [name for name in out if name not in before] or out[-1:]]  # fmt: skip
+            return context.line("lead-without", title=title, names=[*dict.fromkeys(names)][:3], constraints=met)
         case "dropped":
             limits = dict.fromkeys(slots.ids("constraint", excluded=True))
             names = [context.word(f"constraint-{name}") for name in limits]

@@ -97,7 +97,8 @@ def _gone(context: Context, tools: list[Tool]) -> list[str]:
 
 def _met(context: Context, tools: list[Tool]) -> list[str]:
     """Which of the tools meet the constraints that were asked for, each with what is known of it."""
-    named = [name for name in own_limits(context, carried=True) if name not in DEGREES]
+    sided = asked_aspect(context) in SPECIAL - {"price"}  # "which license" asks nothing of the limits before it
+    named = [name for name in own_limits(context, carried=not sided) if name not in DEGREES]
     active = [tool for tool in tools if tool.status == "active"]
     if not named or (is_on_price(context) and "price" in context.understanding.slots.ids("aspect")):
         return []
@@ -135,10 +136,12 @@ def _free_ones(context: Context, tools: list[Tool]) -> str:
 def _sellable(context: Context, tools: list[Tool]) -> str:
     """Which of some tools are for business, which on a paid plan, and where the terms decide."""
     by_right = {
-        right: [tool.name for tool in tools if tool.rights.commercial == right] for right in ("yes", "paid-plan")
+        right: [tool.name for tool in tools if tool.rights.commercial == right] for right in ("yes", "paid-plan", "no")
     }
     others = [tool.name for tool in tools if tool.rights.commercial not in by_right]
-    return context.line("sold-ones", outright=by_right["yes"], paid=by_right["paid-plan"], others=others)
+    return context.line(
+        "sold-ones", outright=by_right["yes"], paid=by_right["paid-plan"], never=by_right["no"], others=others
+    )
 
 
 def _in_short(context: Context, tool: Tool, name: Constraint) -> str:

@@ -114,7 +114,8 @@ def starts(context: Context) -> bool:
 
 def asked_side(context: Context, tools: Sequence[Tool]) -> Side | None:
     """The side that was asked for; None where the plain "which is better" names none."""
-    names = {part for tool in tools for name in (tool.name, *tool.aliases) for part in name.lower().split()}
+    known = (name.lower() for tool in tools for name in (tool.name, *tool.aliases))
+    names = {part for name in known if name in context.text for part in name.split()}
     return _after_which(context, names) or _degree(context, names)
 
 

@@ -202,8 +202,12 @@ _EMPTY = frozenset({"with", "from", "that", "this", "have", "many", "also", "onl
 """Stems that two texts may share without speaking of the same."""
 
 
+_BEGINNINGS = ("trans", "inter", "under")
+"""First letters that many words share: translating is no transcribing."""
+
+
 def _stem(word: str) -> str:
-    return word[:5]
+    return word[: 8 if word.startswith(_BEGINNINGS) else 5]
 
 
 def plainly(text: str) -> str:

@@ -42,6 +42,12 @@ def many(context: Context) -> Draft:
     return _said(context, context.line("effort-many", names=named))
 
 
+def disliked(context: Context) -> Draft:
+    """What to do with a result that is not liked: one change at a time, then the next tool."""
+    names = [tool.name for tool in _in_view(context)]
+    return _said(context, context.line("effort-disliked", names=names[:MOST_NAMED]), "prompt-engineering")
+
+
 def _said(context: Context, text: str, *first: str) -> Draft:
     """A line on the wish, with its next questions as buttons."""
     task = _task(context)

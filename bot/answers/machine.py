@@ -33,6 +33,7 @@ SYSTEMS = {"mac": "a Mac", "macbook": "a Mac", "imac": "a Mac", "macos": "a Mac"
 CARDS = ("graphics card", "gpu", "video card", "nvidia")
 RUNS = re.compile(r"\b(?:run|runs|running|work|works|fit|fits|enough|handle|handles|carry)\b")
 """Asks whether a machine carries it: "will it run with 8gb"."""
+_MACHINE = frozenset({"gb", "ram", "vram", "memory", "gpu", "card", "computer", "laptop", "pc", "mac", "need", "needs"})
 SMALL_GB, ORDINARY_GB = 8, 32
 """Ordinary memory below which only the smallest models run, and from which the notes say nothing of it any more."""
 _SIZE = re.compile(r"\b(\d{1,3}(?:\.\d)?) ?b\b(?!\w)")
@@ -113,10 +114,12 @@ def carried(context: Context, tools: Sequence[Tool]) -> Draft:
 
 def fitting(context: Context, tool: Tool) -> Draft | None:
     """The answer on a size that is named, with or without a memory; None where no size is named."""
-    found = _SIZE.search(context.text)
-    if found is None or tool.kind not in RUNS_HERE or PAGE not in context.knowledge.topics:
+    found, has = _SIZE.search(context.text), context.understanding.slots.memory_gb
+    home = "offline" in context.understanding.slots.constraints or not _MACHINE.isdisjoint(context.plain)
+    asked = has or home or RUNS.search(context.text)
+    if found is None or not asked or tool.kind not in RUNS_HERE or PAGE not in context.knowledge.topics:
         return None
-    size, has = float(found[1]), context.understanding.slots.memory_gb
+    size = float(found[1])
     has = has or (context.memory.last.memory_gb if context.memory.last else None)
     needs = size * GB_PER_BILLION + OVERHEAD_GB
     most = max((has - OVERHEAD_GB) / GB_PER_BILLION, 0) if has else 0

@@ -16,9 +16,7 @@ from bot.answers.asked import (
     answered,
     asked_of_a_tool,
     asked_of_those,
-    one_and_its_model,
     page_first,
-    page_on_both,
     two_together,
 )  # fmt: skip
 from bot.answers.capability import capability, nearest_page
@@ -27,7 +25,7 @@ from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
 from bot.answers.criterion import starts, tasks_in_talk
-from bot.answers.draft import GUIDED, Context, Draft
+from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
 from bot.answers.facets import facet_of, on_facet
 from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
@@ -48,13 +46,12 @@ LIKELY = 0.3
 """How likely a message must be ours before the names in it settle what would be asked back or declined."""
 MOST_BARE = 6
 """Words of a "which is easiest" that can only ask of what was shown."""
+MOST_FOREIGN = 3
+"""Words beside a tool's name and its plain side that a message may hold which is hardly ours."""
 MEANT = 0.95
 """Confidence from which a page on secrets is meant itself."""
 MOST_UNREAD = 1
 """So many words of a wish may stay unread when its task and a limit are named."""
-LIKE_THAT = frozenset({"short", "long", "little", "small", "nice", "good", "great", "cool", "cute", "funny", "simple",
-                       "quick", "beautiful", "new", "real", "make", "write", "give", "do", "create"})  # fmt: skip
-"""Words that say of a thing only what it should be like, or that it is wanted."""
 MEASURING = frozenset({
     "ai", "ais", "alternative", "alternatives", "another", "any", "anything", "apart", "app", "apps", "as", "aside",
     "assistant", "assistants", "besides", "best", "better", "beyond", "cheaper", "easier", "else", "except",
@@ -63,6 +60,8 @@ MEASURING = frozenset({
     "sites", "something", "sth", "than", "tool", "tools",
 })  # fmt: skip
 """Words around a tool that is only the measure of what is wanted."""
+PRAISE = frozenset({"best", "better", "great", "worst", "bad", "winner", "overrated", "top", "said"})
+"""Words that only say what somebody thinks of a tool: "suno is the best"."""
 LEGAL = frozenset({"allowed", "legal", "permitted", "fine"})
 MEMORY = frozenset({"gb", "ram", "vram", "memory"})
 LIKELY_PAGE = 0.5
@@ -101,7 +100,9 @@ def _is_unclear(context: Context) -> bool:
 
 def _plain_side(context: Context) -> Draft | None:
     """ "who founded it", "is version 5 out", "can i talk with it": plain words for a side of the tool that is named."""
-    found = facet_of(context) if context.understanding.follow in ("", ABOUT) else None
+    understanding = context.understanding
+    foreign = understanding.outcome == "decline" and understanding.ours < LIKELY and len(unread(context)) > MOST_FOREIGN
+    found = facet_of(context) if understanding.follow in ("", ABOUT) and not foreign else None
     if found is None:
         return None
     tool, facet = found
@@ -114,12 +115,18 @@ def _side_of_a_tool(context: Context) -> Draft | None:
     tools = understanding.slots.tools
     unsure = understanding.outcome in ("ask", "decline") and not understanding.follow
     likely = unsure and (understanding.ours >= LIKELY or not unread(context))
-    if not likely or len(tools) != 1 or tools[0] not in context.knowledge.tools or asked_aspect(context) not in SPECIAL:
+    if not likely or len(tools) != 1 or tools[0] not in context.knowledge.tools or not _asks_side(context):
         return None
     counted = COUNTED.search(context.text) or GIVEN.search(context.text)  # the figure on that, not all on limits
     if not counted and (page := nearest_page(context, min(needed(context), LIKELY_PAGE))):
         return answered(context, explain, "explain", page.id)
     return answered(context, *((capability, "capability") if counted else (profile, "profile")), tools[0])
+
+
+def _asks_side(context: Context) -> bool:
+    """Whether a side is asked about that is told apart, or "claude is free forever" is stated."""
+    aspect = asked_aspect(context)
+    return aspect in SPECIAL or (aspect == "free" and "?" not in context.text)
 
 
 def _one_of_those(context: Context) -> Draft | None:
@@ -177,7 +184,7 @@ def _wish_without_subscription(context: Context) -> Draft | None:
     """ "a photo editor, one time purchase": the wish under that limit, not the page on the limit."""
     understanding, tasks = context.understanding, _tasks(context)
     likeliest = understanding.entry or next((one.entry for one in understanding.candidates), "")
-    limited = likeliest == ONCE and ONCE in understanding.slots.constraints
+    limited = likeliest == ONCE and not {ONCE, "per-use"}.isdisjoint(understanding.slots.constraints)
     made = next((name for name in understanding.slots.modalities if name in JOINED), "")
     wish = tasks[0] if len(tasks) == 1 else plain_task(context.knowledge, made) if made and not tasks else None
     return answered(context, choose, "choose", wish) if limited and wish and not named_tool(context) else None
@@ -244,14 +251,18 @@ def _carried_by_a_machine(context: Context) -> Draft | None:
     slots, known = context.understanding.slots, context.knowledge.tools
     tools = [known[name] for name in context.memory.shown[:MOST_AMONG] if name in known]
     home = tools and tools[0].kind in RUNS_HERE and PAGE in context.knowledge.topics
+    limits = [slot.text for slot in slots.found if slot.value == "offline"]
+    card = slots.memory_gb is None and any(map(str.isdigit, "".join(limits)))  # "we have a 3090"
     asked = slots.memory_gb is not None and RUNS.search(context.text)
-    own = named_tool(context) or any(
-        slot.kind in ("task", "modality") and slot.start >= 0 and MEMORY.isdisjoint(slot.text.split())
+    own = any(
+        slot.kind in ("tool", "task", "modality") and slot.start >= 0 and MEMORY.isdisjoint(slot.text.split())
         for slot in slots.found
     )
     last = context.memory.last
-    if not asked or not home or own or last is None or last.intent not in ("choose", "explain"):
+    if not (asked or card) or not home or own or last is None or last.intent not in ("choose", "explain", "profile"):
         return None
+    if card:
+        return answered(context, explain, "explain", PAGE)
     return answered(context, lambda asked: carried(asked, tools), "explain", PAGE)
 
 
@@ -260,20 +271,13 @@ def _tools_against_each_other(context: Context) -> Draft | None:
     return answered(context, compare, "compare", None) if several and not AGAINST.isdisjoint(context.plain) else None
 
 
-def _best_of_those(context: Context) -> Draft | None:
-    """ "what is the best of chatgpt, claude and gemini for a shop": no task is meant, and several tools are named."""
-    understanding = context.understanding
-    general = understanding.intent == "choose" and understanding.entry == GUIDED and not understanding.follow
-    return _tools_against_each_other(context) if general else None
-
-
 def _tool_on_its_own(context: Context) -> Draft | None:
     """One tool, and nothing but its use, an amount, a size, a language or a limit."""
     tool = named_tool(context)
     if not tool:
         return None
     left = unread(context) - USING
-    used = context.memory.last is not None and not left
+    used = left <= PRAISE and (bool(left) or context.memory.last is not None)
     allowed = bool(context.understanding.slots.constraints) and not left - LEGAL
     spoken = bool(language(context)) and len(unread(context) - set(language(context).lower().split())) <= MOST_UNREAD
     counted = bool(COUNTED.search(context.text))
@@ -295,13 +299,6 @@ def _task_with_a_limit(context: Context) -> Draft | None:
     return answered(context, choose, "choose", tasks[0]) if clear else None
 
 
-def _task_alone(context: Context) -> Draft | None:
-    """ "a short poem": one task, and beside it only what it should be like."""
-    tasks = _tasks(context)
-    alone = len(tasks) == 1 and not unread(context) - LIKE_THAT
-    return answered(context, choose, "choose", tasks[0]) if alone else None
-
-
 def _output_with_a_limit(context: Context) -> Draft | None:
     """ "free music": the plain task for one output."""
     slots = context.understanding.slots
@@ -313,14 +310,13 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _instead_of_a_tool, _plain_side, _best_of_those, _side_of_a_tool, _one_of_those, _job_under_a_limit,
+    _instead_of_a_tool, _plain_side, _side_of_a_tool, _one_of_those, _job_under_a_limit,
     _tool_for_a_task, _wish_without_subscription, two_together,
-    page_on_both, page_first, one_and_its_model, asked_of_a_tool,
-    asked_of_those, _leave_for_a_secret, _leave_for_those,
+    page_first, asked_of_a_tool, asked_of_those, _leave_for_a_secret, _leave_for_those,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
-    _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _task_alone, _output_with_a_limit,
+    _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _output_with_a_limit,
 )  # fmt: skip
 
 

@@ -131,6 +131,10 @@ _MARKED = re.compile(
     r"|\b(?:remove|removes|delete|erase|hide|without|rid of|no|take off|lose|leaves?|puts?|adds?|sticks?|have|has)\b"
     r"(?: (?:a|an|its|their|the|any|that|this))? (?:\w+ )?(?:logo|badge|branding|stamp|mark)\b"
 )
+BARE_APP = re.compile(
+    rf"^(?:(?:and|so|ok|but) )*(?:(?:what|how) about (?:in |on |with |for )?|(?:in|inside|with) )(?:my )?(?:{_APP})$"
+)
+"""Asks the tool in view for another program: "what about jetbrains", "and in vs code"."""
 _OUR_LOGO = re.compile(r"\b(?:my|our)(?: own)? (?:logo|brand|mark)\b")
 _JOINED = re.compile(
     r"\b(?:connects?|connected|hooks?|hooked|plugs?|integrates?|integrated|integrations?|links?|sync|syncs|pair|joins?)\b"
@@ -310,7 +314,7 @@ def _inside(context: Context, text: str) -> re.Match[str] | None:
     """ "copilot in word", "chatgpt inside google docs": a tool and the program in which it is to work."""
     names = "|".join(sorted(map(re.escape, _tool_words(context)), key=len, reverse=True))
     if not names or asks_how(context):  # a page has the way
-        return None
+        return None if names else BARE_APP.search(text)
     return re.search(rf"\b(?:{names}) (?:in|inside|into|within|for) (?:my |the )?(?:{_APP})\b", text)
 
 

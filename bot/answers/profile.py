@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.advice import order_constraints, replacements, suits
+from bot.advice import ALIKE, Wish, advise, order_constraints, replacements, suits
 from bot.answers.compare import compare_choice
 from bot.answers.cost import costs
 from bot.answers.criterion import starts
@@ -16,6 +16,7 @@ from bot.answers.request import on_language
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SIGNS, asked_aspect, facts_on, side
 from bot.knowledge.model import Constraint, Fact, FactKind, Tool
+from bot.knowledge.plain import plain_task
 from bot.message import Choice
 from bot.text import tokens
 
@@ -115,8 +116,10 @@ def alternatives(context: Context, tool: Tool) -> Draft | None:
     wanted = order_constraints(context.understanding.slots.constraints)
     tools = context.knowledge.tools
     kin = [tools[name] for name in tool.alternatives if name in tools]
-    kin += [other for other in tools.values() if other.kind == tool.kind and other not in kin]
-    others = [other for other in kin if other.status == "active" and other.id != tool.id]
+    made = Wish(plain_task(context.knowledge, tool.outputs[0]), constraints=wanted)
+    kin += [one.tool for one in advise(context.knowledge, made).picks if tool.kind in ALIKE]
+    kin += [other for other in tools.values() if other.kind == tool.kind]
+    others = [one for one in {other.id: other for other in kin}.values() if one.status == "active" and one != tool]
     fitting_ones = [other for other in others if all(suits(other, name, wanted) for name in wanted)]
     if not wanted or not fitting_ones:
         return None if not wanted else _no_other(context, tool, wanted)

@@ -56,21 +56,21 @@ def on_request(context: Context, tool: Tool, least: int = 1) -> list[str]:
     """A yes or a no with the point that shares enough words with it; empty when no point speaks of it."""
     wanted = stems(context.text) - PLAIN - stems(f"{tool.name} {tool.maker}")
     wanted = {stem for stem in wanted if len(stem) >= LEAST}
-    weak, strong = (
-        near if (near := _nearest(wanted, points)) and near[0] >= least else None
-        for points in (tool.weak_at, tool.best_for)
-    )
-    if weak and weak[0] > (strong[0] if strong else 0):
-        return [context.line("cap-weak", name=tool.name, weak=weak[1])]
-    if strong:
-        return [context.line("cap-strong", name=tool.name, best=strong[1])]
     facts = sayable(tool.facts, context.knowledge.lives, context.today)
-    said = _nearest(wanted, tuple(told(context, fact) for fact in facts))
-    return [context.line("cap-fact", name=tool.name, fact=said[1])] if said and said[0] > 1 else []
+    least = min(least, len(wanted))
+    weak, strong, said = (
+        _nearest(wanted, points)
+        for points in (tool.weak_at, tool.best_for, tuple(told(context, fact) for fact in facts))
+    )
+    if said[0] >= max(weak[0], strong[0], min(2, len(wanted)), 1):
+        return [context.line("cap-fact", name=tool.name, fact=said[1])]
+    if weak[0] >= max(least, strong[0] + 1):
+        return [context.line("cap-weak", name=tool.name, weak=weak[1])]
+    return [context.line("cap-strong", name=tool.name, best=strong[1])] if strong[0] >= max(least, 1) else []
 
 
-def _nearest(wanted: set[str], points: tuple[str, ...]) -> tuple[int, str] | None:
-    """The point that shares most with what is asked, and how many words; None when none does."""
+def _nearest(wanted: set[str], points: tuple[str, ...]) -> tuple[int, str]:
+    """The point that shares most with what is asked, and how many words."""
     scored = [(len(wanted & stems(point)), -place, point) for place, point in enumerate(points)]
     best = max(scored, default=(0, 0, ""))
-    return (best[0], best[2]) if best[0] else None
+    return best[0], best[2]

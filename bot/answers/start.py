@@ -10,6 +10,7 @@ from bot.answers.draft import Context, Draft, label, next_choices
 from bot.answers.explain import page as page_of
 from bot.answers.machine import FILES, HOME, first_steps_of_a_model, opened_by
 from bot.answers.wishes import wishes_of
+from bot.care import GRAVE
 from bot.knowledge.model import Tool, Topic
 from bot.message import Choice
 from bot.presses import show
@@ -65,7 +66,7 @@ def _on_page(context: Context, topic: Topic) -> Draft:
     text = context.line("page-steps", lines=steps) if steps else first
     if context.memory.has_said(text) or (topic.more and not steps and context.memory.has_said(topic.more)):
         text = first
-    elif topic.more and not steps:
+    elif topic.more and not steps and topic.id not in GRAVE:
         return page_of(context, topic, more=True)
     return replace(page_of(context, topic), values={"text": text}, picture=None)
 

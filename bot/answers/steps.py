@@ -19,7 +19,8 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     made = plan(context.knowledge, wishes)
     steps = [step for step in made.steps if step.advice.picks]
     single = known[tasks[0]] if len(tasks) == 1 else None
-    offered = tuple(Choice(known[task].title[:40], f"e:{task}") for task in tasks if not single)[:2]
+    ordered = [step.advice.task for step in steps if step.advice.task and not single]
+    offered = tuple(Choice(task.title[:40], f"e:{task.id}") for task in ordered)[:3]
     next_up = (name for task in tasks for name in known[task].follow_ups)
     values = {
         "opening": _opening(context, made, tasks, len(steps)), "steps": [_step(context, step) for step in steps],
@@ -76,9 +77,11 @@ def _opening(context: Context, made: Plan, tasks: tuple[str, ...], count: int) -
         task = context.knowledge.tasks[tasks[0]]
         return context.line("lead-narrowed", title=task.title, constraints=met) if goes_on(context, task) else task.lead
     last = context.memory.last
-    again = last is not None and last.intent == "choose" and len(last.tasks) > 1 and set(tasks) == set(last.tasks)
+    before = last.plan if last is not None else ()
     by_all = [word for word in met if all(word in met_words(context, step.advice) for step in made.steps)]
-    name = "plan-again" if again else "plan-opening" if count == len(tasks) else "plan-stages"
+    if before:
+        return context.line("plan-again", count=count, constraints=by_all, same={*tasks} == {*before})
+    name = "plan-opening" if count == len(tasks) else "plan-stages"
     return context.line(name, count=count, constraints=by_all)
 
 

@@ -27,6 +27,7 @@ Modality = Literal[
 Constraint = Literal[
     "free", "offline", "private", "open-source", "commercial", "easy", "quality",
     "fast", "api", "long-context", "current-info", "mobile", "no-signup", "pay-once",
+    "per-use",
 ]  # fmt: skip
 FactKind = Literal["price", "quota", "version", "status", "use", "concept"]
 ToolKind = Literal[
@@ -188,6 +189,8 @@ class Tool(_Record):
                 return self.open_weights or "open-source" in self.traits
             case "pay-once":
                 return "pay-once" in self.traits or (self.price.free == "yes" and self.price.level == "free")
+            case "per-use":
+                return self.price.level == "usage" or (self.api and not self.offline)  # as every API is
             case "commercial":
                 return self.rights.commercial in ("yes", "paid-plan")
             case "api":

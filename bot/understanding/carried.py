@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
-from bot.message import Intent, Slot, Slots
-from bot.understanding.leaning import ASKS_ANEW, POINTERS, SHORT
+from bot.message import HELD, Intent, Slot, Slots
+from bot.text import squash
+from bot.understanding.leaning import ASKING, ASKS_ANEW, EMPTY, POINTERS, SHORT
 from bot.understanding.slots import SlotReading
 
 BACKGROUND = "music-background"
@@ -57,6 +58,13 @@ def limits_of(slots: Slots) -> Slots:
     return replace(slots, found=found)
 
 
+def held_limits(heard: Heard) -> Slots:
+    """The limits of the last turn, as those of another wish."""
+    kept = limits_of(kept_of(heard))
+    found = tuple(replace(slot, text=HELD) if slot.kind == "constraint" else slot for slot in kept.found)
+    return replace(kept, found=found)
+
+
 def first_in_view(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     """The tool that was last in view."""
     return heard.tools[:1] or heard.in_view(shown)[:1]
@@ -65,6 +73,15 @@ def first_in_view(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
 def still_shown(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     """The tool that was last in view, unless other tools have been shown in its place since."""
     return tuple(name for name in first_in_view(heard, shown) if name in shown or not shown)
+
+
+def named_alone(knowledge: Knowledge, words: Sequence[str], view: str) -> str | None:
+    """The tool that is named and nothing else, by an everyday word or by its maker: that one's like the one in view."""
+    said, known = squash(" ".join(word for word in words if word != "and")), knowledge.tools
+    named = [tool for tool in known.values() if said in map(squash, (tool.name, *tool.aliases))]
+    alike = [tool for tool in known.values() if squash(tool.maker) == said and tool.kind == known[view].kind]
+    alike.sort(key=lambda tool: (tool.id not in known[view].alternatives, len(tool.name)))
+    return next((tool.id for tool in (*named, *alike) if tool.status == "active"), None)
 
 
 def to_page(knowledge: Knowledge, page: str) -> Carried | None:
@@ -80,12 +97,11 @@ def side_by_side(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
     return Carried(Slots(tuple(Slot("tool", name) for name in ids[:4])), "compare") if len(ids) > 1 else None
 
 
-def of_makers(knowledge: Knowledge, makers: Sequence[str], tool: str) -> str | None:
-    """The tool of some makers that is most like another one: the assistant of Google where ChatGPT was asked about."""
-    known = knowledge.tools[tool]
-    theirs = [one for one in knowledge.tools.values() if one.maker in makers and one.status == "active"]
-    alike = [one for one in theirs if one.outputs[:1] == known.outputs[:1]]
-    return min(alike, key=lambda one: (one.id not in known.alternatives, one.kind != known.kind)).id if alike else None
+def planned(knowledge: Knowledge, names: Sequence[str], limits: Slots) -> Carried | None:
+    """A plan of these steps, each once, under the limits so far; None where they are no plan."""
+    steps = [name for name in dict.fromkeys(names) if name in knowledge.tasks]
+    plan = Slots(tuple(Slot("task", name) for name in steps))
+    return Carried(joined(plan, limits), "choose", steps[0]) if len(steps) > 1 else None
 
 
 def step_of(knowledge: Knowledge, own: Slots, heard: Heard) -> str | None:
@@ -126,6 +142,11 @@ def other_tool(heard: Heard, own: Slots, *, short: bool) -> Carried | None:
     if heard.intent not in ("profile", "choose", "capability") and not sides:
         return None
     return Carried(replace(own, found=(*own.found, *sides)), "profile", own.tools[0])
+
+
+def unread(words: Sequence[str], own: Slots) -> set[str]:
+    """The words that neither name anything nor only hold a question together."""
+    return {*words} - EMPTY - ASKING - POINTERS - {word for slot in own.found for word in slot.text.split()}
 
 
 def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:

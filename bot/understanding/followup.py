@@ -12,23 +12,25 @@ from dataclasses import replace
 from bot.conversation import Heard
 from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
-from bot.message import HELD, Intent, Slot, Slots
-from bot.text import squash
+from bot.message import Intent, Slot, Slots
 from bot.understanding.after_page import in_general, page_at_school, page_on_risks, page_on_side, task_of_page
 from bot.understanding.carried import (
     Carried,
     first_in_view,
+    held_limits,
     joined,
     kept_of,
     limits_of,
+    named_alone,
     of_chosen,
-    of_makers,
     other_tool,
+    planned,
     side_by_side,
     step_of,
     still_shown,
     to_page,
     to_tool,
+    unread,
     wholly_free,
 )
 from bot.understanding.leaning import (
@@ -56,6 +58,11 @@ AROUND_WHICH = WHICH | POINTERS | EMPTY | {"what", "whats", "between", "two", "e
 """Words of a question that names no side on which one of several is to be the better."""
 TROUBLE = "account-outage-support"
 """The page for whom a tool fails."""
+DANGERS = "is-ai-dangerous"
+OF_AI = ("concept", "practical")
+"""Groups of pages after which "is it dangerous" asks for the dangers of AI."""
+WHO_MAKES = {"who", "makes", "it"}
+"""Words that ask after a wish for whoever fulfils it."""
 HOME = "offline-private"
 """The wish of whoever must keep things at home and has named no other."""
 ON_WHAT = frozenset({"on", "with", "without"})
@@ -110,6 +117,8 @@ class FollowUps(Leaning):
                 return None
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
                 return Carried(joined(kept, own), "choose", heard.entry)
+            case "whole_plan":
+                return planned(self._knowledge, (*heard.plan, *{heard.wish or ""} - {UNDECIDED}), limits_of(kept))
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
                 return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
             case "one_tool" | "pick_for_me" | "which_ai":
@@ -126,7 +135,7 @@ class FollowUps(Leaning):
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "meant" if lean.rest[:1] == ("from",):  # of the wish in view
                 return None
-            case "takes_time" | "device" | "many":
+            case "takes_time" | "device" | "many" | "disliked":
                 return self._effort(lean, heard, own)
             case "account" | "for_work":
                 limit = Slot("constraint", "no-signup" if lean.how == "account" else "commercial")
@@ -269,11 +278,12 @@ class FollowUps(Leaning):
         task = self._knowledge.tasks.get(heard.entry or "")
         if task is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
             return page
+        read = self._knowledge.topics.get(heard.entry or "") if heard.intent == "explain" else None
         if how == "safe" and not heard.in_view(shown) and (risks := page_on_risks(self._knowledge, heard)) is not None:
             return risks
         if how == "safe" and heard.intent == "explain" and words and "safe" not in words and heard.entry:
-            return Carried(kept_of(heard), "explain", heard.entry, "more")  # "is it dangerous"
-        read = self._knowledge.topics.get(heard.entry or "") if heard.intent == "explain" else None
+            dangers = to_page(self._knowledge, DANGERS) if read is not None and read.group in OF_AI else None
+            return dangers or Carried(kept_of(heard), "explain", heard.entry, "more")  # "is it dangerous"
         if how == "legal" and read is not None and read.group == "rights":  # "is that allowed" after what is allowed
             return Carried(kept_of(heard), "explain", read.id, "more")
         if read is not None and (page := page_on_side(self._knowledge, how, heard)) is not None:
@@ -285,9 +295,8 @@ class FollowUps(Leaning):
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
         if lean.how == "and_for" or len(own.found) > 1 or lean.rest[1:2] == ("about",):  # "its about my dog"
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
-        called = self._called(lean.rest) if lean.how == "and_for" and (heard.tools or shown) and not own.tools else None
-        if lean.how == "and_for" and not (called or own.tools) and (view := first_in_view(heard, shown)):
-            called = of_makers(self._knowledge, own.ids("maker"), view[0])  # "and google?"
+        view = first_in_view(heard, shown) if lean.how == "and_for" and not own.tools else ()
+        called = named_alone(self._knowledge, lean.rest, view[0]) if view else None
         own = joined(own, Slots((Slot("tool", called),))) if called else own
         excluded = own.ids("tool", excluded=True)
         if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":
@@ -295,7 +304,7 @@ class FollowUps(Leaning):
         if own.tools:
             return other_tool(heard, own, short=lean.how == "short")
         if own.constraints and (has_amount(own) or states(lean.rest, own)):
-            return self._narrow(own, heard, shown)
+            return self._narrow(limits_of(own), heard, shown)
         if own_names(own, "topic"):
             return None
         if excluded and not ANEW.isdisjoint(lean.rest) and not set(excluded) & {*shown}:
@@ -303,13 +312,15 @@ class FollowUps(Leaning):
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
+            if heard.intent == "choose" and not heard.chosen and {*lean.rest} >= WHO_MAKES:
+                return self._picked(heard, shown)
             if "limits" in own.ids("aspect") and not {*ASKING, "whats"}.isdisjoint(lean.rest) and heard.in_view(shown):
                 return Carried(kept_of(heard), _intent(heard), heard.entry, "quota")
             others = not SOME.isdisjoint(lean.rest) or lean.rest[:3] in IS_THERE or "alternatives" in heard.aspects
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
             points = not (POINTERS | MADE).isdisjoint(lean.rest)
-            if not own.constraints and len(_unread(lean.rest, own)) > 1:  # "its about the french revolution"
+            if not own.constraints and len(unread(lean.rest, own)) > 1:  # "its about the french revolution"
                 return None
             asks = lean.how == "short" and points and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
@@ -318,12 +329,6 @@ class FollowUps(Leaning):
         among = lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG
         return side_by_side(tuple(shown), shown) if len(shown) > 1 and (only_which or among) else None
 
-    def _called(self, words: Sequence[str]) -> str | None:
-        """The tool that is named and nothing else, even where its name is an everyday word too."""
-        said = squash(" ".join(words))
-        tools = self._knowledge.tools.values()
-        return next((tool.id for tool in tools if said in map(squash, (tool.name, *tool.aliases))), None)
-
     def _other_wish(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
         """ "and for video?": another thing under the same constraints, or the same question to the same tool."""
         if heard.intent == "capability" and heard.tools and not own_names(own, "task"):
@@ -331,17 +336,21 @@ class FollowUps(Leaning):
             return Carried(joined(asked, own), "capability", heard.tools[0])
         if lean.how == "short" and (len(lean.rest) > 3 or heard.intent != "choose"):
             return None
-        found = tuple(
-            replace(slot, text=HELD) if slot.kind == "constraint" else slot
-            for slot in kept_of(heard).found if slot.kind == "constraint" or slot.excluded
-        )  # fmt: skip
-        slots = joined(Slots(found, heard.budget, heard.memory_gb), own)
-        wish = self._knowledge.tasks.get(heard.entry or "") if heard.intent == "choose" else None
-        of_it = wish is not None and len(lean.rest) <= 3 and set(own.modalities) & set(wish.output)
-        if wish is not None and of_it and not own_names(own, "task") and lean.rest[-1] not in own.modalities:
-            return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")  # "two voices"
-        bare = not _unread(lean.rest, own) - FIRST and not own_names(own, "task") and len(own.modalities) == 1
+        held, named = held_limits(heard), {*own.tasks, *own.modalities}
+        before = self._knowledge.tasks.get(heard.wish or "")
+        if before is not None and len(unread(lean.rest, own)) > 2 and named <= {before.id, *before.output}:
+            return None  # "and if someone else has the same logo"
+        wish = before if heard.intent == "choose" and len(lean.rest) <= 3 else None
+        last = next((word for word in reversed(lean.rest) if word not in POINTERS), "")
+        of_it = wish is not None and bool({*own.modalities} & {*wish.output}) and last not in own.modalities
+        if wish is not None and of_it and not own_names(own, "task"):
+            return Carried(Slots((Slot("task", wish.id),)), "choose", wish.id, "detail")
+        bare = not unread(lean.rest, own) - FIRST and not own_names(own, "task") and len(own.modalities) == 1
         entry = plain_task(self._knowledge, own.modalities[0]) if bare else None
+        further = entry or next(iter(own_names(own, "task")), "")
+        if lean.how == "and_for" and len(heard.steps) > 1 and further not in ("", UNDECIDED, *heard.steps):
+            return planned(self._knowledge, (*heard.steps, further), held)
+        slots = joined(held, own)
         return Carried(slots, "choose", entry, words=lean.rest)
 
     def _narrow(
@@ -362,8 +371,11 @@ class FollowUps(Leaning):
         if heard.intent == "explain" and own.constraints and heard.wish and not asks:
             return self._wish(heard, own)  # "it should be free" after a page beside the wish
         on_page = heard.intent == "explain" and not heard.chosen and not heard.wish  # its words name no tool in view
+        if on_page and own.constraints and not asks and (task := task_of_page(self._knowledge, heard)) is not None:
+            return Carried(joined(Slots((Slot("task", task),)), own), "choose", task)  # "something open source"
         tools = () if on_page else first_in_view(heard, shown)
-        aspects = own.ids("aspect") or tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
+        of_limits = tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)
+        aspects = tuple(sorted(own.ids("aspect"), key="what".__eq__)) or of_limits
         if tools and aspects:
             found = (Slot("tool", tools[0]), *(Slot("aspect", name) for name in aspects[:1]))
             return Carried(Slots(found, own.budget, own.memory_gb), "profile", tools[0])
@@ -371,11 +383,6 @@ class FollowUps(Leaning):
             asked = Slots((Slot("tool", tools[0]), *(slot for slot in own.found if slot.kind == "constraint")))
             return Carried(asked, "capability", tools[0])
         return None
-
-
-def _unread(words: Sequence[str], own: Slots) -> set[str]:
-    """The words that neither name anything nor only hold a question together."""
-    return {*words} - EMPTY - ASKING - POINTERS - {word for slot in own.found for word in slot.text.split()}
 
 
 def _intent(heard: Heard) -> Intent | None:

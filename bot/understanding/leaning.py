@@ -21,7 +21,7 @@ WHOLE = (
     "back", "what_is_it", "legal", "trust", "safe", "how", "shorter", "easier", "the_other", "the_others", "when",
     "yes_or_no", "hard", "not_me", "sample", "takes_time", "device", "trouble", "why_not", "language", "age", "machine",
     "data", "quota", "account", "for_another", "closing", "many", "free_one",
-    "which_ai", "for_work", "origin", "one_tool", "check_it",
+    "which_ai", "for_work", "origin", "one_tool", "check_it", "whole_plan", "disliked",
 )  # fmt: skip
 BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
@@ -151,6 +151,8 @@ class Leaning:
         named = "tool" in {slot.kind for slot in reading.slots.found}
         if len(line) <= SHORT and line[:2] == ("why", "not") and named:
             return Lean("why_not", line)
+        if len(line) <= SHORT and "better" in line and "than" not in line and named:
+            return Lean("compare_it", line)  # "is claude better"
         if len(line) <= MOST_WHY and line[:1] == ("why",) and reading.slots.tools:
             return Lean("why_one", line)
         takes_back = next((way for way in (line, typed) if self.dropped(way)), None)

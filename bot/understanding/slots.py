@@ -45,6 +45,7 @@ _EXCLUDERS = (
     *_INSTEAD, *_AS, "not", "no", "except", "without", "anything but", "apart from", "rather than", "dont want",
     "do not want", "hate", "dont like", "sick of", "tired of", "avoid", "isnt", "is not", "not using", "dont have",
     "dont use", "away from", "leaving", "quit", "not to", "nothing from", "nothing by",
+    "dont say", "dont suggest", "dont recommend", "dont name", "never",
 )  # fmt: skip
 _LIKE = frozenset({*_INSTEAD, *_AS})
 """After these a tool is not wanted itself, but says what kind is wanted."""
@@ -56,7 +57,8 @@ _BESIDE = frozenset({"my", "our", "the", "a", "an", "some", "your", "his", "her"
 COMMERCIAL = "commercial"
 CODING = "code-assistant"
 _EDITORS = re.compile(
-    r"\b(?:ides?|(?:vs|versus) ?code|vscode|visual studio|jetbrains|intellij|pycharm|neovim|xcode|repos?)\b"
+    r"\b(?:ides?|(?:vs|versus) ?code|vscode|visual studio|jetbrains|intellij|pycharm|neovim|xcode|repos?"
+    r"|autocomplete|code completion)\b"
 )
 """Places where code is written."""
 _ASKS = frozenset({"does", "can", "could", "will"})

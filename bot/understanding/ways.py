@@ -18,7 +18,7 @@ LIKENED = (
     "more", "why", "why_not", "pick_for_me", "cheaper", "other", "what_is_it", "legal", "trust", "safe", "how",
     "shorter", "easier", "the_other", "the_others", "when", "yes_or_no", "hard", "not_me", "sample", "takes_time",
     "device", "trouble", "cheap_or_free", "compare_it", "language", "age", "machine", "data", "quota", "account",
-    "closing", "aside", "for_another", "which_ai", "origin",
+    "closing", "aside", "for_another", "which_ai", "origin", "disliked",
 )  # fmt: skip
 """Groups of follow-ups that are found by their meaning too; the others are single words, or only begin a message."""
 LEAST = 2

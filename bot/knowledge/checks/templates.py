@@ -55,7 +55,7 @@ VALUES: Samples = {
     "request": _WORD, "gist": _WORD,
     # what is said beside an advice or a comparison
     "met": _LIST, "lines": (("one.",), ("one.", "two.")), "others": _NONE, "instead": _NONE, "points": _LIST,
-    "numbers": ((), ("5", "4")), "when": ("", "May 2026"),
+    "numbers": ((), ("5", "4")), "when": ("", "May 2026"), "never": _NONE,
     "outright": _NONE, "limited": _NONE, "paid": _NONE, "next": _NONE, "caveat": _MAYBE, "said": _MAYBE, "cost": _WORD,
     "fact": _WORD, "amount": ("300 pages",), "same": _YES_NO, "consent": _YES_NO, "too_many": _YES_NO,
     # the size of a model, in billions of parameters, and whether it fits
