@@ -169,7 +169,7 @@ class Understanding:
 
     @property
     def trust(self) -> float:
-        """How likely the reply holds what a right answer must contain, 0 to 1: by the page that was meant or another."""
+        """How likely the reply holds what a right answer must contain, 0 to 1: by the page meant or another."""
         return self.confidence if self.outcome == "decline" else 1 - (1 - self.confidence) * (1 - SERVES_TOO)
 
 
