@@ -116,12 +116,7 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
 
 def sure(understanding: Understanding) -> float:
     """How sure a reading is, from 0 to 1: any answer before a question back, and that before a refusal."""
-    match understanding.outcome:
-        case "answer":
-            return understanding.confidence
-        case "ask":
-            return 0.0
-    return -1.0
+    return {"answer": understanding.confidence, "ask": 0.0}.get(understanding.outcome, -1.0)
 
 
 def _several(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
@@ -146,7 +141,8 @@ def _not_refused(
 
     What points at the tools in view is asked of them, and no page answers it.
     """
-    points = state.in_view and not POINTERS.isdisjoint(tokens(text))
+    on_tools = state.last is None or state.last.intent != "explain"
+    points = on_tools and state.in_view and not POINTERS.isdisjoint(tokens(text))
     if understanding.follow != ABOUT or points:
         return understanding
     least = QUOTED if understanding.quote else ALONE

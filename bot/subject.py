@@ -36,6 +36,8 @@ OFFERED = 0.45
 MOST_OFFERED = 2
 CLEAR = 0.8
 """Confidence from which an answer to a message alone needs no second reading."""
+ENDS = ("cancel", "start-over", "bye", "thanks")
+"""Courtesies that a question is not."""
 NEAR_TIE = 0.05
 SURER = 0.2
 """How much surer the subject's reading is where the message alone hung on a stray word."""
@@ -115,11 +117,12 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     words = tokens(text)
     if subject is None:
         return understood
-    theirs = _speaks_of_oneself(words)
+    theirs = words[0] in ("my", "our") and len(words) <= MOST_OWN  # "my fee" is no question about the bot's
+    theirs = theirs or (understood.entry in ENDS and words[0] in ASKING)  # and "is that enough" ends nothing
     if not is_unclear(understood, words) and not (theirs and understood.intent == "smalltalk"):
         weak = _is_weak(understood, words)
         return _weighed(reader, understood, text, subject, state) if weak else understood
-    if understood.outcome == "answer":  # only a pointer made it one on the tool in view
+    if understood.outcome == "answer" and not theirs:  # only a pointer made it one on the tool in view
         plain = reader.understand(text)
         if plain.outcome == "answer" and plain.confidence >= CLEAR and plain.intent in ("smalltalk", "explain"):
             return plain
@@ -253,11 +256,6 @@ def _with_words_of(text: str, sentences: Sequence[str]) -> list[str]:
     return [one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}]
 
 
-def _speaks_of_oneself(words: Sequence[str]) -> bool:
-    """Whether a few words begin with what is one's own: "my fee" is no question about the bot's."""
-    return words[:1] in (("my",), ("our",)) and len(words) <= MOST_OWN
-
-
 def _goes_on(words: Sequence[str], state: ConversationState) -> bool:
     """Whether a few words go on with what a page was asked for: "and on instagram" wishes for nothing there."""
     explained = state.last is not None and state.last.intent == "explain"
@@ -313,7 +311,8 @@ def _weighed(
     past = ranked[0] if ranked and ranked[0][1].entry != understood.entry else None
     if past and past[0] >= max(SURE, understood.confidence - NEAR_TIE):
         return _found(reader.knowledge, past[1], joined, together.ours)
-    if joined.entry == subject and joined.confidence >= understood.confidence + SURER:
+    after_page = state.last is not None and state.last.intent == "explain"  # its words may lead anywhere
+    if not after_page and joined.entry == subject and joined.confidence >= understood.confidence + SURER:
         why = (*understood.why, f"a stray word, unclear about {subject}")
         return Understanding("ask", None, None, joined.slots, 0.0, (), ours=together.ours, follow=ABOUT, why=why)
     return understood
