@@ -154,14 +154,9 @@ def asked_in(reader: Understander, text: str) -> tuple[str, ...]:
     """The questions of a message in which every sentence asks or sighs; one with a single question comes back whole."""
     sentences = [part.strip() for part in _SENTENCE.split(text) if tokens(part)]
     cores = [_without_sighs(reader, OPENINGS.sub("", part)) for part in sentences if not _is_sigh(reader, tokens(part))]
-    asking = [core for core in cores if core.endswith("?") or (tokens(core) and _begins(tokens(core)) in ASKING)]
+    asking = [core for core in cores if core.endswith("?") or without_edges(tokens(core) or ("",))[0] in ASKING]
     several = len(asking) == len(cores) > 1 and all(len(tokens(core)) > 2 for core in asking)
     return tuple(asking[:MOST_QUESTIONS]) if several else (text,)
-
-
-def _begins(words: tuple[str, ...]) -> str:
-    """The first word that is no courtesy."""
-    return without_edges(words)[0]
 
 
 def asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:

@@ -86,6 +86,8 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
     sighs = reader.follow_ups.begins(words, "aside") > 2
     if wish is None or sighs or "?" in text or not 0 < len(words) <= most or words[0] in ASKING:
         return understood
+    if words[1:2] == ("one",) and not (understood.follow or understood.slots.constraints or understood.slots.tools):
+        return _detail(understood, wish)  # "academic one, a0"
     if (whole := _spelled_out(reader, understood, words, wish)) is not None:
         return whole
     if _comes_with(reader, understood, words, wish) or _adds(reader, understood, words, state):
@@ -130,17 +132,22 @@ def _spelled_out(
     page = reader.knowledge.referrals.get(understood.entry or "")
     if len(had := words[reader.follow_ups.begins(words, "counting") :]) < len(words) and _only_goes_in(reader, had):
         return _detail(understood, wish)  # "i got 5 pdfs"
-    asks = understood.outcome == "answer" and (understood.intent not in ("explain", "profile") or understood.follow)
+    own = not {*words[1:2]}.isdisjoint(ARTICLES)  # "with my own graphs" wishes for no graphs
+    other = understood.intent not in ("explain", "profile", "choose" if own else None)
+    asks = understood.outcome == "answer" and (other or understood.follow)
     if words[0] not in GOING_ON or len(words) > MOST_ADDED or named or asks or (page is not None and page.careful):
         return None
     both = reader.understand(f"{name_of(reader.knowledge, wish)} {' '.join(words)}")
     wishes = both.outcome == "answer" and both.intent == "choose"
-    if wishes and both.entry != wish:
+    if wishes and both.entry != wish and not (own and _output(reader, both.entry) != _output(reader, wish)):
         return both if both.confidence >= CLEAR else None
     aspects = {*understood.slots.ids("aspect")} - {"what"}  # the "about" itself asks for nothing
     unread = understood.outcome != "answer" and not aspects
-    tells = not {*words[1:2]}.isdisjoint(ARTICLES) or (wishes and unread)
-    return _detail(understood, wish) if tells else None
+    return _detail(understood, wish) if own or (wishes and unread) else None
+
+
+def _output(reader: Understander, task: str | None) -> str:
+    return reader.knowledge.tasks[task or ""].output[0]
 
 
 def _only_goes_in(reader: Understander, words: Sequence[str]) -> bool:
@@ -175,7 +182,8 @@ def _likeliest_task(reader: Understander, words: Sequence[str]) -> str | None:
 def _is_clear(reader: Understander, understood: Understanding, words: Sequence[str], wish: str) -> bool:
     """Whether the message was understood as something of its own."""
     found = understood.slots.found if understood.follow != ABOUT else reader.slots(" ".join(words)).found
-    named = any(slot.start >= 0 and slot.kind in NAMING for slot in found) and words[0] not in ("called", "named")
+    said = [slot for slot in found if slot.start >= 0 and slot.text != "about"]  # "its about my dog"
+    named = any(slot.kind in NAMING for slot in said) and words[0] not in ("called", "named")
     if named and understood.outcome != "answer" and not any(slot.kind == "tool" for slot in found):
         named = _likeliest_task(reader, words) != wish
     page = reader.knowledge.referrals.get(understood.entry or "")
@@ -228,11 +236,7 @@ def _states(words: Sequence[str], understood: Understanding) -> bool:
         return len(words) > 2 and second not in VERBS
     if tuple(words[1:3]) in NEEDED:
         return True
-    if first in ("i", "im", "ive") and (second in WANTING or _is_courtesy(understood)):
+    courtesy = understood.intent == "smalltalk" and understood.entry != OWN_LANGUAGE  # not "i speak french too"
+    if first in ("i", "im", "ive") and (second in WANTING or courtesy):
         return False
     return len(words) > 1 and (first in OTHERS or first in OWN)
-
-
-def _is_courtesy(understood: Understanding) -> bool:
-    """Whether the words were taken for talk with the bot; that somebody speaks French too is none."""
-    return understood.intent == "smalltalk" and understood.entry != OWN_LANGUAGE

@@ -190,6 +190,9 @@ def _sent_away(knowledge: Knowledge, state: ConversationState, reply: Reply) -> 
     if entry in knowledge.tasks:
         return replace(state, last=_supposed(knowledge, understood, (entry,)), shown=reply.recommended, misses=0)
     page = knowledge.referrals.get(entry)
+    if not entry and state.last is None and understood.slots.tasks:  # declined, but its own words named a task
+        likely = tuple(one.entry for one in understood.candidates[:1] if one.entry in knowledge.tasks)
+        state = replace(state, last=_supposed(knowledge, understood, likely))
     if page is not None and not page.careful and state.last is None:
         names = (choice.value.removeprefix("e:") for choice in reply.choices)
         offered = tuple(name for name in names if name not in knowledge.smalltalk)
@@ -363,11 +366,7 @@ def _among(
         if number == len(pending.options) + 1:  # the last button says so
             return Understanding("ask", follow="none", why=("none of what was offered",))
         return Understanding("ask", follow="number", why=("a number, and nothing has it",))
-    if reader.follow_ups.is_phrase(words, "no") or words in (
-        ("none", "of", "these"),
-        ("none", "of", "them"),
-        ("none",),
-    ):
+    if reader.follow_ups.is_phrase(words, "no") or words[:1] == ("none",):
         return Understanding("ask", follow="none", why=("none of what was offered",))
     if reader.follow_ups.is_phrase(words, "yes", "pick_for_me") and pending.options:
         return show(knowledge, pending.options[0])

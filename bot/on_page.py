@@ -17,7 +17,7 @@ from bot.conversation import ConversationState
 from bot.knowledge.model import Topic
 from bot.message import Understanding
 from bot.presses import show
-from bot.subject import ABOUT, CLEAR, SETTLED, name_of, quoted
+from bot.subject import ABOUT, CLEAR, ENDS, SETTLED, name_of, quoted
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, POINTERS, without_edges
 from bot.understanding.understand import LIKE, Understander
@@ -36,8 +36,6 @@ FAINT = ("how", "more", "why")
 OTHERS = frozenset({"she", "he", "they", "shes", "hes", "theyre", "her", "his", "their"})
 """First words of what is told of somebody else."""
 AND_IF = frozenset({"and", "if", "whats", "any", "so", "but"})
-ENDS = ("cancel", "start-over", "bye", "thanks")
-"""Courtesies that a question is not."""
 _POINTING = POINTERS | {"he", "she", "him", "her", "then", "there", "so", "me", "i", "we"}
 
 

@@ -116,12 +116,7 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
 
 def sure(understanding: Understanding) -> float:
     """How sure a reading is, from 0 to 1: any answer before a question back, and that before a refusal."""
-    match understanding.outcome:
-        case "answer":
-            return understanding.confidence
-        case "ask":
-            return 0.0
-    return -1.0
+    return {"answer": understanding.confidence, "ask": 0.0}.get(understanding.outcome, -1.0)
 
 
 def _several(reader: Understander, text: str, state: ConversationState) -> list[Asked]:

@@ -36,6 +36,8 @@ OFFERED = 0.45
 MOST_OFFERED = 2
 CLEAR = 0.8
 """Confidence from which an answer to a message alone needs no second reading."""
+ENDS = ("cancel", "start-over", "bye", "thanks")
+"""Courtesies that a question is not."""
 NEAR_TIE = 0.05
 SURER = 0.2
 """How much surer the subject's reading is where the message alone hung on a stray word."""
@@ -115,11 +117,12 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     words = tokens(text)
     if subject is None:
         return understood
-    theirs = _speaks_of_oneself(words)
+    theirs = words[0] in ("my", "our") and len(words) <= MOST_OWN  # "my fee" is no question about the bot's
+    theirs = theirs or (understood.entry in ENDS and words[0] in ASKING)  # and "is that enough" ends nothing
     if not is_unclear(understood, words) and not (theirs and understood.intent == "smalltalk"):
         weak = _is_weak(understood, words)
         return _weighed(reader, understood, text, subject, state) if weak else understood
-    if understood.outcome == "answer":  # only a pointer made it one on the tool in view
+    if understood.outcome == "answer" and not theirs:  # only a pointer made it one on the tool in view
         plain = reader.understand(text)
         if plain.outcome == "answer" and plain.confidence >= CLEAR and plain.intent in ("smalltalk", "explain"):
             return plain
@@ -251,11 +254,6 @@ def _with_words_of(text: str, sentences: Sequence[str]) -> list[str]:
     if not 0 < len(telling) <= MOST_TELLING:
         return []
     return [one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}]
-
-
-def _speaks_of_oneself(words: Sequence[str]) -> bool:
-    """Whether a few words begin with what is one's own: "my fee" is no question about the bot's."""
-    return words[:1] in (("my",), ("our",)) and len(words) <= MOST_OWN
 
 
 def _goes_on(words: Sequence[str], state: ConversationState) -> bool:

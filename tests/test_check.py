@@ -269,6 +269,14 @@ def test_a_page_under_a_name_that_is_not_read_is_told(folder: Path) -> None:
     ]
 
 
+def test_two_entries_of_one_name_are_told(folder: Path) -> None:
+    (topic,) = list((folder / "en/topics").glob("*.md"))[:1]
+    (folder / "en/referrals" / topic.name).write_text(topic.read_text("utf-8"), "utf-8")
+    problems = check(folder, "en", TODAY)
+    assert [(one.file, one.line) for one in problems] == [(f"en/referrals/{topic.name}", 1)]
+    assert f"en/topics/{topic.name} has this name already" in problems[0].text
+
+
 def test_a_mark_before_the_text_is_passed_over(folder: Path) -> None:
     for name in ("tools/brushbot.yaml", "en/topics/hallucination.md"):
         _change(folder / name, lambda text: "\ufeff" + text)

@@ -94,13 +94,11 @@ def abroad(context: Context) -> Draft:
     knowledge, entry = context.knowledge, context.understanding.entry or next(iter(context.memory.in_view), "")
     known = knowledge.lexicon.group("followups")["countries"]
     places = [word.upper() if len(word) < 4 else word.capitalize() for word in context.plain if word in known]
-    tool, topic = knowledge.tools.get(entry), knowledge.topics.get(entry)
-    facts = sayable(tool.facts, knowledge.lives, context.today) if tool else ()
-    sentences = [*sentences_on(knowledge, entry), *(told(context, fact) for fact in facts)]
-    found = ([one for one in sentences if re.search(sign, one)][:2] for sign in ("|".join(places), *AT_ALL))
-    said, *near = (" ".join(ones) for ones in found)
+    signs, sentences = ("|".join(places), *AT_ALL), sentences_on(knowledge, entry)
+    said, *near = (next((one for one in sentences if re.search(sign, one)), "") for sign in signs)
     nearest = next(filter(None, near), "")
     text = said or context.line("abroad", name=name_of(knowledge, entry), names=places, text=nearest)
+    topic = knowledge.topics.get(entry)
     follow = ("gdpr-eu-ai-act", *topic.follow_ups) if topic else ("not-in-my-country", "eu-hosting", entry)
     return Draft("text", {"text": text}, choices=next_choices(context, follow, but=[entry]))
 

@@ -133,6 +133,8 @@ class _Reader:
         self.folder = folder
         self.problems: list[Problem] = []
         self._digests: dict[str, str] = {}
+        self._owners: dict[str, Path] = {}
+        """The file of each entry: names are unique over all kinds."""
 
     def problem(self, path: Path, line: int, text: str) -> None:
         name = path.relative_to(self.folder) if path.is_relative_to(self.folder) else path
@@ -220,8 +222,17 @@ class _Reader:
         return {path.stem: self.text(path) for path in self.files(name, ".md")}
 
     def records(self, name: str, kind: type[Record]) -> Mapping[str, Record]:
-        found = (self._record(path, kind) for path in self.files(name, ".yaml", ".md"))
-        return {record.id: record for record in found if record is not None}
+        found: dict[str, Record] = {}
+        for path in self.files(name, ".yaml", ".md"):
+            first = self._owners.setdefault(path.stem, path)
+            if first != path:
+                taken = first.relative_to(self.folder).as_posix()
+                self.problem(
+                    path, 1, f"{taken} has this name already; give this file another one, it is the entry's id"
+                )
+            elif (record := self._record(path, kind)) is not None:
+                found[record.id] = record
+        return found
 
     def _record(self, path: Path, kind: type[Record]) -> Record | None:
         before = len(self.problems)

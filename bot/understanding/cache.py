@@ -12,13 +12,12 @@ import io
 import json
 import logging
 import os
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +36,7 @@ from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
 from bot.understanding.ways import Ways, phrases_of, ways_of
 
-FORMAT = 17
+FORMAT = 18
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""
@@ -112,16 +111,39 @@ def load_index(knowledge: Knowledge, encoder: TextEncoder, settings: Settings) -
         if arrays is None:
             continue
         with suppress(KeyError, ValueError, TypeError):
-            rows = json.loads(arrays.pop("examples").tobytes())
-            return from_arrays(tuple(map(_example, rows)), arrays)
+            return from_arrays(Lines(arrays.pop("examples")), arrays)
     return None
 
 
-def _example(row: list[Any]) -> Example:
-    """An example as it was written, its few labels held once for all examples."""
-    text, raw, entry, kind, ours, block, whole = row
-    same: Callable[[Any], Any] = lambda label: sys.intern(label) if label else label  # noqa: E731
-    return Example(text, text if raw == text else raw, same(entry), same(kind), ours, same(block), whole)
+class Lines(Sequence[Example]):
+    """Examples that are read from their lines when asked for: all as objects would be a tenth of the bot's memory."""
+
+    def __init__(self, data: npt.NDArray[np.generic]) -> None:
+        """Raises ValueError when these are no lines of examples."""
+        self._data = data.tobytes()
+        self._ends = np.flatnonzero(data == ord("\n"))
+        if len(self._ends):
+            self[-1]
+
+    @classmethod
+    def write(cls, examples: Sequence[Example]) -> npt.NDArray[np.uint8]:
+        """The lines as bytes, one for each example."""
+        lines = (json.dumps([*asdict(example).values()], ensure_ascii=False) for example in examples)
+        return np.frombuffer("".join(f"{line}\n" for line in lines).encode(), np.uint8)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, place: int) -> Example: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Example, ...]: ...
+    def __getitem__(self, place: int | slice) -> Example | tuple[Example, ...]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        number = range(len(self))[place]
+        start = self._ends[number - 1] + 1 if number else 0
+        return Example(*json.loads(self._data[start : self._ends[number]]))
 
 
 def index_name(knowledge: Knowledge, encoder: TextEncoder) -> str:
@@ -135,9 +157,7 @@ def build_index(
     """Build the index and keep it; where nothing can be written it is only used."""
     examples, vectors, signs, _ = prepare(knowledge, hearing, encoder, settings, progress)
     index = build(examples, vectors, signs)
-    rows = [list(asdict(example).values()) for example in examples]
-    text = np.frombuffer(json.dumps(rows, ensure_ascii=False).encode(), np.uint8)
-    arrays = {**to_arrays(index), "examples": text}
+    arrays = {**to_arrays(index), "examples": Lines.write(examples)}
     path = cache_folder(settings) / index_name(knowledge, encoder)
     if write_arrays(path, arrays):
         _drop_old(path.parent, "index-*.bin")

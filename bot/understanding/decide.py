@@ -17,6 +17,7 @@ from bot.message import Intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence
 from bot.understanding.examples import Example
+from bot.understanding.gazetteer import word_tuples
 from bot.understanding.index import Index
 from bot.understanding.learned import Learned
 from bot.understanding.question_kind import KINDS, Kind
@@ -32,6 +33,8 @@ SETTLED = 0.97
 """How sure a phrasing that stands in the knowledge makes."""
 AGAINST = ("or", "vs", "versus", "against")
 """Words between two names that set them against each other."""
+STEERING = "prompt-injection"
+"""The page for orders to the bot."""
 BAND = 4
 """Entries of a group that are carried on as candidates."""
 
@@ -77,7 +80,7 @@ class Decider:
         self._family = [families.get(entry, entry) for entry in index.entries]
         places = {family: place for place, family in enumerate(sorted({*self._family}))}
         self._families = np.asarray([places[family] for family in self._family], np.int64)
-        self._tools = knowledge.tools
+        self._orders = word_tuples(knowledge.lexicon.group("kinds").get("steer", ()))
 
     def decide(self, evidence: Evidence, learned: Learned, words: Sequence[str]) -> Decision:
         """Everything that the message could mean, best first, and how sure that is; a known phrasing settles it."""
@@ -90,12 +93,17 @@ class Decider:
         ours = _squeeze(float(evidence.scope @ np.asarray(learned.scope, np.float32)))
         if evidence.reading.framed:
             ours = max(ours, learned.ours)  # whatever the encoder makes of a name that it has never met
+        ordered = any(tuple(words[: len(way)]) == way for way in self._orders)
+        if ordered:
+            ours = min(ours, 1 - SETTLED)  # however well-known the thing is that the bot is told to claim
         kinds = self._kinds(evidence, words, only)
         options: list[Option] = []
         for kind, probability in kinds.items():
             options += self._options(kind, probability, evidence)
         ranked = tuple(sorted(options, key=lambda option: (-option.family, -option.probability, option.entry or "")))
         referral = self._best("other", evidence)
+        if ordered and STEERING in self.index.column:
+            referral = Option("other", STEERING, SETTLED, SETTLED)
         row = self._row(ranked, ours, kinds, evidence, words)
         sure = _squeeze(float(row @ np.asarray(learned.confidence, np.float32))) if learned.confidence else (
             ranked[0].family if ranked else 0.0

@@ -73,8 +73,6 @@ OF_A_TOOL = frozenset({
 """What is asked of the one tool that was chosen, not of all that were shown."""
 UNDECIDED = "choose-tool"
 """The task of those who have wished for nothing yet."""
-FEW = 3
-"""Words of what may be a detail of the wish: "two voices" for a podcast."""
 ANY = frozenset({"any", "which", "whats"})
 SOME = frozenset({"something", "anything", "one", "ones", "another"})
 """Words that ask for other tools, not for a side of the one in view: "ok something offline"."""
@@ -82,6 +80,8 @@ FIRST = frozenset({"first", "now", "next", "then", "part", "thing", "just", "als
 """Words by which one of several wishes is taken before the others: "for the pictures first"."""
 MADE = frozenset({"result", "results", "output", "outputs"})
 """Words for what comes out: "can i use the results commercially" asks it of what was shown."""
+GIVEN = frozenset({"my", "our", "own"})
+"""Words of what goes in: "with my own graphs" wants no graphs."""
 BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
 """Words by which somebody leaves."""
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
@@ -113,6 +113,8 @@ class FollowUps(Leaning):
                 return self._side(lean.how, heard, shown, lean.rest)
             case "trouble" if page := to_page(self._knowledge, TROUBLE):
                 return replace(page, follow="more") if heard.tools or shown else None
+            case "and_with" if not GIVEN.isdisjoint(lean.rest[:2]):
+                return None
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
                 return Carried(joined(kept, own), "choose", heard.entry)
             case "whole_plan":
@@ -200,9 +202,10 @@ class FollowUps(Leaning):
         page = self._knowledge.topics.get(heard.entry or "")
         if heard.intent == "explain" and page is not None and page.implies and HOME in self._knowledge.tasks:
             return Carried(Slots((Slot("task", HOME),)), "choose", HOME)
-        if shown:
+        task = task_of_page(self._knowledge, heard) or heard.earlier
+        if shown and not (page and task and not heard.wish):  # a page of its own that names tools has shown none
             return replace(to_tool(shown[0]), follow="one")
-        if (task := task_of_page(self._knowledge, heard) or heard.earlier) is not None:
+        if task is not None:
             return Carried(Slots((Slot("task", task),)), "choose", task)
         return Carried(kept_of(heard), _intent(heard), heard.entry) if heard.entry and page is None else None
 
@@ -290,7 +293,7 @@ class FollowUps(Leaning):
         return page_on_side(self._knowledge, how, heard) if how not in SIDES else None
 
     def _short(self, lean: Lean, heard: Heard, shown: Sequence[str], own: Slots) -> Carried | None:
-        if lean.how == "and_for" or len(own.found) > 1:  # the "about" of "what about windsurf" asks for nothing
+        if lean.how == "and_for" or len(own.found) > 1 or lean.rest[1:2] == ("about",):  # "its about my dog"
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
         view = first_in_view(heard, shown) if lean.how == "and_for" and not own.tools else ()
         called = named_alone(self._knowledge, lean.rest, view[0]) if view else None
@@ -306,8 +309,6 @@ class FollowUps(Leaning):
             return None
         if excluded and not ANEW.isdisjoint(lean.rest) and not set(excluded) & {*shown}:
             return None
-        if excluded and heard.intent == "choose" and not own.tasks:
-            return Carried(joined(kept_of(heard), own), "choose", heard.entry, "another")
         if own_names(own, "task") or own_names(own, "modality") or own.inputs:
             return self._other_wish(lean, heard, own)
         if own.constraints or own.ids("aspect"):
@@ -319,7 +320,7 @@ class FollowUps(Leaning):
             if own.constraints and heard.intent in ("profile", "capability") and others:
                 return self._in_its_place(limits_of(own), heard, shown)
             points = not (POINTERS | MADE).isdisjoint(lean.rest)
-            if heard.intent == "explain" and len(unread(lean.rest, own)) > 1:  # "what did courts say about that"
+            if not own.constraints and len(unread(lean.rest, own)) > 1:  # "its about the french revolution"
                 return None
             asks = lean.how == "short" and points and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
@@ -339,7 +340,7 @@ class FollowUps(Leaning):
         before = self._knowledge.tasks.get(heard.wish or "")
         if before is not None and len(unread(lean.rest, own)) > 2 and named <= {before.id, *before.output}:
             return None  # "and if someone else has the same logo"
-        wish = before if heard.intent == "choose" and len(lean.rest) <= FEW else None
+        wish = before if heard.intent == "choose" and len(lean.rest) <= 3 else None
         last = next((word for word in reversed(lean.rest) if word not in POINTERS), "")
         of_it = wish is not None and bool({*own.modalities} & {*wish.output}) and last not in own.modalities
         if wish is not None and of_it and not own_names(own, "task"):
@@ -361,10 +362,6 @@ class FollowUps(Leaning):
         question that wants one of several ("which is free?").
         """
         if heard.intent == "compare" and len(heard.tools) > 1:
-            if own.constraints and set(own.constraints) <= set(heard.constraints):  # asked again: of the one that can
-                meeting = [name for name in heard.tools if self._meets(name, own.constraints)]
-                if len(meeting) == 1:
-                    return Carried(joined(Slots((Slot("tool", meeting[0]),)), own), "capability", meeting[0])
             return Carried(joined(kept_of(heard), own), "compare")
         if among and len(shown) > 1 and heard.intent in ("profile", "capability", "explain"):
             return Carried(joined(Slots(tuple(Slot("tool", name) for name in shown[:4])), own), "compare")
@@ -386,10 +383,6 @@ class FollowUps(Leaning):
             asked = Slots((Slot("tool", tools[0]), *(slot for slot in own.found if slot.kind == "constraint")))
             return Carried(asked, "capability", tools[0])
         return None
-
-    def _meets(self, tool: str, constraints: Sequence[str]) -> bool:
-        known = self._knowledge.tools.get(tool)
-        return known is not None and all(known.meets(name) for name in constraints)  # type: ignore[arg-type]  # read from the lexicon
 
 
 def _intent(heard: Heard) -> Intent | None:

@@ -29,7 +29,7 @@ ENTRY_STEPS, KIND_STEPS, SCOPE_STEPS = 18, 30, 30
 class Index:
     """Everything that a message is compared with."""
 
-    examples: tuple[Example, ...]
+    examples: Sequence[Example]
     """What is ours first, and on either side one entry after the other: `collect` brings them in this order."""
     nearness: Nearness
     entries: tuple[str, ...]
@@ -101,7 +101,7 @@ def build(
         scope_head = other_core.submit(Softmax.fit, both[seen], ours[seen].astype(np.int64), 2, steps=SCOPE_STEPS)
         entry_head = Softmax.fit(vectors[owned], owner[owned], len(entries), steps=ENTRY_STEPS)
         return Index(
-            tuple(examples), near.result(), entries, owner, ours, letters.result(), entry_head, kind_head.result(),
+            examples, near.result(), entries, owner, ours, letters.result(), entry_head, kind_head.result(),
             scope_head.result(),
         )  # fmt: skip
 
@@ -117,6 +117,7 @@ def to_arrays(index: Index) -> dict[str, npt.NDArray[np.generic]]:
     """The index without its examples, which the cache keeps apart."""
     heads = {"entry": index.entry_head, "kind": index.kind_head, "scope": index.scope_head}
     arrays: dict[str, npt.NDArray[np.generic]] = dict(index.lexical.arrays())
+    arrays |= {"entries": np.asarray(index.entries), "owner": index.owner, "ours": index.ours}
     arrays |= {f"near_{name}": getattr(index.nearness, name) for name in Nearness.__annotations__}
     for name, head in heads.items():
         arrays[f"{name}_head_weights"], arrays[f"{name}_head_bias"] = head.weights, head.bias
@@ -125,7 +126,7 @@ def to_arrays(index: Index) -> dict[str, npt.NDArray[np.generic]]:
 
 def from_arrays(examples: Sequence[Example], arrays: Mapping[str, npt.NDArray[np.generic]]) -> Index:
     """The index that `to_arrays` took apart. Raises KeyError or ValueError when something does not fit."""
-    entries, owner = owners(examples)
+    entries: tuple[str, ...] = tuple(arrays["entries"].tolist())
     heads = {
         name: Softmax(
             np.asarray(arrays[f"{name}_head_weights"], np.float32), np.asarray(arrays[f"{name}_head_bias"], np.float32)
@@ -136,6 +137,6 @@ def from_arrays(examples: Sequence[Example], arrays: Mapping[str, npt.NDArray[np
     if heads["entry"].weights.shape[0] != len(entries) or len(near.rows) != len(examples):
         raise ValueError("the index belongs to other knowledge")
     return Index(
-        tuple(examples), near, entries, owner, np.asarray([example.ours for example in examples]),
+        examples, near, entries, np.asarray(arrays["owner"], np.int64), np.asarray(arrays["ours"], bool),
         LexicalIndex.from_arrays(arrays, len(examples)), heads["entry"], heads["kind"], heads["scope"],
     )  # fmt: skip

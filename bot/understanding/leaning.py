@@ -6,7 +6,7 @@ before; `followup` completes the message from it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -145,11 +145,13 @@ class Leaning:
                 if way in self._phrases.get(how, ()):
                     return Lean(how)
         for how, names in (("country", self._phrases.get("countries", frozenset())), ("language", TONGUES)):
-            if names_only(line, names):
+            rest = {word for word in line if (word,) not in names}
+            if len(rest) < len({*line}) and rest <= EDGES | AROUND_PLACE:  # "german and turkish"
                 return Lean(how, line)
-        if len(line) <= SHORT and line[:2] == ("why", "not") and _names_tool(reading.slots):
+        named = "tool" in {slot.kind for slot in reading.slots.found}
+        if len(line) <= SHORT and line[:2] == ("why", "not") and named:
             return Lean("why_not", line)
-        if len(line) <= SHORT and "better" in line and "than" not in line and _names_tool(reading.slots):
+        if len(line) <= SHORT and "better" in line and "than" not in line and named:
             return Lean("compare_it", line)  # "is claude better"
         if len(line) <= MOST_WHY and line[:1] == ("why",) and reading.slots.tools:
             return Lean("why_one", line)
@@ -169,12 +171,14 @@ class Leaning:
             reading.slots.ids("tool", excluded=True) or reading.slots.ids("maker", excluded=True)
         ):
             return Lean("without", line)
+        goes_on = readable.lower().startswith(JOINING)
         for how in ASIDES:
             if own_names(reading.slots, "topic"):  # "safe for children" is a page of its own
                 break
-            if len(line) <= 2 * SHORT - 2 and any(line[:size] in self._phrases.get(how, ()) for size in (3, 4, 5)):
+            most = (1, 3, 4, 5) if goes_on else (3, 4, 5)  # "and legally with the pictures"
+            if len(line) <= 2 * SHORT - 2 and any(line[:size] in self._phrases.get(how, ()) for size in most):
                 return Lean(how, line)
-        if len(line) <= SHORT and readable.lower().startswith(JOINING):
+        if len(line) <= SHORT and goes_on:
             return Lean("and_for", line)
         if line[:2] in ASKS_ANEW:
             return None
@@ -246,16 +250,6 @@ def states(line: Sequence[str], slots: Slots) -> bool:
     """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
     secret = tuple(line[:2]) in (("its", "confidential"), ("its", "secret"), ("its", "private"))
     return bool(slots.constraints) and (secret or tuple(line[:2]) in STATEMENTS or tuple(line[1:3]) in NEEDED)
-
-
-def _names_tool(slots: Slots) -> bool:
-    return bool(slots.tools or slots.ids("tool", excluded=True))
-
-
-def names_only(line: Sequence[str], names: Collection[tuple[str, ...]]) -> bool:
-    """Whether a message names such things and says nothing else: "german and turkish", "and in austria"."""
-    rest = {word for word in line if (word,) not in names}
-    return len(rest) < len({*line}) and rest <= EDGES | AROUND_PLACE
 
 
 def has_amount(slots: Slots) -> bool:

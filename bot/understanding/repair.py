@@ -85,8 +85,8 @@ class Speller:
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._rank):
             self._by_length.setdefault(len(word), []).append(word)
-        pairs = {pair for words in said for pair in pairwise((BORDER, *words, BORDER))}
-        self._pairs = np.sort(np.fromiter(chain((0,), starmap(_pair, pairs)), np.uint32))
+        pairs = chain.from_iterable(pairwise((BORDER, *words, BORDER)) for words in said)
+        self._pairs = np.unique(np.fromiter(chain((0,), starmap(_pair, pairs)), np.uint32))
         self._near = lru_cache(maxsize=50_000)(self._within_reach)
 
     def is_known(self, word: str) -> bool:
