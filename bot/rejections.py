@@ -50,7 +50,7 @@ _BLAMED = _BEFORE | {"why", "do", "did", "still"}
 _AROUND = frozenset({"the", "a", "an", "my", "any", "thing", "part", "stuff", "bit", "be", "to", "anything", "about",
                      "on", "said", "for", "in", "of", "either", "again", "anymore", "please", "from", "with", "it",
                      "is", "limit", "idea", "like", "just", "only", "me", "requirement", "by", "ones", "one", "app",
-                     "apps", "tool", "tools", "version", "products", "and", "or", "that", "this", "them",
+                     "apps", "needed", "tool", "tools", "version", "products", "and", "or", "that", "this", "them",
                      "they"})  # fmt: skip
 _REJECTED = frozenset({"tool", "maker", "constraint", "task", "modality"})
 _OF_A_WISH = frozenset({"tool", "maker", "task", "modality", "input", "topic", "stranger"})
