@@ -41,6 +41,9 @@ GRAVE = WARNINGS | {"deepfake-of-me", "companion-apps", "family-shares-fakes"}
 """Pages that people come to in distress: what they go on to tell belongs there."""
 AT_HOME = "local-ai-telemetry"
 """The page on what programs on one's own computer send."""
+OTHERS = frozenset({"he", "she", "they", "someone", "somebody"})
+MOST_TOLD = 9
+"""Words of what is told of somebody who wants money."""
 ELSEWHERE = frozenset({"ai", "ais", "chatbot", "llm"})
 LEAVING = frozenset({"start-over", "bye"})
 LIGHT = frozenset({"joke", "laugh", "sorry", "compliment", "bored"})
@@ -65,6 +68,9 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     if not words:
         return None
     warned = last is not None and last.entry in WARNINGS
+    wanted = words[0] in OTHERS and len(words) <= MOST_TOLD and reader.follow_ups.holds(words, "harm_wanted")
+    if wanted and not warned and state.care not in STEPS:  # "he wants a gift card"
+        return _warned(reader, words)
     if (state.care == VICTIM or warned) and reader.follow_ups.holds(words, "harm_denied"):
         other = {slot.kind for slot in reader.slots(text).found} & {"tool", "task", "modality"} or "ai" in words
         shown = None if other else _warned(reader, words)

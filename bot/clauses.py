@@ -42,7 +42,8 @@ SURE = 0.9
 SELF = 0.6
 """Confidence from which a question with "you" in it is asked of the bot."""
 OPENINGS = re.compile(
-    r"^\s*(?:(?:ok(?:ay)?|thank you(?: very much| so much)?|thanks(?: a lot)?|thx|great|perfect|nice|cool|good|fine|no"
+    r"^\s*(?:(?:ok(?:ay)?|thank you(?: very much| so much)?|thanks(?: a lot)?|thx|great|perfect|nice|cool|good|fine"
+    r"|no(?!\s+\w+ (?:on|in|with) (?:it|them|that)\b)"
     r"|yes|well|so|hm+|ah|oh|(?:that(?:'s| is|s) |oh )?(?:great|good|nice|perfect|lovely|fine|kind)|and now|now)"
     r"\b[\s.,!]*)+",
     re.IGNORECASE,

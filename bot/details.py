@@ -88,6 +88,8 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
         return understood
     if words[1:2] == ("one",) and not (understood.follow or understood.slots.constraints or understood.slots.tools):
         return _detail(understood, wish)  # "academic one, a0"
+    if words[-2:] == ("would", "be") or (words[0] == "no" and words[-1] in POINTED):
+        return _detail(understood, wish)  # "a word plugin would be nice", "no captions on it"
     if (whole := _spelled_out(reader, understood, words, wish)) is not None:
         return whole
     if _comes_with(reader, understood, words, wish) or _adds(reader, understood, words, state):

@@ -38,6 +38,7 @@ ASKS: Mapping[str, re.Pattern[str]] = {
         r"|\b(?:can|may|could) (?:my|our|an?) (?:\w+ )?\d{1,2}\b"
     ),
     "origin": re.compile(
+        r"(?<!for )(?<!in )"
         r"\b(?:european|american|chinese|french|german|swiss)(?: (?:ones?|firms?|company|companies|makers?|tools?|ais?"
         r"|services?))?(?: (?:and|or|but|please)\b|$)"
         r"|\bfrom (?:europe|china|america|germany|france|the (?:us|usa|eu))\b"

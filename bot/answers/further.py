@@ -11,10 +11,9 @@ from bot.answers.draft import Context, Draft, next_choices, told
 from bot.answers.explain import page
 from bot.answers.narrowing import would_change
 from bot.answers.wishes import wishes_of
-from bot.knowledge.fresh import sayable
-from bot.knowledge.model import Fact, Task, Tool
+from bot.knowledge.fresh import sayable, spoken
+from bot.knowledge.model import Fact, Task, Tool, Topic
 from bot.subject import name_of, sentences_on
-from bot.text import prose
 
 MOST_FACTS = 4
 MOST_TIMES = 2
@@ -77,16 +76,19 @@ def for_another(context: Context) -> Draft:
 
 
 def dated(context: Context) -> Draft:
-    """From when something holds: the sentences of a page that name a time, else the dated facts."""
-    topic = context.knowledge.topics.get(context.understanding.entry or "")
-    if topic is None or context.understanding.intent == "compare":
+    """From when something holds: the sentences of a page that name a time, else each dated fact with its day."""
+    knowledge, entry = context.knowledge, context.understanding.entry or next(iter(context.memory.in_view), "")
+    page = knowledge.topics.get(entry) or knowledge.tools.get(entry)
+    if page is None or context.understanding.intent == "compare":
         return further(replace(context, understanding=replace(context.understanding, follow="why")))
-    timed = [one for one in prose(f"{topic.body}\n{topic.more}") if TIME.search(one)][:MOST_TIMES]
-    text = "\n\n".join(timed)
-    choices = next_choices(context, topic.follow_ups, but=[topic.id])
-    if not timed:
-        text = context.line("when-none", name=name_of(context.knowledge, topic.id))
-    return Draft("text", {"text": text}, title=topic.title, choices=choices, facts=topic.facts, entry=topic.id)
+    facts = sayable(page.facts, knowledge.lives, context.today)[:MOST_FACTS]
+    timed = [one for one in sentences_on(knowledge, entry) if TIME.search(one)][:MOST_TIMES]
+    days = [context.line("fact-dated", claim=fact.claim, as_of=spoken(fact.as_of)) for fact in facts]
+    text = "\n\n".join(timed if entry in knowledge.topics and timed else days)
+    text = text or context.line("when-none", name=name_of(knowledge, entry))
+    follow = page.follow_ups if isinstance(page, Topic) else (entry, *page.alternatives)
+    choices = next_choices(context, follow, but=[entry])
+    return Draft("text", {"text": text}, title=knowledge.title(entry), choices=choices, facts=page.facts, entry=entry)
 
 
 def abroad(context: Context) -> Draft:
