@@ -42,7 +42,7 @@ _POINTING = POINTERS | {"he", "she", "him", "her", "then", "there", "so", "me", 
 def on_the_page(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """What the page in view leads to, where a message that points at it was not understood, or as the same page."""
     words, topic = without_edges(tokens(text)), _in_view(reader, understood, state)
-    if topic is None or not 1 < len(words) <= MOST_WORDS or not _is_open(reader, understood, topic, words):
+    if topic is None or not 0 < len(words) <= MOST_WORDS or not _is_open(reader, understood, topic, words):
         return understood
     near, sentence = (0.0, "") if understood.follow in FAINT else quoted(reader, topic.id, text)
     meant = _next_page(reader, topic, text, near)
@@ -56,6 +56,8 @@ def on_the_page(reader: Understander, understood: Understanding, text: str, stat
         return replace(page, follow="for_another") if page and topic.id not in GRAVE else understood
     asks = "?" in text or words[0] in ASKING | AND_IF or tokens(text)[0] == "and" or topic.id in GRAVE
     page = show(reader.knowledge, topic.id) if asks and topic.more and not state.has_said(topic.more) else None
+    if page is None and understood.intent == "smalltalk":  # "does it cost" asks nothing of the bot
+        return Understanding("ask", slots=understood.slots, follow=ABOUT, why=(*understood.why, "asked of the page"))
     return replace(page, follow=BESIDE, why=(*understood.why, "the nearest there is")) if page else understood
 
 

@@ -242,7 +242,7 @@ def _points(line: Sequence[str], slots: Slots) -> bool:
 def _only_limits(line: Sequence[str], slots: Slots) -> bool:
     """Whether a longer message holds limits and nothing else: "free please, i don't want to pay anything"."""
     limits = " ".join(slot.text for slot in slots.found if slot.kind == "constraint").split()
-    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really"}
+    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really", "best", "good"}
     return bool(limits) and not rest and len(line) <= 2 * SHORT
 
 
