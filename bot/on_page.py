@@ -42,7 +42,7 @@ _POINTING = POINTERS | {"he", "she", "him", "her", "then", "there", "so", "me", 
 def on_the_page(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """What the page in view leads to, where a message that points at it was not understood, or as the same page."""
     words, topic = without_edges(tokens(text)), _in_view(reader, understood, state)
-    if topic is None or not 1 < len(words) <= MOST_WORDS or not _is_open(reader, understood, topic, words):
+    if topic is None or not 0 < len(words) <= MOST_WORDS or not _is_open(reader, understood, topic, words):
         return understood
     near, sentence = (0.0, "") if understood.follow in FAINT else quoted(reader, topic.id, text)
     meant = _next_page(reader, topic, text, near)

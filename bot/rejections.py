@@ -169,6 +169,8 @@ def _named(
         rest = rest[1:]
     while rest and rest[-1] in _AROUND:
         rest = rest[:-1]
+    if not rest and "either" in whole and state.shown:  # "not that either"
+        return Rejected(tools=state.shown[:1])
     if not rest:  # "not that"
         heard = state.last or Heard()
         names = dict.fromkeys((heard.entry or "", *heard.tasks))
@@ -219,7 +221,11 @@ def _left(knowledge: Knowledge, found: Rejected, state: ConversationState, heard
     wish = heard.entry if heard.intent == "choose" else heard.wish
     compares = heard.intent == "compare" and found.tools and 0 < len(others) < len(heard.tools)
     if compares and (len(others) > 1 or wish is None):
-        return compared(knowledge, others) or show(knowledge, others[0])
+        together = compared(knowledge, others)
+        if together is None:
+            return show(knowledge, others[0])
+        out = (*together.slots.found, *_ruled_out(found).found)
+        return replace(together, slots=replace(together.slots, found=out), follow=WITHOUT)
     if wish is None and found.tools and len(heard.tools) != 1:
         made = knowledge.tools[heard.tools[0]].outputs[0] if heard.tools else ""
         wish = plain_task(knowledge, made) if made else task_of_page(knowledge, heard)
@@ -227,7 +233,8 @@ def _left(knowledge: Knowledge, found: Rejected, state: ConversationState, heard
         return _other_than(knowledge, found, heard)
     if heard.intent != "choose":
         tasks = heard.steps or (wish,)
-        heard = Heard("choose", wish, tasks=tasks, constraints=heard.constraints, wish=wish, plan=heard.plan)
+        kept = Heard("choose", wish, tasks=tasks, constraints=heard.constraints, wish=wish, plan=heard.plan)
+        heard = replace(kept, excluded=heard.excluded)
     adds = bool(found.instead) and not found.outputs
     if found.tasks or adds or {*found.outputs} & {*_made(knowledge, heard)}:
         return _fewer(knowledge, found, heard)

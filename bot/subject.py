@@ -346,7 +346,7 @@ def is_unclear(understood: Understanding, words: Sequence[str]) -> bool:
 
 def _is_foreign(alone: Decision, together: Decision, words: tuple[str, ...], perhaps: float) -> bool:
     """Whether a message is not ours even in the light of the subject; one that points to it seldom is."""
-    points = not _POINTERS.isdisjoint(words)
+    points = not _POINTERS.isdisjoint(words) or words[:2] == ("what", "about")
     named = alone.referral is not None and alone.referral.probability >= REFERRED
     return alone.ours < (PLAINLY / 5 if points else PLAINLY) or (
         named and not points and max(together.ours, 2 * alone.ours) < perhaps

@@ -17,6 +17,7 @@ from bot.answers.sides import SPECIAL, asked_aspect, side
 from bot.knowledge.model import Constraint, Tool
 from bot.knowledge.plain import plain_task
 from bot.message import Choice
+from bot.rejections import WITHOUT
 
 MOST_TOOLS = 4
 DECIDING = ("outputs", "price", "offline", "commercial", "weak")
@@ -70,9 +71,10 @@ def compare(context: Context) -> Draft:
 def _compared(context: Context) -> tuple[str, ...]:
     """The tools that are compared: those that were named, else all that were shown where it is about "those"."""
     slots, shown = context.understanding.slots, context.memory.shown
-    ids = tuple(dict.fromkeys((*slots.tools, *slots.ids("tool", excluded=True))))
+    fewer = context.understanding.follow == WITHOUT
+    ids = tuple(dict.fromkeys((*slots.tools, *(() if fewer else slots.ids("tool", excluded=True)))))
     among = not any(slot.text for slot in slots.found if slot.kind == "tool") and set(ids) <= set(shown)
-    pair = any(word in PAIRS for word in context.words)
+    pair = fewer or any(word in PAIRS for word in context.words)
     return (shown if among and not pair and len(shown) > len(ids) else ids)[:MOST_TOOLS]
 
 

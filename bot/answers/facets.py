@@ -16,7 +16,7 @@ from bot.answers.draft import Context, Draft, backing, next_choices, told
 from bot.answers.explain import explain
 from bot.answers.profile import measure
 from bot.answers.sides import holds
-from bot.answers.version import newest
+from bot.answers.version import asked, newest, tells_of
 from bot.knowledge.fresh import sayable, spoken
 from bot.knowledge.model import Fact, Tool
 from bot.text import tokens
@@ -173,7 +173,7 @@ def _release(context: Context, tool: Tool) -> Said:
     numbers, text = _numbers(context, tool), " ".join(context.plain)
     since = bool(_BORN.search(text))
     known = sayable(tool.facts, context.knowledge.lives, context.today)
-    of_number = [fact for fact in known if any(_names(fact, one, tool) for one in numbers)]
+    of_number = [fact for fact in known if any(tells_of(fact, one, tool) for one in numbers)]
     versions = [fact for fact in known if fact.kind == "version"]
     if not numbers and since:
         versions = [
@@ -204,21 +204,11 @@ def _of_models(context: Context, tool: Tool) -> list[Fact]:
 
 
 def _numbers(context: Context, tool: Tool) -> list[str]:
-    """The numbers of versions that are named: right behind the tool's name or a "v", and those set against them."""
-    text = " ".join(context.plain)
-    heads = {word for slot in context.understanding.slots.found if slot.kind == "tool" and slot.value == tool.id
-             for word in slot.text.split() if word.isalpha()}  # fmt: skip
-    heads |= {word for word in tool.name.lower().split() if word.isalpha()}
-    way = rf"(?:\b(?:{'|'.join(sorted(heads | {'version'}))})[ -]?v?|\bv)(\d{{1,2}}(?:\.\d)?)\b(?!\.\d)"
-    found = re.findall(way, text)
-    return list(dict.fromkeys(one.removesuffix(".0") for one in found))[:2]
-
-
-def _names(fact: Fact, number: str, tool: Tool) -> bool:
-    """Whether a fact speaks of a version by its number: "Opus 5.5"; of 8 also where it is "V8.1" of the tool itself."""
-    plain = rf"(?:\b[vV]|[A-Za-z]-|[A-Z]\w+ [vV]?|version ){re.escape(number)}(?:\.0)?(?![\w%]|\.\d)"
-    own = rf"(?:\b[vV]|\b{re.escape(tool.name.split()[0])}[ -][vV]?){re.escape(number)}\.\d(?![\w%])"
-    return bool(re.search(plain, fact.claim) or ("." not in number and re.search(own, fact.claim)))
+    """The numbers of versions that are named, at most two: right behind a word of the tool's name, or behind a "v"."""
+    slots = (slot for slot in context.understanding.slots.found if slot.kind == "tool" and slot.value == tool.id)
+    words = (*tool.name.lower().split(), *(word for slot in slots for word in slot.text.split()), "version", "v")
+    named = asked({word for word in words if word.isalpha()}, " ".join(context.plain))
+    return list(dict.fromkeys(number.removesuffix(".0") for _, number in named))[:2]
 
 
 _TROUBLE = re.compile(

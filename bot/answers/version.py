@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.answers.draft import Context, Draft, next_choices
 from bot.knowledge.fresh import spoken
-from bot.knowledge.model import Knowledge, Tool
+from bot.knowledge.model import Fact, Knowledge, Tool
 from bot.text import squash
 
 NUMBER = r"(\d{1,2}(?:\.\d)?)(?![\w%]|\.\d)"
 NEXT = (
-    r"(?=$|[?!.,]|\s+(?:or|vs|versus|and|is|are|out|coming|released|better|good|worth|price|cost|free|yet|already)\b)"
+    r"(?=$|[?!.,]|\s+(?:or|vs|versus|and|is|are|out|coming|released|better|good|worth|price|cost|free|yet|already|come"
+    r"|change|bring|do|does|not|than|still)\b)"
 )
 """What follows a bare number that is a version's; anything else may be a count of songs or gigabytes."""
 SORTS = r"(?: (?:opus|sonnet|haiku|fable|flash|pro|ultra|gen|turbo|large|image))?"
@@ -44,13 +45,13 @@ def unknown_version(context: Context) -> Draft | None:
     for tool in (tools[name] for name in understanding.slots.tools if name in tools):
         aliases = {squash(alias) for alias in tool.aliases}
         for name in _names(tool):
-            asked = _asked(name, text)
-            if asked is None or squash(asked[0]) in aliases:
+            said, number = next(asked((name,), text), ("", ""))
+            if not said or squash(said) in aliases:
                 continue
             best = max(_known(context.knowledge, tool, name), default=None)  # all facts are read for it
-            if best is None or float(asked[1] or asked[2]) <= best.number:
+            if best is None or float(number) <= best.number:
                 continue
-            return _named(context, tool, asked[0].replace(name, tool.name.split()[0], 1), best)
+            return _named(context, tool, said.replace(name, tool.name.split()[0], 1), best)
     return None
 
 
@@ -59,9 +60,21 @@ def newest(knowledge: Knowledge, tool: Tool) -> Known | None:
     return max((known for name in _names(tool) for known in _known(knowledge, tool, name)), default=None)
 
 
-def _asked(name: str, text: str) -> re.Match[str] | None:
-    """The version that is asked for; a number behind a "v" is one whatever follows."""
-    return re.search(rf"(?<!\w){re.escape(name)}{SORTS}(?:[- ]?v\.? ?{NUMBER}|[- ]?{NUMBER}{NEXT})", text)
+def asked(heads: Iterable[str], text: str) -> Iterator[tuple[str, str]]:
+    """The versions that are named behind some words, each as it stands there and its number alone.
+
+    A number behind a "v" is one whatever follows.
+    """
+    names = "|".join(sorted(map(re.escape, heads)))
+    way = rf"(?<!\w)(?:{names}){SORTS}(?:[- ]?v\.? ?{NUMBER}|[- ]?{NUMBER}{NEXT})"
+    return ((found[0], found[1] or found[2]) for found in re.finditer(way, text))
+
+
+def tells_of(fact: Fact, number: str, tool: Tool) -> bool:
+    """Whether a fact speaks of a version by its number: "Opus 5.5"; of 8 also where it is "V8.1" of the tool itself."""
+    plain = rf"(?:\b[vV]|[A-Za-z]-|[A-Z]\w+ [vV]?|version ){re.escape(number)}(?:\.0)?(?![\w%]|\.\d)"
+    own = rf"(?:\b[vV]|\b{re.escape(tool.name.split()[0])}[ -][vV]?){re.escape(number)}\.\d(?![\w%])"
+    return bool(re.search(plain, fact.claim) or ("." not in number and re.search(own, fact.claim)))
 
 
 def _named(context: Context, tool: Tool, asked: str, newest: Known) -> Draft:

@@ -65,7 +65,7 @@ ASKING = frozenset({
 """First words of a question; a statement begins otherwise."""
 SURELY_ASKING = ASKING - {"will", "would", "am"}
 """Words that ask wherever they stand; "will try that" does not."""
-AROUND_PLACE = frozenset({"in", "what", "how", "about", "here", "for", "the", "law", "same", "and", "or"})
+AROUND_PLACE = frozenset({"in", "what", "how", "about", "here", "for", "the", "same", "and", "or"})
 """Words around a country that is all a message says: "and what about austria"."""
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
@@ -242,7 +242,7 @@ def _points(line: Sequence[str], slots: Slots) -> bool:
 def _only_limits(line: Sequence[str], slots: Slots) -> bool:
     """Whether a longer message holds limits and nothing else: "free please, i don't want to pay anything"."""
     limits = " ".join(slot.text for slot in slots.found if slot.kind == "constraint").split()
-    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really"}
+    rest = set(line) - set(limits) - EMPTY - EDGES - POINTERS - {"actually", "really", "best", "good"}
     return bool(limits) and not rest and len(line) <= 2 * SHORT
 
 
