@@ -16,6 +16,7 @@ from bot.knowledge.model import Referral
 from bot.message import Slot, Slots, Understanding
 from bot.subject import ABOUT, CLEAR, name_of
 from bot.text import tokens
+from bot.understanding.examples import GENERAL
 from bot.understanding.leaning import ASKING, EDGES, EMPTY, NEEDED, WHOLE, without_edges
 from bot.understanding.understand import Understander
 
@@ -75,7 +76,20 @@ _AGE = re.compile(
 
 
 def as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
-    """The wish in view with one more detail, where a message says only that; else what was understood before."""
+    """The wish in view with one more detail, where a message says only that; else what was understood before.
+
+    Whatever is clear by itself and wants something else made is a new wish, however it is put.
+    """
+    found = _as_detail(reader, understood, text, state)
+    if found.follow != DETAIL:
+        return found
+    alone, tasks = reader.understand(text), reader.knowledge.tasks
+    other, wish = tasks.get(alone.entry or ""), tasks.get(found.entry or "")
+    new = other and wish and other.id != GENERAL and other.output[0] != wish.output[0]
+    return alone if new and alone.outcome == "answer" and alone.confidence >= CLEAR else found
+
+
+def _as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     words = without_edges(tokens(text))
     going_on = understood.outcome != "answer" and not GOING_ON.isdisjoint(words[:1])
     beside = (
@@ -172,7 +186,7 @@ def _wish(reader: Understander, state: ConversationState, *, beside: bool = Fals
         return None
     name = last.entry if last.intent == "choose" else last.wish
     task = reader.knowledge.tasks.get(name or "")
-    return task.id if task is not None and not task.careful and task.id != "choose-tool" else None
+    return task.id if task is not None and not task.careful and task.id != GENERAL else None
 
 
 def _likeliest_task(reader: Understander, words: Sequence[str]) -> str | None:
