@@ -111,7 +111,7 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     for part in parts_of(text):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
         other = new or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
-        if of_part is not None and not (other and of_part.intent in ON_TOOLS):
+        if of_part is not None and not (other and (of_part.intent in ON_TOOLS or of_part.follow == "check")):
             yield replace(of_part, confidence=PART * of_part.confidence)
 
 
