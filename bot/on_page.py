@@ -56,6 +56,8 @@ def on_the_page(reader: Understander, understood: Understanding, text: str, stat
         return replace(page, follow="for_another") if page and topic.id not in GRAVE else understood
     asks = "?" in text or words[0] in ASKING | AND_IF or tokens(text)[0] == "and" or topic.id in GRAVE
     page = show(reader.knowledge, topic.id) if asks and topic.more and not state.has_said(topic.more) else None
+    if page is None and understood.intent == "smalltalk":  # "does it cost" asks nothing of the bot
+        return Understanding("ask", slots=understood.slots, follow=ABOUT, why=(*understood.why, "asked of the page"))
     return replace(page, follow=BESIDE, why=(*understood.why, "the nearest there is")) if page else understood
 
 

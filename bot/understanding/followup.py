@@ -255,7 +255,8 @@ class FollowUps(Leaning):
             return Carried(Slots(found), "profile", heard.tools[0])
         without = Slots(tuple(Slot("tool", name, excluded=True) for name in shown))
         if heard.intent != "choose":
-            return self._wish(heard, without)
+            wish = heard.wish or task_of_page(self._knowledge, heard)
+            return self._wish(replace(heard, wish=wish), without)
         return Carried(joined(kept_of(heard), without), "choose", heard.entry, "another")
 
     def _in_its_place(self, limits: Slots, heard: Heard, shown: Sequence[str]) -> Carried | None:
@@ -372,7 +373,8 @@ class FollowUps(Leaning):
         if heard.intent == "explain" and own.constraints and heard.wish and not asks:
             return self._wish(heard, own)  # "it should be free" after a page beside the wish
         on_page = heard.intent == "explain" and not heard.chosen and not heard.wish  # its words name no tool in view
-        if on_page and own.constraints and not asks and (task := task_of_page(self._knowledge, heard)) is not None:
+        limited = own.constraints not in ((), ("long-context",))  # "500 pages" tells how much goes in
+        if on_page and limited and not asks and (task := task_of_page(self._knowledge, heard)) is not None:
             return Carried(joined(Slots((Slot("task", task),)), own), "choose", task)  # "something open source"
         tools = () if on_page else first_in_view(heard, shown)
         of_limits = tuple(ASPECT_OF[name] for name in own.constraints if name in ASPECT_OF)

@@ -65,7 +65,7 @@ ASKING = frozenset({
 """First words of a question; a statement begins otherwise."""
 SURELY_ASKING = ASKING - {"will", "would", "am"}
 """Words that ask wherever they stand; "will try that" does not."""
-AROUND_PLACE = frozenset({"in", "what", "how", "about", "here", "for", "the", "law", "same", "and", "or"})
+AROUND_PLACE = frozenset({"in", "what", "how", "about", "here", "for", "the", "same", "and", "or"})
 """Words around a country that is all a message says: "and what about austria"."""
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),

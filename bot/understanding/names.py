@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bot.message import Intent, Slot
 from bot.understanding.slots import ABOUT, SlotReading
@@ -25,9 +26,16 @@ LIGHTLY = r"(?:(?:finding|making|getting|doing|using|writing|\w+(?<!ing)) ){0,3}
 AGAINST_FOR = re.compile(r"\b(?:or|vs|versus|better|best|which)\b.*\b(?:for|at|in|to|with)\b")
 
 
-def is_listed(slot: Slot, readable: str) -> bool:
-    """Whether its words stand in a list of three or more, or behind a comparison: "better than suno for rap"."""
+AND = r"(?:and|n|plus|&|\+)(?: (?:a|an|the|some|my))?"
+
+
+def is_listed(slot: Slot, readable: str, others: Iterable[str] = ()) -> bool:
+    """Whether its words stand in a list of three or more, beside another one ("a logo and a flyer"), or behind a
+    comparison: "better than suno for rap"."""
     named = re.escape(slot.text)
+    beside = "|".join(re.escape(other) for other in others if other and other != slot.text)
+    if beside and re.search(rf"\b(?:{named}s? {AND} (?:{beside})|(?:{beside})s? {AND} {named})s?\b", readable):
+        return True
     if AGAINST_FOR.search(readable) and re.search(rf"\b(?:for|at|in|to|with) {LIGHTLY}{named}\b", readable):
         return True
     before = rf"(?:,|\band)\s+(?:(?:a|an|the|some|my)\s+)?{named}\b"

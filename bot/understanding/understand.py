@@ -303,14 +303,14 @@ class Understander:
         """The slots without tasks that only one stray word speaks for; what is listed is no stray word."""
         column, logs = self.index.column, evidence.entry_logs
         least = float(logs[self._tasks].max(initial=-math.inf)) + STRAY
+        named = {slot.text for slot in slots.found if slot.kind == "task"}
         return tuple(
-            slot
-            for slot in slots.found
+            slot for slot in slots.found
             if slot.kind != "task"
             or slot.value not in column
             or logs[column[slot.value]] >= least
-            or is_listed(slot, readable)
-        )
+            or is_listed(slot, readable, named)
+        )  # fmt: skip
 
     def _carried(
         self, tidied: Tidied, reading: SlotReading, heard: Heard, shown: Sequence[str]
