@@ -195,16 +195,12 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
         return True
     if understood.outcome != "answer":
         return False
-    back = understood.intent == "choose" and understood.entry == wish and not understood.slots.constraints
-    in_language = words[0] in ("it", "its", "they") and words[-1] in LANGUAGES
-    if back or in_language:
+    if words[0] in ("it", "its", "they") and words[-1] in LANGUAGES:
         return False
     if understood.entry == OWN_LANGUAGE and (words[0] == "in" or of_oneself):
         return WORDED.isdisjoint(reader.knowledge.tasks[wish].output)
     if understood.intent == "smalltalk":
         return not (words[0] in OTHERS or words[0].isdecimal() or _is_tone(reader, words))
-    if understood.intent == "choose" and words[0] in OTHERS:
-        return understood.confidence >= CLEAR
     return understood.intent != "explain" or understood.confidence >= CLEAR
 
 
