@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
@@ -351,23 +352,31 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
 
 
 def _joined(replies: list[Reply]) -> Reply:
-    """Several answers in one reply, each under its title."""
-    gists = [_gist(reply.text) for reply in replies]
-    text = "\n\n".join(
-        f"**{reply.title}**\n\n{gist}" if reply.title else gist for reply, gist in zip(replies, gists, strict=True)
-    )
+    """Several answers in one reply, each under its title, nothing said twice."""
+    parts: dict[str, list[str]] = {}
+    for reply in replies:
+        said = list(chain.from_iterable(parts.values()))
+        if gist := _gist(reply.text, said):
+            parts.setdefault(reply.title, []).extend(gist)
+    heads = {title: [f"**{title}**"] if title and len(parts) > 1 else [] for title in parts}
+    text = "\n\n".join(chain.from_iterable([*heads[title], *told] for title, told in parts.items()))
     sources = tuple(dict.fromkeys(source for reply in replies for source in reply.sources))
     choices = tuple(dict.fromkeys(reply.choices[0] for reply in replies if reply.choices))
     return replace(replies[0], text=text, sources=sources[:4], choices=choices, picture=None)
 
 
-def _gist(text: str) -> str:
-    """The first paragraphs of an answer, as many as fit where several questions are answered at once."""
-    kept, *others = text.split("\n\n")
-    for paragraph in others:
-        if len(kept) + len(paragraph) > SHARE:
+def _gist(text: str, said: Sequence[str]) -> list[str]:
+    """The first paragraphs of an answer that were not said yet, as many as fit where several questions are answered.
+
+    What a paragraph announces ("To begin with Lyria:") comes along.
+    """
+    kept: list[str] = []
+    for paragraph in text.split("\n\n"):
+        announced = bool(kept) and kept[-1].endswith(":")
+        if kept and not announced and sum(map(len, kept)) + len(paragraph) > SHARE:
             break
-        kept += "\n\n" + paragraph
+        if paragraph not in said:
+            kept.append(paragraph)
     return kept
 
 

@@ -62,7 +62,8 @@ _NOT_BUT = re.compile(
 _NO = re.compile(
     r"^\s*(?:no|nah|nope)(?:\s*[,.!;:]+\s*(?!thank|thx|please)|\s+(?=the\b))(?=\w)"
     r"|^(?:(?:but|no|wait|hey|and|earlier|before)[, ]+)*you (?:just |already |also )?(?:said|told me|claimed)"
-    r"(?: before| earlier)?(?: that)?\s+(?=(?:[\w-]+\s+){1,4}?(?:is|are|can|cant|has|does|makes|costs|runs|was)\b)",
+    r"(?: before| earlier)?(?: that)?\s+(?=(?:[\w-]+\s+){1,4}?(?:is|are|can|cant|has|does|makes|costs|runs|was)\b)"
+    r"|^(?:and |but |so )?what did you (?:just )?say about\s+(?=\w)",
     re.IGNORECASE,
 )
 _SAID_NOT = re.compile(

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.conversation import ConversationState
+from bot.conversation import ConversationState, Heard
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Referral
 from bot.message import Slot, Slots, Understanding
 from bot.subject import ABOUT, CLEAR, name_of
 from bot.text import tokens
+from bot.understanding.examples import GENERAL
 from bot.understanding.leaning import ASKING, EDGES, EMPTY, NEEDED, WHOLE, without_edges
 from bot.understanding.understand import Understander
 
@@ -75,7 +76,20 @@ _AGE = re.compile(
 
 
 def as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
-    """The wish in view with one more detail, where a message says only that; else what was understood before."""
+    """The wish in view with one more detail, where a message says only that; else what was understood before.
+
+    Whatever is clear by itself and wants something else made is a new wish, however it is put.
+    """
+    found = _as_detail(reader, understood, text, state)
+    if found.follow != DETAIL:
+        return found
+    alone, tasks = reader.understand(text), reader.knowledge.tasks
+    other, wish = tasks.get(alone.entry or ""), tasks.get(found.entry or "")
+    new = other and wish and other.id != GENERAL and other.output[0] != wish.output[0]
+    return alone if new and alone.outcome == "answer" and alone.confidence >= CLEAR else found
+
+
+def _as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     words = without_edges(tokens(text))
     going_on = understood.outcome != "answer" and not GOING_ON.isdisjoint(words[:1])
     beside = (
@@ -92,38 +106,33 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
         return _detail(understood, wish)  # "a word plugin would be nice", "no captions on it"
     if (whole := _spelled_out(reader, understood, words, wish)) is not None:
         return whole
-    if _comes_with(reader, understood, words, wish) or _adds(reader, understood, words, state):
+    if _adds(reader, understood, words, wish, state):
         return _detail(understood, wish)
     if _is_clear(reader, understood, words, wish) or not (_is_tone(reader, words) or _states(words, understood)):
         return understood
     return _detail(understood, wish)
 
 
-def _adds(reader: Understander, understood: Understanding, words: Sequence[str], state: ConversationState) -> bool:
-    """Whether words right after advice name the same wish with more to it, or are a scrap that nothing was made of."""
-    last = state.last
-    if last is None or last.intent != "choose" or len(last.tasks) > 1 or words[0] in FIRST_PERSON:
-        return False
-    if reader.follow_ups.is_phrase(words, *WHOLE):  # "for work"
+def _adds(
+    reader: Understander, understood: Understanding, words: Sequence[str], wish: str, state: ConversationState
+) -> bool:
+    """Whether words name the same wish with more to it, or what it comes with, or are a scrap right after advice."""
+    last, tasks, new = state.last or Heard(), reader.knowledge.tasks, understood.slots
+    right_after = last.intent == "choose" and len(last.tasks) < 2
+    if words[0] in FIRST_PERSON or reader.follow_ups.is_phrase(words, *WHOLE):  # "for work"
         return False
     if understood.outcome == "ask":
         unread = understood.follow == ABOUT and not (understood.quote or understood.candidates)
-        return unread and len(words) <= MOST_ADDED
-    said, new = reader.slots(" ".join(words)), understood.slots
-    limits = {*new.constraints, *new.ids("tool", excluded=True)} - {*last.constraints, *last.excluded, *state.held}
-    again = understood.outcome == "answer" and understood.intent == "choose" and understood.entry == last.entry
-    named = {word for slot in said.found for word in slot.text.split()}
-    more = words[0] in GOING_ON or len({*words} - named - EMPTY - EDGES) > 0
-    return again and more and not (understood.follow or limits or said.constraints or said.tools or said.budget)
-
-
-def _comes_with(reader: Understander, understood: Understanding, words: Sequence[str], wish: str) -> bool:
-    """Whether "with emojis" names what the wish comes with, though something else is made of that by itself."""
-    tasks = reader.knowledge.tasks
-    other = tasks.get(understood.entry or "") if understood.intent == "choose" and not understood.follow else None
+        return right_after and unread and len(words) <= MOST_ADDED
     said = reader.slots(" ".join(words))
-    apart = other is not None and other.output[0] != tasks[wish].output[0]
-    return words[0] == "with" and apart and not (said.constraints or said.tools)
+    if understood.intent != "choose" or understood.follow or said.constraints or said.tools or said.budget:
+        return False
+    if understood.entry != wish:  # "with emojis"
+        other = tasks.get(understood.entry or "")
+        return words[0] == "with" and other is not None and other.output[0] != tasks[wish].output[0]
+    limits = {*new.constraints, *new.ids("tool", excluded=True)} - {*last.constraints, *last.excluded, *state.held}
+    named = {word for slot in said.found for word in slot.text.split()}
+    return right_after and not limits and bool(words[0] in GOING_ON or {*words} - named - EMPTY - EDGES)
 
 
 def _spelled_out(
@@ -172,7 +181,7 @@ def _wish(reader: Understander, state: ConversationState, *, beside: bool = Fals
         return None
     name = last.entry if last.intent == "choose" else last.wish
     task = reader.knowledge.tasks.get(name or "")
-    return task.id if task is not None and not task.careful and task.id != "choose-tool" else None
+    return task.id if task is not None and not task.careful and task.id != GENERAL else None
 
 
 def _likeliest_task(reader: Understander, words: Sequence[str]) -> str | None:
@@ -200,16 +209,12 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
         return True
     if understood.outcome != "answer":
         return False
-    back = understood.intent == "choose" and understood.entry == wish and not understood.slots.constraints
-    in_language = words[0] in ("it", "its", "they") and words[-1] in LANGUAGES
-    if back or in_language:
+    if words[0] in ("it", "its", "they") and words[-1] in LANGUAGES:
         return False
     if understood.entry == OWN_LANGUAGE and (words[0] == "in" or of_oneself):
         return WORDED.isdisjoint(reader.knowledge.tasks[wish].output)
     if understood.intent == "smalltalk":
         return not (words[0] in OTHERS or words[0].isdecimal() or _is_tone(reader, words))
-    if understood.intent == "choose" and words[0] in OTHERS:
-        return understood.confidence >= CLEAR
     return understood.intent != "explain" or understood.confidence >= CLEAR
 
 

@@ -350,7 +350,7 @@ def _says_nothing(understood: Understanding, words: tuple[str, ...]) -> bool:
     """Whether what was typed is no answer, no wish and no question: a number that no option has, stray letters."""
     unread = understood.outcome != "answer" and not understood.slots.found
     nothing = understood.entry in (None, NONSENSE) and len(words) <= MOST_STRAY
-    return all(word.isdigit() for word in words) or (unread and nothing)
+    return all(word.isdigit() for word in words) or (nothing and (unread or understood.entry == NONSENSE))
 
 
 def _among(

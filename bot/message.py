@@ -22,9 +22,13 @@ MAX_TEXT = 1000
 MAX_CHOICE = 58
 """Bytes of a choice's value: Telegram takes 64 with the adapter's own prefix."""
 
-SERVES_TOO = 0.2
-"""The share of what a confidence leaves open that serves all the same. Of 7,097 answers to hidden phrasings those from
-another page than the one meant were read one by one (`tests/benchmarks/served.tsv`), half of use counting half."""
+SERVES_TOO = 0.6
+"""The share of what a confidence leaves open in which the reply holds all the same what a right answer must contain,
+the measure by which `evaluate` counts. Of 7,724 answers to hidden phrasings 18 in a hundred came from another page than
+the one meant; for 207 of them somebody who had read only the question wrote down what must be mentioned, and 65 % of
+those counted as wrong mentioned it (`tests/benchmarks/served.tsv`). Careful readers, half of use counting half, would
+say 0.2.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ class Understanding:
 
     @property
     def trust(self) -> float:
-        """How likely the reply serves the person, 0 to 1, calibrated: with the page that was meant, or as well."""
+        """How likely the reply holds what a right answer must contain, 0 to 1: by the page meant or another."""
         return self.confidence if self.outcome == "decline" else 1 - (1 - self.confidence) * (1 - SERVES_TOO)
 
 

@@ -110,7 +110,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     new = {*said.tools, *said.tasks} - {*shown, *heard.tools, *heard.tasks, heard.wish or "", heard.entry or ""}
     for part in parts_of(text):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
-        if of_part is not None and not (new and of_part.intent in ON_TOOLS):  # "canva is too pricey, whats like it"
+        other = new or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
+        if of_part is not None and not (other and (of_part.intent in ON_TOOLS or of_part.follow == "check")):
             yield replace(of_part, confidence=PART * of_part.confidence)
 
 

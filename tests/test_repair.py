@@ -6,7 +6,11 @@ import pytest
 
 from bot.understanding.repair import Speller
 
-SPELLER = Speller({"midjourney": 9, "grok": 5, "groq": 4, "llm": 9, "book": 6, "back": 4, "logo": 8}, {"pls": "please"})
+SPELLER = Speller(
+    {"midjourney": 9, "grok": 5, "groq": 4, "llm": 9, "book": 6, "super": 5, "back": 4, "logo": 8},
+    {"pls": "please"},
+    said=[("logo", "book")],
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +28,7 @@ SPELLER = Speller({"midjourney": 9, "grok": 5, "groq": 4, "llm": 9, "book": 6, "
         ("lllm", "llm"),
         ("freee", "free"),
         ("logobook", "logo book"),  # a lost space
+        ("superbook", "superbook"),  # may be a product's name
         ("pls", "please"),
     ],
 )

@@ -276,6 +276,7 @@ def _drafted(context: Context, tools: tuple[Tool, ...], lines: list[str], instea
     tasks = [name for name in slots.tasks if name in context.knowledge.tasks]
     topics = ["multimodal"] if slots.modalities and tool.kind in CHATS and len(tools) == 1 else []
     names = (*tasks, *(one.id for one in tools), *topics, *instead)
+    instead = tuple(name for name in instead if name in context.knowledge.tools)  # a page is no tool in view
     shown = tuple(dict.fromkeys((*(one.id for one in tools), *instead)))
     lines = lines if asks_yes_or_no(context) else [plainly(lines[0]), *lines[1:]]
     return Draft(

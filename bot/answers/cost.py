@@ -85,4 +85,5 @@ def cheapest(context: Context, wish: Wish) -> Draft | None:
         "line:cheapest-one", values, title=advice.task.title, choices=next_choices(context, names, most=MOST_CHOICES),
         recommended=(first.tool.id,), entry=advice.task.id, shown=tuple(tool.id for tool in order[:3]),
         facts=backing(context, first.tool, first.tool.price.note, kinds=("price", "quota")),
+        understanding=replace(context.understanding, follow="check"),  # asked, and no limit from now on
     )  # fmt: skip

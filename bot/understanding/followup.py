@@ -325,7 +325,8 @@ class FollowUps(Leaning):
                 return None
             asks = lean.how == "short" and points and lean.rest[0] in ASKING | ANY
             asks = asks and lean.rest[:3] not in IS_THERE
-            return self._narrow(own, heard, shown, asks=asks, among=not WHICH.isdisjoint(lean.rest))
+            among = not WHICH.isdisjoint(lean.rest) and lean.rest[-2:] != ("any", "good")
+            return self._narrow(own, heard, shown, asks=asks, among=among)
         only_which = set(lean.rest) <= AROUND_WHICH and not (WHICH - {"them", "any"}).isdisjoint(lean.rest)
         among = lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG
         return side_by_side(tuple(shown), shown) if len(shown) > 1 and (only_which or among) else None

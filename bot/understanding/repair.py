@@ -132,9 +132,12 @@ class Speller:
 
     def _beside(self, before: str, word: str, after: str) -> float:
         """What speaks for a word between these two: each pair that the knowledge has."""
-        pairs = np.asarray([_pair(before, word), _pair(word, after)], np.uint32)
-        known = self._pairs[np.searchsorted(self._pairs[:-1], pairs)] == pairs
-        return BESIDE * int(known.sum())
+        return BESIDE * self._known_pairs(_pair(before, word), _pair(word, after))
+
+    def _known_pairs(self, *pairs: int) -> int:
+        """How many of these pairs of words stand side by side in the knowledge."""
+        asked = np.asarray(pairs, np.uint32)
+        return int((self._pairs[np.searchsorted(self._pairs[:-1], asked)] == asked).sum())
 
     def _within_reach(self, word: str) -> tuple[tuple[float, float, str], ...]:
         """Words few slips away: how many, what speaks against each, and the word."""
@@ -165,10 +168,14 @@ class Speller:
         return cost + (_oddness(word, option) if distance == 1 else ODD)
 
     def _parted(self, word: str) -> str | None:
-        """Two known words that lost the space between them, the longest first part winning."""
+        """Two words that the knowledge has side by side and that lost the space between them ("freelogo").
+
+        Others stay whole: "supergpt" may be somebody's product, and is no praise of GPT. The longest first part wins.
+        """
         for cut in range(len(word) - 3, 2, -1):
-            if self._own.get(word[:cut], 0) > 2 and self._own.get(word[cut:], 0) > 2:
-                return f"{word[:cut]} {word[cut:]}"
+            first, second = word[:cut], word[cut:]
+            if self._own.get(first, 0) > 2 and self._own.get(second, 0) > 2 and self._known_pairs(_pair(first, second)):
+                return f"{first} {second}"
         return None
 
 

@@ -36,6 +36,8 @@ FRAMES: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 """Where a product's name stands."""
 _BY_FIRST_WORD = {word: tuple(frame for frame in FRAMES if frame[0] == word) for word, *_ in FRAMES}
+EDITIONS = frozenset({"ai", "app", "pro", "max", "ultra", "plus", "mini", "premium"})
+"""Words after a name that tell which edition of it is meant, as numbers do."""
 BETWEEN = frozenset({"or", "vs", "versus"})
 """Between two names."""
 
@@ -59,13 +61,15 @@ class Strangers:
         return [self._slot(words, place) for place in sorted(places) if self._is_strange(words[place])]
 
     def framed(self, words: Sequence[str]) -> frozenset[int]:
-        """The places where the name of a product stands."""
+        """The places where the name of a product stands, whatever edition of it is meant."""
+        places = [place for place, word in enumerate(words) if word not in EDITIONS and not word[0].isdecimal()]
+        plain = [words[place] for place in places]
         return frozenset(
-            first + frame.index(NAME)
-            for first, word in enumerate(words)
+            places[first + frame.index(NAME)]
+            for first, word in enumerate(plain)
             for frame in _BY_FIRST_WORD.get(word, ())
-            if len(frame) <= len(words) - first
-            and all(part in (NAME, other) for part, other in zip(frame, words[first:], strict=False))
+            if len(frame) <= len(plain) - first
+            and all(part in (NAME, other) for part, other in zip(frame, plain[first:], strict=False))
         )
 
     def _is_strange(self, word: str) -> bool:

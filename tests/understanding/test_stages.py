@@ -151,6 +151,6 @@ def test_scope_and_page_make_up_for_each_other(ours: float, sure: float, answere
 
 
 def test_a_reply_may_serve_though_another_page_was_meant() -> None:
-    assert Understanding("answer", confidence=0.5).trust == pytest.approx(0.6)
+    assert Understanding("answer", confidence=0.5).trust == pytest.approx(0.8)
     assert Understanding("answer", confidence=1.0).trust == pytest.approx(1.0)
     assert Understanding("decline", confidence=0.5).trust == pytest.approx(0.5)
