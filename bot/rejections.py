@@ -47,6 +47,8 @@ _CLAUSE = re.compile(
 )
 _BEFORE = EDGES | {"no", "nah", "nope", "sorry", "wait", "hey", "please", "actually", "lets"}
 _BLAMED = _BEFORE | {"why", "do", "did", "still"}
+COUNTS = (("two",), ("three",))
+"""Behind "I don't want" these count: whoever says so wants one, and rejects no third."""
 _AROUND = frozenset({"the", "a", "an", "my", "any", "thing", "part", "stuff", "bit", "be", "to", "anything", "about",
                      "on", "said", "for", "in", "of", "either", "again", "anymore", "please", "from", "with", "it",
                      "is", "limit", "idea", "like", "just", "only", "me", "requirement", "by", "ones", "one", "app",
@@ -162,6 +164,8 @@ def _named(
     reader: Understander, whole: tuple[str, ...], rest: tuple[str, ...], state: ConversationState, *, firmly: bool
 ) -> Rejected | None:
     """What is named behind "not" or "drop"; None where it is nothing that could be rejected in this talk."""
+    if rest in COUNTS:
+        return None
     place = reader.follow_ups.place(rest)
     if place is not None:
         return Rejected(tools=(state.shown[place],)) if place < len(state.shown) else None

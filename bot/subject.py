@@ -22,7 +22,7 @@ from bot.text import prose, tokens
 from bot.understanding.decide import Decision, Option
 from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, without_edges
-from bot.understanding.understand import REFERRED, Understander
+from bot.understanding.understand import CERTAIN, REFERRED, Understander
 
 ABOUT = "about"
 """`Understanding.follow` of a message that was not understood about the subject."""
@@ -102,7 +102,8 @@ def of_those_shown(
     other = understood.entry != (last.entry if last else None) and not understood.follow
     unsure = other and (understood.intent in ("choose", "explain") or is_unclear(understood, words))
     asks = words[:1] in YES_OR_NO and not _POINTERS.isdisjoint(words[1:])
-    open_to = asks and unsure and understood.outcome != "decline" and understood.confidence < CLEAR
+    leans = understood.ours >= CERTAIN  # a part of it asks a set question: "is that allowed"
+    open_to = asks and unsure and not leans and understood.outcome != "decline" and understood.confidence < CLEAR
     if last is None or last.intent != "choose" or last.entry is None or not open_to:
         return understood
     near, quote = quoted(reader, last.entry, text)

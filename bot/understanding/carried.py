@@ -151,6 +151,7 @@ def unread(words: Sequence[str], own: Slots) -> set[str]:
 
 def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
     """The reading with the tool that "it" or "that" points at, when none is named."""
+    named = reading.slots.tasks or reading.slots.modalities
     if (
         reading.slots.ids("stranger")
         or reading.slots.tools
@@ -158,6 +159,7 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
         or tuple(words[:2]) in ASKS_ANEW
         or ((POINTERS | {"same"}).isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
         or len(words) > 2 * SHORT
+        or (named and "same" in words and ASKING.isdisjoint(words))  # "the same thing as a video" is no tool
     ):
         return reading
     tools = first_in_view(heard, shown)
