@@ -47,7 +47,7 @@ def on_language(context: Context, tool: Tool) -> list[str]:
     points = [*tool.best_for, *(fact.claim for fact in tool.facts)]
     points += [context.line("as-weak", text=weak) for weak in tool.weak_at]
     several = " and " in named or re.search(DIFFICULTIES["languages"], context.text)
-    signs = ("several languages",) if several else (named.lower(), "language", "dialect")
+    signs = ("several languages", "languages") if several else (named.lower(), "language", "dialect")
     said = next((text for sign in signs for text in points if sign in text.lower()), "")
     return [context.line("cap-language", name=tool.name, language=named, said=said)]
 
