@@ -167,6 +167,12 @@ def wish_of(walk: Walk) -> Wish:
     return Wish(task=walk.target, constraints=walk.constraints)
 
 
+def parts_of(walk: Walk) -> tuple[str, str]:
+    """The group and the family that a walk has come to; a task stands in the first place."""
+    group, _, family = walk.target.removeprefix("@").partition("/")
+    return group, family
+
+
 def helpings(knowledge: Knowledge, walk: Walk) -> int:
     """How many helpings of three tools there are for the result."""
     advice = advise(knowledge, wish_of(walk))
@@ -175,7 +181,7 @@ def helpings(knowledge: Knowledge, walk: Walk) -> int:
 
 def _which(knowledge: Knowledge, walk: Walk) -> Question:
     """Which family of tasks, or which task, inside what was said."""
-    group, _, family = walk.target.removeprefix("@").partition("/")
+    group, family = parts_of(walk)
     families = _families(knowledge, group)
     if family or len(families) == 1 or len(_tasks(knowledge, group)) <= MOST_TASKS:
         names = [task.id for task in _tasks(knowledge, group, family)]
@@ -206,7 +212,7 @@ def _into(knowledge: Knowledge, walk: Walk, group: str, family: str = "") -> Wal
 
 def _left_open(knowledge: Knowledge, walk: Walk) -> Walk:
     """Past the question of what is wanted: the plain task for what is known."""
-    group, _, family = walk.target.removeprefix("@").partition("/")
+    group, family = parts_of(walk)
     group = group or next(name for name in GROUPS if _tasks(knowledge, name))
     tasks = _tasks(knowledge, group, family)
     plain = plain_task(knowledge, GROUPS[group][0])

@@ -11,10 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answers.clarify import NONE, offered_by
-from bot.answers.guide import spoken_step
-from bot.chooser import CODES, Walk, read_walk, told
 from bot.conversation import ConversationState, Heard, Pending, fingerprint
 from bot.details import DETAIL
+from bot.in_chooser import in_chooser
 from bot.knowledge.model import Knowledge
 from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
 from bot.on_page import BESIDE
@@ -29,16 +28,12 @@ from bot.understanding.understand import Understander
 LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it", "back")
 """Set phrases that mean nothing without a turn before."""
 MOST_SHOWN = 4
-UNDECIDED = "choose-tool"
-"""The task of those who do not know yet; in the chooser it says nothing."""
 CLEAR = 0.8
 """Confidence from which a page is meant itself, and not only a limit for the wish."""
 UNSURE = 0.3
 """Confidence below which a tool's own name says more than any guess."""
 AFRESH = "start-over"
 """The page that begins again."""
-NONSENSE = "gibberish-fragments"
-"""The page for what holds no meaning."""
 SENT, ONLY_AI = "sent", "why-only-ai"
 """`Pending.kind` after a message that was not ours, and the page on why it is not: "why" asks for that."""
 FORGETS = (AFRESH, "cancel")
@@ -58,8 +53,6 @@ LISTING = ("", "another", "without", FEWER, "dropped")
 """How advice is asked for that shows a list of its own."""
 BEGUN = 3
 """Words from which the beginning of a button's label means the button."""
-MOST_STRAY = 3
-"""Words that the chooser takes for a slip when they say nothing."""
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
 
 
@@ -74,7 +67,7 @@ def expected_answer(
     if pressed is not None:
         return understand_press(knowledge, pressed, state.last)
     if pending is not None and pending.kind == "chooser":
-        return _in_chooser(knowledge, reader, text, state, pending)
+        return in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
     if pending is not None and pending.kind == SENT and reader.follow_ups.is_phrase(without_edges(words), "why"):
@@ -307,50 +300,6 @@ def _shown_by_name(knowledge: Knowledge, words: tuple[str, ...], state: Conversa
     named = "".join(without_edges(words))
     shown = (knowledge.tools[name] for name in state.shown if name in knowledge.tools)
     return next((tool.id for tool in shown if squash(tool.name) == named), None)
-
-
-def _in_chooser(
-    knowledge: Knowledge, reader: Understander, text: str, state: ConversationState, pending: Pending
-) -> Understanding | None:
-    """A typed answer in the guided chooser: an option, or a wish in own words; anything else is a new question."""
-    walk = read_walk(knowledge, pending.about.removeprefix("w:"))
-    if walk is None:
-        return None
-    step = spoken_step(knowledge, reader.follow_ups, walk, text)
-    step = step or _limited(reader, walk, tokens(text))
-    if step is not None:
-        return stepped(step.value)
-    understood = reader.understand(text)
-    if _says_nothing(understood, tokens(text)) or reader.follow_ups.is_phrase(tokens(text), "yes", "no"):
-        return stepped(walk.value)  # the same question once more
-    if understood.outcome == "answer" and understood.intent != "choose":
-        return None
-    sure = understood.outcome == "answer" and understood.entry and understood.entry != UNDECIDED
-    entry = (understood.entry,) if sure and understood.entry else ()
-    slots = understood.slots
-    after = told(knowledge, walk, (*slots.tasks, *entry), slots.modalities, slots.constraints)
-    if not after.target and state.last is not None and state.last.intent == "choose":
-        return None  # "and offline?" is asked of the advice above the chooser's first question
-    return stepped(after.value) if after != walk and after != Walk() else None
-
-
-def _limited(reader: Understander, walk: Walk, words: tuple[str, ...]) -> Walk | None:
-    """The walk with a limit that is named in a word or two, or taken back: "private", "not free"."""
-    denied = words[:1] in (("not",), ("no",))
-    rest = words[1:] if denied else words
-    names = [name for name in reader.slots(" ".join(rest)).constraints if name in CODES]
-    if not walk.target or not names or len(words) > MOST_STRAY:
-        return None
-    for name in names:
-        walk = walk.with_answer(name, not denied)
-    return walk
-
-
-def _says_nothing(understood: Understanding, words: tuple[str, ...]) -> bool:
-    """Whether what was typed is no answer, no wish and no question: a number that no option has, stray letters."""
-    unread = understood.outcome != "answer" and not understood.slots.found
-    nothing = understood.entry in (None, NONSENSE) and len(words) <= MOST_STRAY
-    return all(word.isdigit() for word in words) or (nothing and (unread or understood.entry == NONSENSE))
 
 
 def _among(
