@@ -124,12 +124,15 @@ def advise(knowledge: Knowledge, wish: Wish) -> Advice:
 
 
 def _for_laymen(listed: Sequence[Ranked], wanted: Iterable[str], task: Task | None) -> list[Ranked]:
-    """The editors' tools without those that they name only for one's own machine, where nobody asked for that."""
+    """The editors' tools without those that they name only for one's own machine, where nobody asked for that.
+
+    Where a single other one is left they follow it.
+    """
     if task is None or {"private", "offline", "open-source", "pay-once"} & set(wanted):
         return list(listed)
     plain = {*(pick.tool for pick in task.picks), *task.free.tools}
     core = [one for one in listed if one.tool.id in plain]
-    return core if len(core) > 1 else list(listed)
+    return core if len(core) > 1 else [*core, *(one for one in listed if one not in core)]
 
 
 def at_home(tool: Tool) -> bool:
