@@ -23,7 +23,7 @@ NONSENSE = "gibberish-fragments"
 """The page for what holds no meaning."""
 MOST_STRAY = 3
 """Words of what may say nothing, or only name a limit."""
-FITTING = 0.6
+FITTING = 0.4
 """How sure a wish must be that is read together with what was chosen before."""
 
 
@@ -64,7 +64,9 @@ def _with_what_is_made(knowledge: Knowledge, reader: Understander, walk: Walk, t
     wished = reader.understand(f"{label}: {text}") if label else Understanding()
     known = all(word in reader.known_words for word in tokens(text))
     clear = known and wished.outcome == "answer" and wished.intent == "choose" and wished.confidence >= FITTING
-    return wished if clear and label and wished.entry != reader.understand(label).entry else None
+    # "free" only limits what was chosen, "of my cat" says which picture it is
+    adds = not reader.slots(text).constraints or wished.entry != reader.understand(label or "").entry
+    return wished if clear and adds else None
 
 
 def _limited(reader: Understander, walk: Walk, words: tuple[str, ...]) -> Walk | None:

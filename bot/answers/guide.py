@@ -26,8 +26,10 @@ def guide(context: Context) -> Draft:
     if walk is None:
         return Draft("line:stale_button")
     question, pending = next_question(context.knowledge, walk), context.memory.pending
-    again = pending is not None and pending.about == walk.value
-    opening = context.line("guide-once-more") if again else ""
+    before = read_walk(context.knowledge, pending.about.removeprefix("w:")) if pending and pending.about else None
+    limited = before is not None and before.target == walk.target and before.answers != walk.answers
+    name = "guide-once-more" if before == walk else "guide-noted" if limited and walk.target[:1] == "@" else ""
+    opening = context.line(name) if name else ""
     return asked(context, walk, question, opening) if question else _result(context, walk)
 
 
