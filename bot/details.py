@@ -16,7 +16,7 @@ from bot.knowledge.model import Referral
 from bot.message import Slot, Slots, Understanding
 from bot.subject import ABOUT, CLEAR, name_of
 from bot.text import tokens
-from bot.understanding.examples import GENERAL
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, EDGES, EMPTY, NEEDED, WHOLE, without_edges
 from bot.understanding.understand import Understander
 
@@ -85,7 +85,7 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
         return found
     alone, tasks = reader.understand(text), reader.knowledge.tasks
     other, wish = tasks.get(alone.entry or ""), tasks.get(found.entry or "")
-    new = other and wish and other.id != GENERAL and other.output[0] != wish.output[0]
+    new = other and wish and other.id != UNDECIDED and other.output[0] != wish.output[0]
     return alone if new and alone.outcome == "answer" and alone.confidence >= CLEAR else found
 
 
@@ -181,7 +181,7 @@ def _wish(reader: Understander, state: ConversationState, *, beside: bool = Fals
         return None
     name = last.entry if last.intent == "choose" else last.wish
     task = reader.knowledge.tasks.get(name or "")
-    return task.id if task is not None and not task.careful and task.id != GENERAL else None
+    return task.id if task is not None and not task.careful and task.id != UNDECIDED else None
 
 
 def _likeliest_task(reader: Understander, words: Sequence[str]) -> str | None:

@@ -15,10 +15,9 @@ from bot.message import Understanding
 from bot.presses import stepped
 from bot.subject import CLEAR
 from bot.text import tokens
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.understand import Understander
 
-UNDECIDED = "choose-tool"
-"""The task of those who do not know yet; in the chooser it says nothing."""
 NONSENSE = "gibberish-fragments"
 """The page for what holds no meaning."""
 MOST_STRAY = 3

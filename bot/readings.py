@@ -42,7 +42,7 @@ from bot.rejections import rejected
 from bot.subject import ABOUT, at_home, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
-from bot.understanding.understand import CERTAIN, Understander
+from bot.understanding.understand import CERTAIN, LIKE, Understander
 
 PART = 0.8
 """How much a reading counts that leaves a part of the message unread."""
@@ -56,6 +56,8 @@ CLEAR = 0.5
 """Confidence of each of several questions that are answered together."""
 ON_TOOLS = ("profile", "capability", "compare")
 """Questions on the tools in view; a clause beside the name of another, or of another task, asks them of that one."""
+ELSEWHERE = 0.9
+"""How surely another place must be the right one for a message that is only faintly like a set phrase."""
 Refinement = Callable[[Understander, Understanding, str, ConversationState], Understanding]
 
 
@@ -100,7 +102,9 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     yield alone
     if heard is None or reader.leaning(text, heard, shown) is not None:
         return
-    if (alike := reader.alike(text, heard, shown)) is not None:
+    alike = reader.alike(text, heard, shown)
+    elsewhere = alone.outcome == "decline" and alone.entry and alone.confidence >= ELSEWHERE  # "who won the match"
+    if alike is not None and not (elsewhere and alike.confidence < LIKE):
         same = alone.outcome == "answer" and PAGES.get(alike.follow) == alone.entry
         vague = alone.outcome == "answer" and is_unclear(alone, tokens(text))  # only a pointer made it an answer
         yield replace(alike, confidence=CERTAIN) if same or vague else alike

@@ -36,14 +36,13 @@ from bot.knowledge.model import Task
 from bot.message import HELD, Choice, Slot
 from bot.plans import is_staged
 from bot.rejections import DROPPED, FEWER, WITHOUT
+from bot.understanding.followup import UNDECIDED
 
 FIRST_REPLY = 900
 """Characters of a first reply; more on request."""
 LONGEST_NOTE = 110
 MANY = 3
 """Tools of one maker that are ruled out, from which the maker is named for them."""
-UNDECIDED = "choose-tool"
-"""The task of those who do not know yet: its answer is followed by the first question of the chooser."""
 ASKED_FIRST = (("is",), ("does",), ("do",), ("has",), ("can",))
 """First words of a question that wants a yes or a no."""
 MOST_AMONG = 3

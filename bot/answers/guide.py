@@ -27,10 +27,16 @@ def guide(context: Context) -> Draft:
         return Draft("line:stale_button")
     question, pending = next_question(context.knowledge, walk), context.memory.pending
     before = read_walk(context.knowledge, pending.about.removeprefix("w:")) if pending and pending.about else None
-    limited = before is not None and before.target == walk.target and before.answers != walk.answers
-    name = "guide-once-more" if before == walk else "guide-noted" if limited and walk.target[:1] == "@" else ""
+    asked_before = next_question(context.knowledge, before) if before is not None else None
+    same = asks_alike(asked_before, question) and before is not None and before.page == walk.page
+    name = "guide-once-more" if before == walk else "guide-noted" if same else ""
     opening = context.line(name) if name else ""
     return asked(context, walk, question, opening) if question else _result(context, walk)
+
+
+def asks_alike(one: Question | None, other: Question | None) -> bool:
+    """Whether two steps of a walk ask the same."""
+    return one is not None and other is not None and (one.sort, one.name) == (other.sort, other.name)
 
 
 def asked(context: Context, walk: Walk, question: Question, opening: str = "") -> Draft:
