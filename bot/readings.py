@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
+from bot.can_it import asked_of_it
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import (
     asked_in,
@@ -170,6 +171,7 @@ REFINED: tuple[Refinement, ...] = (
     not_alarmed,  # fraud: is anything lost at all?
     of_those_shown,  # "can it do colour": does the advice say so?
     in_its_light,  # unclear: what do few words say with the subject in mind?
+    asked_of_it,  # "can it make it move": is another wish asked of the tools in view?
     at_home,  # a talk about what stays at home: is there a page for home?
     held_to,  # a statement: does it only limit the wish?
     as_detail,  # a statement: does it only add to the wish?

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.advice import Wish, advise, at_home, ranked_for
 from bot.answers.checked import own_limits, says
@@ -162,7 +163,7 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
     if home and at_home(tool) and (advice.relaxed or not any(at_home(one.tool) for one in picks)):
         return [context.line("cap-stays-home", task=task.title)], ()
     makes_it = set(task.output[:1]) <= set(tool.outputs) and set(task.inputs) <= {*tool.inputs, "text"}
-    if makes_it and tool.kind in CHATS:
+    if makes_it and tool.kind in CHATS and any(known[pick.tool].kind in CHATS for pick in task.picks):
         return [context.line("cap-does-too", name=tool.name, task=task.title, first=first)], ()
     if noted := on_request(context, tool, 2):
         return noted, ()
@@ -176,6 +177,34 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
     return [context.line("cap-not-named", name=tool.name, task=task.title, tools=names)], tuple(
         one.tool.id for one in picks[:2]
     )
+
+
+def able_ones(tools: Sequence[Tool], task: Task) -> tuple[Tool, ...]:
+    """The tools that the editors name for a task; all of them where they name none."""
+    own = {pick.tool for pick in task.picks}
+    return tuple(tool for tool in tools if tool.id in own) or tuple(tools)
+
+
+def of_each(context: Context, tools: Sequence[Tool], task: Task) -> Verdict:
+    """Which of several tools serve for a task, each with the reason; else in one line which tools the notes name."""
+    verdicts = [does(context, tool, task) for tool in tools]
+    if len(tools) == 1 and verdicts[0][1]:
+        return verdicts[0]
+    advice = advise(context.knowledge, Wish(task=task.id, constraints=_kept_home(context)))
+    able = dict.fromkeys(lines[0] for lines, instead in verdicts if not instead)
+    if able:
+        further = dict.fromkeys(line for lines, instead in verdicts if not instead for line in lines[1:])
+        said = "\n".join(f"- {line}" for line in able) if len(able) > 1 else next(iter(able))
+        first = next(iter(advice.picks), None)
+        if first is None or advice.relaxed or first.tool in tools:
+            return [said, *further], ()
+        rather = context.line("cap-rather", task=task.title, name=first.tool.name, reason=first.reason)
+        return [said, rather, *further], (first.tool.id,)
+    picks = advice.picks[:2]
+    names, others = [f"**{tool.name}**" for tool in tools], [f"**{one.tool.name}**" for one in picks]
+    line = context.line("cap-others-named", names=names, task=task.title, tools=others)
+    reasons = [context.line("cap-named-for", name=one.tool.name, reason=one.reason) for one in picks if one.reason]
+    return [line, *reasons, *task.watch[:1]], tuple(one.tool.id for one in picks)
 
 
 def meant_task(context: Context) -> Task | None:

@@ -7,7 +7,20 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.advice import replacements
-from bot.answers.able import CHATS, Verdict, asked_tasks, does, edits, makes, meant_task, names_output, serves, takes
+from bot.answers.able import (
+    CHATS,
+    Verdict,
+    able_ones,
+    asked_tasks,
+    does,
+    edits,
+    makes,
+    meant_task,
+    names_output,
+    of_each,
+    serves,
+    takes,
+)
 from bot.answers.checked import own_limits, says
 from bot.answers.cost import costs
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, plainly, told
@@ -19,6 +32,7 @@ from bot.answers.quantity import COUNTED, GIVEN, amount
 from bot.answers.request import on_language, on_request
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
+from bot.can_it import OF_IT
 from bot.knowledge.model import Fact, Task, Tool, Topic
 
 NEAR = 0.3
@@ -72,6 +86,10 @@ def capability(context: Context) -> Draft:
         instead = tuple(one.id for one in replacements(context.knowledge, tool)[:3])
         return _drafted(context, (tool,), [what_became(context, tool)], instead)
     tools = _asked_of(context, tool)
+    if context.understanding.follow == OF_IT and asked[0].verb in PLAIN:
+        task = context.knowledge.tasks[context.understanding.slots.tasks[0]]
+        able = able_ones(tools, task)
+        return _drafted(context, able, *of_each(context, able, task))
     lines, instead, known = _answer(context, tools, asked)
     if not known and (page := nearest_page(context, LIKELY)):
         return _on_page(context, page)
