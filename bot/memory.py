@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.answers.clarify import NONE, offered_by
@@ -52,6 +53,10 @@ OPENING = ("", "another", "check")
 """How advice is asked for that opens the choice again."""
 LISTING = ("", "another", "without", FEWER, "dropped")
 """How advice is asked for that shows a list of its own."""
+OFFER = "offer"
+"""`Pending.kind` after a courtesy that offers to show something."""
+_TAKING_UP = frozenset({"please", "pls", "show", "me", "how", "tell", "it", "that", "do", "to", "start", "then", "yes",
+                        "go", "on", "would", "like", "i", "dear", "thanks"})  # fmt: skip
 BEGUN = 3
 """Words from which the beginning of a button's label means the button."""
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
@@ -71,6 +76,8 @@ def expected_answer(
         return in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
+    if pending is not None and pending.kind == OFFER and _accepts(reader, words):
+        return show(knowledge, pending.options[0])
     if pending is not None and pending.kind == SENT and reader.follow_ups.is_phrase(without_edges(words), "why"):
         return show(knowledge, ONLY_AI)
     tool = _shown_by_name(knowledge, words, state)
@@ -147,6 +154,8 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         return replace(_sent_away(knowledge, state, reply), pending=pending or Pending(SENT))
     if understood.entry in FORGETS:
         return state.emptied()
+    if understood.intent == "smalltalk" and (offered := _offered(reply)):
+        pending = pending or Pending(OFFER, offered)
     if understood.intent == "smalltalk" or understood.follow == DETAIL:
         return replace(state, pending=pending, misses=0)
     if understood.follow in BESIDES and state.last is not None:
@@ -166,6 +175,19 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     earlier = task_of_page(knowledge, heard) or (state.last.earlier if wish == before and state.last else before)
     heard = replace(heard, wish=wish, earlier=earlier, plan=plan, chosen=_chosen(knowledge, state, reply))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
+
+
+def _offered(reply: Reply) -> tuple[str, ...]:
+    """What a courtesy offers to show, "Shall I show you how to start?": the page of its first button."""
+    offers = re.search(r"\b(?:Shall I|Do you want|Would you like)\b[^.?!]*\?\s*$", reply.text)
+    pages = [choice.value.removeprefix("e:") for choice in reply.choices if choice.value.startswith("e:")]
+    return tuple(pages[:1]) if offers else ()
+
+
+def _accepts(reader: Understander, words: tuple[str, ...]) -> bool:
+    """Whether the words take up an offer: "yes please show me"."""
+    size = reader.follow_ups.begins(words, "yes")
+    return bool(size or words[:1] == ("show",)) and {*words[size:]} <= _TAKING_UP
 
 
 def _asked_back(knowledge: Knowledge, state: ConversationState, reply: Reply) -> ConversationState:

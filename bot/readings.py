@@ -25,6 +25,7 @@ from bot.clauses import (
     before_denial,
     by_name,
     core_of,
+    handed_over,
     meant,
     of_place,
     parts_of,
@@ -106,6 +107,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     yield alone
     if heard is None or reader.leaning(text, heard, shown) is not None:
         return
+    if (into := handed_over(reader, text, state)) is not None:
+        yield into
     alike = reader.alike(text, heard, shown)
     elsewhere = alone.outcome == "decline" and alone.entry and alone.confidence >= ELSEWHERE  # "who won the match"
     if alike is not None and not (elsewhere and alike.confidence < LIKE):

@@ -21,7 +21,7 @@ from bot.answers.guide import guide
 from bot.answers.named import settled_by_names
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
-from bot.answers.start import one_alone, sample, shorter, start
+from bot.answers.start import handed, one_alone, sample, shorter, start
 from bot.answers.steps import with_one
 from bot.answers.stranger import stranger
 from bot.answers.version import unknown_version
@@ -63,6 +63,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "for_another": for_another,
     "one_tool": with_one,
     "single": one_alone,
+    "handed": handed,
 }
 """What is said of the last answer itself."""
 

@@ -67,6 +67,7 @@ SURELY_ASKING = ASKING - {"will", "would", "am"}
 """Words that ask wherever they stand; "will try that" does not."""
 AROUND_PLACE = frozenset({"in", "what", "how", "about", "here", "for", "the", "same", "and", "or"})
 """Words around a country that is all a message says: "and what about austria"."""
+BEFORE_A_LIMIT = frozenset({"on", "my", "the", "a", "an", "for", "with", "in"})
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
 })  # fmt: skip
@@ -144,6 +145,12 @@ class Leaning:
             for how in WHOLE:
                 if way in self._phrases.get(how, ()):
                     return Lean(how)
+        limits = {word for slot in reading.slots.found if slot.kind == "constraint" for word in slot.text.split()}
+        left = [word for word in without_edges(line) if word not in limits]
+        while limits and left and left[-1] in BEFORE_A_LIMIT:
+            left.pop()
+        if limits and tuple(left) in self._phrases.get("how", ()):
+            return Lean("how", line)  # "show me how, on my iphone"
         for how, names in (("country", self._phrases.get("countries", frozenset())), ("language", TONGUES)):
             rest = {word for word in line if (word,) not in names}
             if len(rest) < len({*line}) and rest <= EDGES | AROUND_PLACE:  # "german and turkish"
