@@ -137,7 +137,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
         return _found(knowledge, together.options[0], joined, together.ours)
     apart = {"smalltalk"} if theirs else {"choose"} if _goes_on(words, state) else set()
     ranked = [one for one in _past(reader, alone, together, subject) if one[1].kind not in apart]
-    if _is_likely(ranked, ours=together.ours >= reader.learned.perhaps):
+    named = ranked and ranked[0][1].entry in understood.slots.tasks  # "nine slides on glaciers"
+    if _is_likely(ranked, ours=bool(named) or together.ours >= reader.learned.perhaps):
         return _found(knowledge, ranked[0][1], joined, together.ours)
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
         nearness, quote = quoted(reader, subject, text)
