@@ -189,7 +189,8 @@ class FollowUps(Leaning):
             case "compare_it" if not own.tools and heard.intent == "compare" and len(heard.tools) > 1:
                 return side_by_side(heard.tools, shown)
             case "compare_it":
-                return side_by_side((*still_shown(heard, shown), *own.tools), shown)
+                held_against = side_by_side((*still_shown(heard, shown), *own.tools), shown)
+                return held_against and replace(held_against, slots=joined(held_against.slots, own))
             case _:
                 return self._short(lean, heard, shown, own)
 
