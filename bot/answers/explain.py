@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices, plainly
+from bot.answers.of_whom import opened_of_whom
 from bot.answers.predicate import asks_how
 from bot.knowledge.model import Knowledge, Topic
 from bot.message import Choice
@@ -28,7 +29,7 @@ def explain(context: Context) -> Draft:
     """The page that was understood; several concepts at once are set side by side."""
     topics = context.knowledge.topics
     topic = topics[context.understanding.entry or ""]
-    return page(context, topic)
+    return opened_of_whom(context, topic, page(context, topic))
 
 
 def page(context: Context, topic: Topic, *, more: bool = False) -> Draft:

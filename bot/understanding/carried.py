@@ -96,7 +96,8 @@ def side_by_side(tools: Sequence[str], shown: Sequence[str], own: Slots = Slots(
     """The tools compared, on the sides and limits that the message names itself; None where there is but one."""
     ids = tuple(dict.fromkeys(tools)) if len(set(tools)) > 1 else tuple(dict.fromkeys((*tools, *shown)))[:2]
     asked = tuple(slot for slot in own.found if slot.kind in ("aspect", "constraint") and not slot.excluded)
-    found = (*(Slot("tool", name) for name in ids[:4]), *asked)
+    named = {slot.value: slot for slot in own.found if slot.kind == "tool" and not slot.excluded}
+    found = (*(named.get(name, Slot("tool", name)) for name in ids[:4]), *asked)
     return Carried(Slots(found, own.budget, own.memory_gb), "compare") if len(ids) > 1 else None
 
 
