@@ -51,7 +51,7 @@ OPENINGS = re.compile(
 """Courtesies before the message itself."""
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
-_THANKS = re.compile(r"\b(?:thank you|thanks|thx)\b", re.IGNORECASE)
+_THANKS = re.compile(r"\b(?:thank you|thanks|thx|ty|tysm|cheers)\b", re.IGNORECASE)
 _THANKS_LAST = re.compile(r",\s*(?:thank you|thanks|thx)\b[\w\s]{0,12}[.!]*$", re.IGNORECASE)
 _NOT_BUT = re.compile(
     r"^(?:no|nah|not|its not|it's not|i'?m not)\b.{0,40}?"
@@ -107,16 +107,25 @@ def core_of(reader: Understander, text: str, state: ConversationState) -> str:
     """
     if state.last is None or _is_plain(reader, text, state):
         return text
-    opening = OPENINGS.match(text)
-    rest = _behind_denial(_without_sighs(reader, OPENINGS.sub("", text)))
+    opening, plain = OPENINGS.match(text), _without_thanks(reader, text)
+    rest = _behind_denial(_without_sighs(reader, OPENINGS.sub("", plain)))
     words = tokens(rest)
     asked = without_edges(words)[:1] if words else ()
-    thanks = opening is not None and _THANKS.search(opening[0])
+    thanks = plain != text or (opening is not None and _THANKS.search(opening[0]))
     if thanks and "?" not in rest and (SURELY_ASKING | _WANTING).isdisjoint(asked):  # "thanks, I'll try it"
         return text
     if thanks and words[:1] == ("and",):
         rest = re.sub(r"^[\s.,!]*and\b", "", rest, count=1, flags=re.IGNORECASE).strip()
     return rest if len(words) > 1 or reader.follow_ups.is_phrase(words, *WHOLE) else text
+
+
+def _without_thanks(reader: Understander, text: str) -> str:
+    """The message behind a first clause that only thanks, whomever it calls what: "ty ur a lifesaver. ..."."""
+    end = _CLAUSE.search(text)
+    first = text[: end.start()] if end else ""
+    said = tokens(first)
+    only = bool(_THANKS.search(first)) and len(said) <= MOST_SIGHED and not reader.slots(first).found
+    return text[end.end() :] if end and only and SURELY_ASKING.isdisjoint(said) and text[end.end() :].strip() else text
 
 
 def handed_over(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
