@@ -11,6 +11,7 @@ from bot.answers.draft import Context, plainly, told
 from bot.answers.predicate import POINTERS, question
 from bot.answers.quantity import unsaid
 from bot.answers.request import on_language, on_request
+from bot.answers.secret import CHATS
 from bot.answers.sides import facts_on
 from bot.knowledge.model import Task, Tool
 from bot.knowledge.plain import plain_task
@@ -19,7 +20,6 @@ Verdict = tuple[list[str], tuple[str, ...]]
 """The lines, and the tools that are named instead."""
 AUDIBLE = {"music", "speech", "sound"}
 """Outputs so near to each other that one without the other is no plain no: a singer may speak."""
-CHATS = ("llm-assistant", "llm", "multimodal-llm")
 READ_OUT = re.compile(r"\breads? (?:\w+ ){0,3}?(?:out|aloud)\b")
 DOING = {"draw": "image", "paint": "image", "sketch": "image", "sing": "music", "animate": "video"}
 """Verbs that say what comes out."""

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from bot.advice import replacements
 from bot.answers.able import (
-    CHATS,
     Verdict,
     able_ones,
     asked_tasks,
@@ -30,7 +29,7 @@ from bot.answers.predicate import POINTERS, Predicate, asks_how, asks_yes_or_no,
 from bot.answers.profile import about, alternatives, what_became
 from bot.answers.quantity import COUNTED, GIVEN, amount
 from bot.answers.request import on_language, on_request
-from bot.answers.secret import guarded, handing
+from bot.answers.secret import CHATS, guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
 from bot.can_it import OF_IT
 from bot.knowledge.model import Fact, Task, Tool, Topic
