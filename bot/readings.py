@@ -119,7 +119,9 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     for part in parts_of(text):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
         other = new or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
-        if of_part is not None and not (other and (of_part.intent in ON_TOOLS or of_part.follow == "check")):
+        asks_it = alone.outcome == "answer" and alone.intent in ON_TOOLS  # "and once it is typed, can claude check it"
+        asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow == "check"))
+        if of_part is not None and not (other and asks_it):
             yield replace(of_part, confidence=PART * of_part.confidence)
 
 
