@@ -34,6 +34,7 @@ from bot.clauses import (
 )
 from bot.conversation import ConversationState
 from bot.details import as_detail
+from bot.in_passing import in_passing
 from bot.memory import expected_answer, held_to, settled
 from bot.message import Candidate, Understanding
 from bot.on_page import on_the_page
@@ -178,5 +179,6 @@ REFINED: tuple[Refinement, ...] = (
     after_loss,  # somebody died: is it a wish all the same?
     _not_refused,  # still unclear: was the message alone not so unclear?
     on_the_page,  # unclear after a page, or the page once more: what on it, or next to it, is meant?
+    in_passing,  # a courtesy, another language, an unknown word: is it said in passing?
 )
 """What becomes of the surest reading in a talk, one question each."""
