@@ -22,7 +22,7 @@ from bot.answers.named import settled_by_names
 from bot.answers.of_whom import asked_of_whom
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
-from bot.answers.start import sample, shorter, start
+from bot.answers.start import one_alone, sample, shorter, start
 from bot.answers.steps import with_one
 from bot.answers.stranger import stranger
 from bot.answers.version import unknown_version
@@ -63,6 +63,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "why_not": doubted,
     "for_another": for_another,
     "one_tool": with_one,
+    "single": one_alone,
 }
 """What is said of the last answer itself."""
 

@@ -77,9 +77,13 @@ KIN: Sequence[set[str]] = tuple(map(stems, (
 )))  # fmt: skip
 """Words that ask for the same thing as others: who wants it to keep looking like a dog wants the same character."""
 WORSE = stems("worse worst dumbest weakest lousy stupid useless crap")
-_ONE = re.compile(
-    r"\bjust (?:tell me |give me |name |say )?one\b|\bonly one\b"
-    r"|\b(?:pick|name|tell me|give me|choose) (?:me )?(?:just |only )?one\b"
+_TOLD = r"(?:tell|give|name|say|show|pick|choose|need|want|recommend|take)"
+_KIND = r"(?:name|app|program|tool|ai|software|website|recommendation|answer)s?"
+ONE = re.compile(
+    rf"(?:\b(?:just|only|simply|not three|not two)(?: {_TOLD})?(?: me| us)?(?: just| only)?(?: the| a)?"
+    rf"(?: single| best| easiest)? (?:one|1|one {_KIND}|{_KIND})"
+    rf"|\b(?:single|one) {_KIND}|\b{_TOLD}(?: me| us)? (?:just |only )?(?:one|a single one)|^(?:just |only )?one)\b"
+    r"(?= (?:please|pls|plz|then|of|that|which|for|from|thanks|now|dear|or|and|to|you|i|on|is|with)\b|$)"
 )
 """One name is asked for, whatever the side."""
 _START = re.compile(
@@ -113,7 +117,7 @@ def starts(context: Context) -> bool:
     """Whether one is asked for to begin with."""
     text = " ".join(context.plain)
     found = _WHICH.search(text)
-    return bool(found and _START.search(found["rest"])) or bool(_ONE.search(text))
+    return bool(found and _START.search(found["rest"])) or bool(ONE.search(text))
 
 
 def asked_side(context: Context, tools: Sequence[Tool]) -> Side | None:

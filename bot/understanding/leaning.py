@@ -161,7 +161,8 @@ class Leaning:
         if len(line) <= MOST_WHY and line[:1] == ("why",) and reading.slots.tools:
             return Lean("why_one", line)
         takes_back = next((way for way in (line, typed) if self.dropped(way)), None)
-        if takes_back and len(line) <= 2 * SHORT and not own_names(reading.slots, "task"):
+        sets = {*reading.slots.constraints} - {*self.dropped(takes_back or ())}  # "free, no signup, no phone"
+        if takes_back and not sets and len(line) <= 2 * SHORT and not own_names(reading.slots, "task"):
             return Lean("drop", takes_back)
         if self._counts(_from_first(typed), reading.slots):
             return Lean("many", line)
