@@ -85,7 +85,12 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     if (set_so := of_place(reader, text, state) or rejected(reader, text, state)) is not None:
         return [Asked(text, set_so)]
     plain = meant(reader, spelled_out(reader, before_denial(text), state), state)
-    return _several(reader, plain, state) or [Asked(text, understood(reader, core_of(reader, plain, state), state))]
+    if several := _several(reader, plain, state):
+        return several
+    meant_so = understood(reader, core_of(reader, plain, state), state)
+    if meant_so.outcome != "answer":  # what stood in front of it may be all that was said: "you piece of junk, my ..."
+        meant_so = in_passing(reader, meant_so, plain, state)
+    return [Asked(text, meant_so)]
 
 
 def understood(reader: Understander, text: str, state: ConversationState) -> Understanding:
