@@ -25,6 +25,9 @@ FRAME = "an ai that can"
 """Before the words that follow "can it"; they are a wish then, and no order to the bot."""
 CLEAR = 0.75
 """Confidence from which the wish is meant."""
+CLEAR_PAGE = 0.9
+"""Confidence from which a page is."""
+OR_NOT = frozenset({"not", "no", "nah", "what"})
 MODALS = frozenset({"can", "could", "does", "do", "will", "would", "cant", "doesnt", "wont"})
 SUBJECTS = frozenset({"it", "they", "that", "this", "these", "those", "them", "one", "any", "either", "both", "of"})
 BETWEEN = frozenset({"also", "even", "still", "just", "actually", "really", "please", "maybe", "then", "at", "least",
@@ -39,12 +42,19 @@ HOW = frozenset({"how", "what", "which", "why", "where", "when", "who", "if", "w
 
 
 def asked_of_it(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
-    """The wish that is asked of the tools in view; what was understood before where there is none, or the same one."""
-    core, tools = core_of_question(text), state.in_view
-    if not core or not tools or not _is_open(understood):
+    """The wish that is asked of the tools in view; what was understood before where there is none, or the same one.
+
+    A page that the words lead to is kept in mind for where the notes on the tools are silent.
+    """
+    said = reader.slots(text)
+    core, tools = core_of_question(text), said.tools or state.in_view
+    if not core or not tools or len(said.tools) > 1 or not _is_open(understood):
         return understood
-    wish, said = reader.understand(f"{FRAME} {core}"), reader.slots(text)
-    task = reader.knowledge.tasks.get(wish.entry or "")
+    wish = reader.understand(f"{FRAME} {core}")
+    page, task = reader.knowledge.topics.get(wish.entry or ""), reader.knowledge.tasks.get(wish.entry or "")
+    if wish.outcome == "answer" and page is not None and wish.confidence >= CLEAR_PAGE:
+        beside = (Candidate(page.id, wish.confidence), *understood.candidates)
+        return replace(understood, candidates=beside) if understood.intent == "capability" else understood
     if task is None or wish.outcome != "answer" or wish.confidence < CLEAR or not _is_new(reader, task, said, state):
         return understood
     found = (Slot("tool", tools[0]), Slot("task", task.id, sure=wish.confidence))
@@ -56,11 +66,10 @@ def asked_of_it(reader: Understander, understood: Understanding, text: str, stat
 
 def _is_open(understood: Understanding) -> bool:
     """Whether a message was read as a question to the tools in view, or not at all."""
-    named = any(slot.kind in ("tool", "maker") and slot.start >= 0 for slot in understood.slots.found)
     unread = understood.follow in ("", ABOUT) and not understood.quote
-    if named or not unread or understood.outcome == "decline":
-        return False
-    return understood.outcome == "ask" or understood.intent in ON_TOOLS
+    return unread and (
+        understood.outcome == "ask" or (understood.outcome == "answer" and understood.intent in ON_TOOLS)
+    )
 
 
 def _is_new(reader: Understander, task: Task, said: Slots, state: ConversationState) -> bool:
@@ -76,8 +85,11 @@ def core_of_question(text: str) -> str:
     """What "can it" asks for, without the question itself: "find me sources"; empty where nothing is asked so."""
     words: Sequence[str] = tokens(text)
     asked = (place for place in range(MOST_BEFORE) if {*words[place : place + 1]} & MODALS)
-    start = next((place for place in asked if {*words[place + 1 : place + 2]} & SUBJECTS), None)
+    start = next((place for place in asked if {*words[place + 1 : place + 2]} & (SUBJECTS | {"the"})), None)
     if start is None or not HOW.isdisjoint(words[:start]):
         return ""
-    core = list(dropwhile((SUBJECTS | BETWEEN).__contains__, words[start + 1 :]))
+    behind = start + (3 if words[start + 1] == "the" else 1)  # "can the jingle say our name"
+    core = list(dropwhile((SUBJECTS | BETWEEN).__contains__, words[behind:]))
+    while core[-2:-1] == ["or"] and core[-1] in OR_NOT:
+        core = core[:-2]
     return " ".join(core) if len(core) >= FEWEST else ""

@@ -85,6 +85,10 @@ _BESIDE_NAMES = EDGES | frozenset({
     "lets", "try", "prefer", "rather", "like", "said", "no", "not", "mean", "meant", "would", "show", "choose", "pick",
 })  # fmt: skip
 
+_BEFORE_NAMES = _BESIDE_NAMES | {"of", "is", "does", "can", "than", "or", "and", "for", "on", "in", "how", "why",
+                                 "whats", "hows", "that", "compare", "vs"}  # fmt: skip
+"""Words after which a name may stand."""
+
 
 def core_of(reader: Understander, text: str, state: ConversationState) -> str:
     """The message without the courtesies, sighs and complaints in front of what it asks; the whole where none is left.
@@ -269,8 +273,29 @@ def begun_anew(reader: Understander, text: str, state: ConversationState) -> tup
     return (text, state) if reader.leaning(behind, state.last, state.shown) else (behind, closed(state))
 
 
+def _with_full_names(reader: Understander, text: str, state: ConversationState) -> str:
+    """The message with the full name of a tool in view for one word of it, where a name may stand: "eleven then"."""
+    tools = [reader.knowledge.tools[name] for name in state.shown if name in reader.knowledge.tools]
+    holding: dict[str, list[str]] = {}
+    for tool in tools:
+        parts = tokens(tool.name)
+        for word in parts if len(parts) > 1 else ():
+            holding.setdefault(word, []).append(tool.name)
+    words = tokens(text)
+    for place, word in enumerate(words):
+        names = holding.get(word, [])
+        stands = place == 0 or words[place - 1] in _BEFORE_NAMES
+        if len(names) != 1 or len(word) < LEAST or not stands or reader.slots(word).found:
+            continue
+        if {*tokens(names[0])} & {*words[place + 1 : place + 2]} or reader.slots(text).tools:
+            return text  # the whole name stands there, or another one
+        return re.sub(rf"\b{re.escape(word)}\b", names[0].partition(" (")[0], text, count=1, flags=re.IGNORECASE)
+    return text
+
+
 def spelled_out(reader: Understander, text: str, state: ConversationState) -> str:
     """The message in words that stand alone: the tool for "the second one", the wish in "i'm done with chatgpt"."""
+    text = _with_full_names(reader, text, state)
     words = without_edges(tokens(text))
     if len(words) <= MOST_LEFT and reader.follow_ups.holds(words, "leaving"):
         tools = reader.slots(text).tools

@@ -20,6 +20,7 @@ from bot.on_page import BESIDE
 from bot.places import number_in
 from bot.presses import narrowed, show, stepped, understand_press
 from bot.rejections import FEWER
+from bot.single import SINGLE
 from bot.text import squash, tokens
 from bot.understanding.after_page import task_of_page
 from bot.understanding.leaning import ASKING, without_edges
@@ -264,7 +265,8 @@ def with_choice(state: ConversationState, before: ConversationState, message: Me
 def _held(knowledge: Knowledge, state: ConversationState, understood: Understanding) -> tuple[str, ...]:
     """The lasting limits after a turn: those before and those set now, without those taken back."""
     slots, page = understood.slots, knowledge.topics.get(understood.entry or "")
-    now = slots.constraints if understood.intent == "choose" and understood.follow != "check" else ()
+    wished = (understood.intent == "choose" and understood.follow != "check") or understood.follow == SINGLE
+    now = slots.constraints if wished else ()
     now = page.implies if page and understood.outcome == "answer" else now
     names = dict.fromkeys((*state.held, *(name for name in now if name in LASTING)))
     return tuple(name for name in names if name not in slots.ids("constraint", excluded=True))

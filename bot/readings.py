@@ -1,8 +1,8 @@
 """What a message means after the turns before: its few readings are weighed, and the surest is taken.
 
 The path of a message
-1. An answer to what the bot has asked, a careful page that the talk is still about, or something that is not wanted
-   (`memory`, `care`, `rejections`).
+1. A careful page that the talk is still about, one name that is wanted, an answer to what the bot has asked, or
+   something that is not wanted (`care`, `single`, `memory`, `rejections`).
 2. Several questions in one message are each read for themselves.
 3. Readings: by a set phrase that leans on the turn before, word for word or by its sense; alone; by one of its clauses,
    where the others ask for nothing; without what stands in front ("so no answer. who pays you").
@@ -40,6 +40,7 @@ from bot.on_page import on_the_page
 from bot.places import several_of
 from bot.presses import show
 from bot.rejections import rejected
+from bot.single import single
 from bot.subject import ABOUT, at_home, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
@@ -74,6 +75,8 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     """What a message asks, up to three things."""
     if (careful := led_back(reader, text, state)) is not None:
         return [Asked(text, careful)]
+    if (one := single(reader, text, state)) is not None:
+        return [Asked(text, one)]
     if chosen := several_of(reader.knowledge, text, state):
         return [Asked(text, one) for one in chosen]
     if (answered := expected_answer(reader.knowledge, reader, text, state)) is not None:
@@ -116,7 +119,9 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     for part in parts_of(text):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
         other = new or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
-        if of_part is not None and not (other and (of_part.intent in ON_TOOLS or of_part.follow == "check")):
+        asks_it = alone.outcome == "answer" and alone.intent in ON_TOOLS  # "and once it is typed, can claude check it"
+        asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow == "check"))
+        if of_part is not None and not (other and asks_it):
             yield replace(of_part, confidence=PART * of_part.confidence)
 
 

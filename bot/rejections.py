@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.conversation import ConversationState, Heard
 from bot.knowledge.model import Knowledge
@@ -179,13 +180,17 @@ def _named(
         heard = state.last or Heard()
         names = dict.fromkeys((heard.entry or "", *heard.tasks))
         return Rejected(tasks=tuple(name for name in names if name in reader.knowledge.tasks), weakly=True)
+    heard = state.last or Heard()
+    in_force = {*heard.constraints, *state.held}
     if (dropped := reader.follow_ups.dropped(whole)) and len(whole) <= MOST_NAMED:
-        return Rejected(limits=dropped)
+        return Rejected(limits=dropped if whole[0] != "no" or in_force & {*dropped} else ())
     own, said = reader.slots(" ".join(rest)), reader.slots(" ".join(whole))
     set_so = tuple(name for name in said.constraints if name not in own.constraints)
     if set_so:
         return Rejected(kept=set_so)
-    heard = state.last or Heard()
+    machines = chain.from_iterable(reader.knowledge.lexicon.group("hardware").values())
+    if {" ".join(whole), " ".join(rest)} & {*machines}:  # "no gpu" tells what somebody has
+        return None
     named = {word for slot in own.found if slot.kind in _REJECTED for word in slot.text.split()}
     if not {*rest} <= _AROUND | EDGES | named:  # "i don't want chatgpt to train on my photos" rejects no tool
         return _of_a_plan(reader, rest, heard)
@@ -193,7 +198,7 @@ def _named(
     if tools:
         return Rejected(tools=tools)
     if own.constraints:
-        return Rejected(limits=own.constraints)
+        return Rejected(limits=own.constraints if whole[0] != "no" or in_force & {*own.constraints} else ())
     tasks = tuple(name for name in own.tasks if name in (heard.entry, heard.wish, *heard.steps))
     part = Rejected(tasks=tasks, outputs=() if tasks else own.modalities)
     known = firmly or bool(_remaining(reader.knowledge, part, heard))

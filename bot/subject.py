@@ -41,7 +41,7 @@ ENDS = ("cancel", "start-over", "bye", "thanks")
 NEAR_TIE = 0.05
 SURER = 0.2
 """How much surer the subject's reading is where the message alone hung on a stray word."""
-AT_HOME = "for a local ai at home"
+AT_HOME, KEPT = "for a local ai at home", frozenset({"private", "offline"})
 HOME = frozenset({"local", "offline", "home", "ollama", "silicon", "quantisation"})
 """Words in the names of pages about AI on one's own computer."""
 AT_ALL = ("local-vs-cloud", "local-model")
@@ -137,7 +137,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
         return _found(knowledge, together.options[0], joined, together.ours)
     apart = {"smalltalk"} if theirs else {"choose"} if _goes_on(words, state) else set()
     ranked = [one for one in _past(reader, alone, together, subject) if one[1].kind not in apart]
-    if _is_likely(ranked, ours=together.ours >= reader.learned.perhaps):
+    named = ranked and ranked[0][1].entry in understood.slots.tasks  # "nine slides on glaciers"
+    if _is_likely(ranked, ours=bool(named) or together.ours >= reader.learned.perhaps):
         return _found(knowledge, ranked[0][1], joined, together.ours)
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
         nearness, quote = quoted(reader, subject, text)
@@ -168,6 +169,9 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     "Which computer do I need" then asks for one that runs a model, and "is it as good" compares the two worlds.
     """
     found = understood.slots.found
+    unsure = understood.outcome != "answer" or (understood.confidence < CLEAR and not understood.follow)
+    if unsure and (own := _own_machine(reader.knowledge, understood, state)):
+        return own
     settled = understood.intent == "choose" and not understood.follow and understood.entry != UNDECIDED
     sure = understood.outcome == "answer" and (settled or understood.confidence >= SETTLED)
     which = understood.follow == "machine" and tokens(text)[:1] in (("which",), ("what",))  # one to get
@@ -176,11 +180,8 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     )
     compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
     asks = "?" in text or not ASKING.isdisjoint(tokens(text)[:2])
-    if (
-        not asks
-        or not _is_at_home(reader.knowledge, state)
-        or not (which or understood.follow in ("", ABOUT, "device"))
-    ):
+    open_to = which or understood.follow in ("", ABOUT, "device")
+    if not (asks and open_to and _is_at_home(reader.knowledge, state)):
         return understood
     if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
         return understood
@@ -198,9 +199,17 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     return _found(reader.knowledge, best, reader.understand(joined), decision.ours)
 
 
+def _own_machine(knowledge: Knowledge, understood: Understanding, state: ConversationState) -> Understanding | None:
+    """What runs on the computer that somebody tells of, "an old pc, no gpu", in a talk about what stays at home."""
+    tasks = (knowledge.tasks.get(slot.value) for slot in understood.slots.found if slot.start >= 0)
+    task = next((one.id for one in tasks if one is not None and one.family == "local"), None)
+    limits = {*state.held, *(state.last.constraints if state.last else ())}
+    return show(knowledge, task) if task and limits & KEPT else None
+
+
 def _is_at_home(knowledge: Knowledge, state: ConversationState) -> bool:
     """Whether the talk is about what runs at home: the limit was set, and what is in view meets it."""
-    if state.last is None or not {"private", "offline"} & {*state.held, *state.last.constraints}:
+    if state.last is None or not KEPT & {*state.held, *state.last.constraints}:
         return False
     shown = [knowledge.tools[name] for name in state.shown if name in knowledge.tools]
     return bool(shown and shown[0].offline) or _names_home(knowledge, state.last.entry)
@@ -328,7 +337,7 @@ def _quoting(reader: Understander, understood: Understanding, text: str, subject
 
 def _in_words(knowledge: Knowledge, subject: str, state: ConversationState, text: str) -> str:
     """A message with the subject before it, and with what the talk must keep at home."""
-    at_home = " offline" if {"private", "offline"} & set(state.held) else ""
+    at_home = " offline" if KEPT & set(state.held) else ""
     return f"{name_of(knowledge, subject)}{at_home}: {text}"
 
 

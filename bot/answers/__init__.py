@@ -19,9 +19,10 @@ from bot.answers.explain import explain
 from bot.answers.further import abroad, beside, dated, doubted, for_another, further
 from bot.answers.guide import guide
 from bot.answers.named import settled_by_names
+from bot.answers.of_whom import asked_of_whom
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
-from bot.answers.start import sample, shorter, start
+from bot.answers.start import one_alone, sample, shorter, start
 from bot.answers.steps import with_one
 from bot.answers.stranger import stranger
 from bot.answers.version import unknown_version
@@ -62,6 +63,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "why_not": doubted,
     "for_another": for_another,
     "one_tool": with_one,
+    "single": one_alone,
 }
 """What is said of the last answer itself."""
 
@@ -92,6 +94,7 @@ STEPS: tuple[Callable[[Context], Draft | None], ...] = (
     _next_question,  # somebody who does not know yet is led, question by question
     unknown_version,  # "is opus 9 out": newer than the notes
     stranger,  # a product that nobody here knows
+    asked_of_whom,  # "you didn't mention microsoft": the one that the last page does not name
     settled_by_names,  # what the message names leaves only one reading
     _of_last_answer,  # "why", "shorter", "how do I start"
     _of_its_kind,  # the plain case: choose, compare, capability, explain, profile, smalltalk

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.advice import Wish, advise, at_home, ranked_for
+from bot.advice import Ranked, Wish, advise, at_home, ranked_for
 from bot.answers.checked import own_limits, says
-from bot.answers.draft import Context, plainly, told
-from bot.answers.predicate import POINTERS, question
+from bot.answers.draft import Context, plainly, stems, told
+from bot.answers.predicate import ADVERBS, EDITS, HANDED, MAKES, POINTERS, SERVES, TAKES, question
 from bot.answers.quantity import unsaid
-from bot.answers.request import on_language, on_request
+from bot.answers.request import LEAST, PLAIN, on_language, on_request
+from bot.answers.secret import CHATS
 from bot.answers.sides import facts_on
+from bot.can_it import OF_IT
 from bot.knowledge.model import Task, Tool
 from bot.knowledge.plain import plain_task
 
@@ -19,7 +21,6 @@ Verdict = tuple[list[str], tuple[str, ...]]
 """The lines, and the tools that are named instead."""
 AUDIBLE = {"music", "speech", "sound"}
 """Outputs so near to each other that one without the other is no plain no: a singer may speak."""
-CHATS = ("llm-assistant", "llm", "multimodal-llm")
 READ_OUT = re.compile(r"\breads? (?:\w+ ){0,3}?(?:out|aloud)\b")
 DOING = {"draw": "image", "paint": "image", "sketch": "image", "sing": "music", "animate": "video"}
 """Verbs that say what comes out."""
@@ -35,6 +36,10 @@ CONDITIONS = {
 """What a fact holds that speaks of something, by what goes in."""
 WRITTEN = 0.1
 """Confidence from which a task is what a tool is asked to write."""
+THEME = re.compile(r"\b(?:about|for|with|of|from|if|when|because|so that)\b.*")
+"""What a thing is to be about, or for whom: any tool for the task does that."""
+VERBS = stems(" ".join((*MAKES, *TAKES, *EDITS, *SERVES, *HANDED, *ADVERBS)))
+"""Stems of the verbs that a question is asked with."""
 INTO = ("upload", "takes", "take ", "reads", "read ", "input", "accept", "source", "recogni", "ocr", "sound files")
 """What a fact holds that speaks of what goes in."""
 
@@ -158,8 +163,10 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
     if own:
         said = own[0]
         caveat = said.caveat if said.own_caveat else ""
-        line = context.line("cap-does", name=said.tool.name, task=task.title, reason=said.reason, caveat=caveat)
-        return [line, *task.watch[:1]], ()
+        values = {"name": said.tool.name, "task": task.title, "reason": said.reason, "caveat": caveat}
+        if open_words(context, task, said):
+            return [context.line("cap-does-not-said", **values)], ()
+        return [context.line("cap-does", **values), *task.watch[:1]], ()
     if home and at_home(tool) and (advice.relaxed or not any(at_home(one.tool) for one in picks)):
         return [context.line("cap-stays-home", task=task.title)], ()
     makes_it = set(task.output[:1]) <= set(tool.outputs) and set(task.inputs) <= {*tool.inputs, "text"}
@@ -177,6 +184,16 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
     return [context.line("cap-not-named", name=tool.name, task=task.title, tools=names)], tuple(
         one.tool.id for one in picks[:2]
     )
+
+
+def open_words(context: Context, task: Task, said: Ranked) -> set[str]:
+    """What a question asks of a tool beyond the task itself and what the editors' words on it hold: no plain yes."""
+    asked = question(context).text
+    if context.understanding.follow == OF_IT or not asked:
+        return set()
+    named = " ".join(slot.text for slot in context.understanding.slots.found if slot.kind != "topic")
+    known = f"{named} {task.title} {' '.join(task.words)} {said.reason} {said.caveat} {said.tool.name}"
+    return {stem for stem in stems(THEME.sub("", asked)) - PLAIN - VERBS - stems(known) if len(stem) >= LEAST}
 
 
 def able_ones(tools: Sequence[Tool], task: Task) -> tuple[Tool, ...]:

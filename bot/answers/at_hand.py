@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.advice import at_home
+from bot.answers.criterion import PAUSE
 from bot.answers.draft import Context, Draft, next_choices, told
 from bot.answers.quantity import allowances
-from bot.answers.request import language, on_language
+from bot.answers.request import language, on_language, said_of
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Tool
 from bot.presses import show
@@ -38,13 +39,14 @@ ASKS: Mapping[str, re.Pattern[str]] = {
         r"|\b(?:can|may|could) (?:my|our|an?) (?:\w+ )?\d{1,2}\b"
     ),
     "origin": re.compile(
-        r"(?<!for )(?<!in )"
-        r"\b(?:european|american|chinese|french|german|swiss)(?: (?:ones?|firms?|company|companies|makers?|tools?|ais?"
+        r"\b(?:is|are|isnt|arent|not|any|which|an?|the|those|these|them|really|only|by)"
+        r" (?:european|american|chinese|french|german|swiss)(?: (?:ones?|firms?|company|companies|makers?|tools?|ais?"
         r"|services?))?(?: (?:and|or|but|please)\b|$)"
         r"|\bfrom (?:europe|china|america|germany|france|the (?:us|usa|eu))\b"
     ),
 }  # fmt: skip
 """How the same is asked of tools that are set against each other: "which of those has no age limit"."""
+THOSE = frozenset({"which", "those", "these", "them"})
 _SYSTEM = re.compile(r"\b(windows|mac|linux|chromebook)(?:book|os)?\b")
 _BRACKETS = re.compile(r" \(|\)")
 """Between the names that a tool goes by: "Nano Banana (Gemini)"."""
@@ -74,7 +76,12 @@ Lines = tuple[list[str], list[Fact]]
 def of_each(context: Context, tools: list[Tool]) -> tuple[list[str], tuple[str, ...]]:
     """What is known of the age or the origin of tools that are compared, and the page on it; nothing where none is
     asked."""
-    asked = next((name for name, words in ASKS.items() if words.search(" ".join(context.plain))), "")
+    question = PAUSE.split(context.text)[0].rstrip("?.! ")  # "which of these sings in french, my wife is french"
+    said = {"age": " ".join(context.plain), "origin": question}
+    asked = next((name for name, words in ASKS.items() if words.search(said[name])), "")
+    spoken = not asked and bool(language(context)) and not THOSE.isdisjoint(context.plain)
+    if spoken and any(said_of(context, tool) for tool in tools):
+        return LINES["language"](context, tools)[0], ()
     return (LINES[asked](context, tools)[0], (PAGES[asked],)) if asked else ([], ())
 
 

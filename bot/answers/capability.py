@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from bot.advice import replacements
 from bot.answers.able import (
-    CHATS,
     Verdict,
     able_ones,
     asked_tasks,
@@ -26,11 +25,11 @@ from bot.answers.cost import costs
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, plainly, told
 from bot.answers.explain import explain
 from bot.answers.machine import fitting, machine
-from bot.answers.predicate import POINTERS, Predicate, asks_how, asks_yes_or_no, predicates
+from bot.answers.predicate import HANDED, POINTERS, Predicate, asks_how, asks_yes_or_no, predicates
 from bot.answers.profile import about, alternatives, what_became
 from bot.answers.quantity import COUNTED, GIVEN, amount
 from bot.answers.request import on_language, on_request
-from bot.answers.secret import guarded, handing
+from bot.answers.secret import CHATS, guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
 from bot.can_it import OF_IT
 from bot.knowledge.model import Fact, Task, Tool, Topic
@@ -181,6 +180,8 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
             return _noted(context, tool, COPING[asked.what])
         case "makes" if not how:
             return _made(context, tool) or _other(context, tool)
+        case "other" if not how and not HANDED.isdisjoint(context.plain):  # "photograph it and upload that"
+            return takes(context, tool) or _other(context, tool)
         case "takes" if not how:
             return takes(context, tool) or _other(context, tool)
         case "edits" if not how:

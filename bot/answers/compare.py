@@ -13,7 +13,7 @@ from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choice
 from bot.answers.explain import side_by_side
 from bot.answers.request import language
 from bot.answers.secret import guarded, was_secret
-from bot.answers.sides import SPECIAL, asked_aspect, side
+from bot.answers.sides import OPEN, SIGNS, SPECIAL, asked_aspect, facts_on, side
 from bot.knowledge.model import Constraint, Tool
 from bot.knowledge.plain import plain_task
 from bot.message import Choice
@@ -160,9 +160,15 @@ def _sides(context: Context, tools: list[Tool]) -> list[str]:
     aspect = asked_aspect(context)
     if aspect not in SPECIAL or not ENOUGH.isdisjoint(context.plain):
         return []
-    each = (" ".join(side(context, tool, aspect)[:2]) for tool in tools if tool.status == "active")
-    return [f"- {text}" if f"**{tool.name}**" in text else f"- **{tool.name}**: {text}"
-            for tool, text in zip(tools, each, strict=False) if text]  # fmt: skip
+    active = [tool for tool in tools if tool.status == "active"]
+    silent = [tool for tool in active if aspect in OPEN and not facts_on(context, tool, SIGNS[aspect])]
+    told = [tool for tool in active if tool not in silent] if len(silent) < len(active) else active[:1]
+    each = ((tool, " ".join(side(context, tool, aspect)[:2])) for tool in told)
+    said = [f"- {text}" if f"**{tool.name}**" in text else f"- **{tool.name}**: {text}" for tool, text in each if text]
+    others = [tool.name for tool in silent if tool not in told]
+    first = [_sellable(context, active)] if aspect == "rights" and len(active) > 1 else []
+    what = context.word(f"asked-{aspect}") if others else ""
+    return [*first, *said, *([context.line("none-noted", names=others, what=what)] if others else [])]
 
 
 def _others(context: Context, tools: list[Tool], name: Constraint) -> list[str]:

@@ -38,7 +38,8 @@ NO_SIDE = frozenset({
 JOINING = ("is", "are", "and", "or", "for", "on", "in", "a", "my", "vs", "versus", "between")
 GENERIC = stems(
     "making writing create getting doing using finding reading shows show works work gives understands understand "
-    "knows know has have can able sounds sound looks feels"
+    "knows know has have can able sounds sound looks feels keep keeps take takes cope copes put puts let lets leave "
+    "tell tells"
 )
 """Verbs that say nothing of the side."""
 _TRADE = re.compile(r"\bbusiness(?! (?:use|uses|purposes?|and|or|with|in|on|too|then|now|without|at|as|if)\b)(?= \w)")
@@ -57,8 +58,9 @@ SELLING = frozenset({"sell", "selling"})
 MOST_ECHOED = 5
 JOINED = frozenset({"and", "or", "of", "i", "me", "just", "one", "not", "than"})
 """Words of more than one thought: with them a side is not said back."""
-MOST_WORDS = 8
-"""A longer tail of a question is a tale, not a side."""
+CAN_I = tuple([can, who] for can in ("can", "could", "may") for who in ("i", "we"))
+PAUSE = re.compile(r"(?<=\w\w)[,.;:!?] (?=(?:\w+ )*\w+)(?!.*\b(?:which|whch|wich)\b)")
+"""What stands behind it is a reason, or about whom it is; the question stands before."""
 _WHICH = re.compile(
     r"\b(?:which|what|whch|wich)(?: one| ai| tool)?(?: of (?:the )?(?:those|these|them|two|three|four|both|all))?"
     r"(?: (?:one|two|three|tools|[a-z]+s(?= (?:is|are|has|have|does|do|can|will|would)\b)))* (?P<rest>.+)"
@@ -70,12 +72,18 @@ KIN: Sequence[set[str]] = tuple(map(stems, (
     "letters lettering spelling typography",
     "long length hours whole",
     "cites cite citation citations links linked sourced references",
+    "speaker speakers speaking speaks who voices apart",
+    "layout format formats tables headings formatting",
 )))  # fmt: skip
 """Words that ask for the same thing as others: who wants it to keep looking like a dog wants the same character."""
 WORSE = stems("worse worst dumbest weakest lousy stupid useless crap")
-_ONE = re.compile(
-    r"\bjust (?:tell me |give me |name |say )?one\b|\bonly one\b"
-    r"|\b(?:pick|name|tell me|give me|choose) (?:me )?(?:just |only )?one\b"
+_TOLD = r"(?:tell|give|name|say|show|pick|choose|need|want|recommend|take)"
+_KIND = r"(?:name|app|program|tool|ai|software|website|recommendation|answer)s?"
+ONE = re.compile(
+    rf"(?:\b(?:just|only|simply|not three|not two)(?: {_TOLD})?(?: me| us)?(?: just| only)?(?: the| a)?"
+    rf"(?: single| best| easiest)? (?:one|1|one {_KIND}|{_KIND})"
+    rf"|\b(?:single|one) {_KIND}|\b{_TOLD}(?: me| us)? (?:just |only )?(?:one|a single one)|^(?:just |only )?one)\b"
+    r"(?= (?:please|pls|plz|then|of|that|which|for|from|thanks|now|dear|or|and|to|you|i|on|is|with)\b|$)"
 )
 """One name is asked for, whatever the side."""
 _START = re.compile(
@@ -109,7 +117,7 @@ def starts(context: Context) -> bool:
     """Whether one is asked for to begin with."""
     text = " ".join(context.plain)
     found = _WHICH.search(text)
-    return bool(found and _START.search(found["rest"])) or bool(_ONE.search(text))
+    return bool(found and _START.search(found["rest"])) or bool(ONE.search(text))
 
 
 def asked_side(context: Context, tools: Sequence[Tool]) -> Side | None:
@@ -121,8 +129,10 @@ def asked_side(context: Context, tools: Sequence[Tool]) -> Side | None:
 
 def _after_which(context: Context, names: set[str]) -> Side | None:
     """ "which of those doesn't get detected": what stands behind "which"."""
-    found = _WHICH.search(" ".join(context.plain))
-    rest = [word for word in found["rest"].split() if word not in names] if found else []
+    found = _WHICH.search(PAUSE.split(context.text.rstrip("?.! "))[0])
+    rest = [word.strip(".,!?;:") for word in found["rest"].split() if word not in names] if found else []
+    if rest[:2] in CAN_I:  # what one can do with it
+        rest = rest[2:]
     limits = _limits(context)
     if not SELLING.isdisjoint(rest):  # who may sell it is a matter of rights, and told as one
         return None
@@ -133,7 +143,7 @@ def _after_which(context: Context, names: set[str]) -> Side | None:
     while rest and rest[-1] in JOINING:
         rest.pop()
     telling = tuple(word for word in rest if word not in NO_SIDE)
-    if not telling or len(rest) > MOST_WORDS or _START.search(" ".join(rest)) or {"i", "we", "you"} & set(rest[:2]):
+    if not telling or _START.search(" ".join(rest)) or {"i", "we", "you"} & set(rest[:2]):
         return None
     return Side(" ".join(_MENDED.get(word, word) for word in rest), telling)
 
@@ -185,7 +195,10 @@ def on_side(
     if best is None or not best[1]:
         facts = [told(context, fact) for tool in tools for fact in tool.facts if wanted <= stems(fact.claim)][:2]
         return [context.line("compare-says", lines=weak)] if weak else [none, *(f"- {fact}" for fact in facts)]
-    near = [context.line("pro-good", name=one[3].name, best=[one[4]]) for one in scored if one[:2] == best[:2]]
+    of_tool = {one[3].id: one[4] for one in reversed(scored) if one[:2] == best[:2]}  # each tool's first such point
+    near = [
+        context.line("pro-good", name=tool.name, best=[of_tool[tool.id]]) for tool in tools if tool.id in of_tool
+    ]  # fmt: skip
     if best[0] < len(wanted) and best[1] < 2 and not any(wanted & group for group in KIN):
         nearest = {one[3].id for one in scored if one[:2] == best[:2]}
         if len(nearest) == 1 and best[0] and not neither and not weak:

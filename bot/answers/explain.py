@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 
 from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices, plainly
+from bot.answers.of_whom import opened_of_whom
 from bot.answers.predicate import asks_how
-from bot.knowledge.model import Topic
+from bot.knowledge.model import Knowledge, Topic
 from bot.message import Choice
 
 BOLD = re.compile(r"\*\*(.+?)\*\*")
+_WORD = r"[A-Z][\w-]*(?:\.\w+)*"
+_NAME = rf"{_WORD}(?: {_WORD})*"
+_ROW = re.compile(rf"{_NAME}(?:(?:, (?:and |or )?| and | or ){_NAME})+")
+"""Several names in a row."""
+SHORTEST = 3
+"""Letters that what is left of a name without its maker's must be longer than."""
 MOST_SHOWN = 4
 EITHER = re.compile(
     r"^(?:which|what|who|where|when|why)\b"
@@ -22,7 +29,7 @@ def explain(context: Context) -> Draft:
     """The page that was understood; several concepts at once are set side by side."""
     topics = context.knowledge.topics
     topic = topics[context.understanding.entry or ""]
-    return page(context, topic)
+    return opened_of_whom(context, topic, page(context, topic))
 
 
 def page(context: Context, topic: Topic, *, more: bool = False) -> Draft:
@@ -49,9 +56,27 @@ def named_in(context: Context, text: str) -> tuple[str, ...]:
     last = context.memory.last
     if last is not None and last.wish is not None:
         return ()
+    return _named_in(context.knowledge, text)
+
+
+def tools_on(knowledge: Knowledge, topic: Topic) -> tuple[str, ...]:
+    """The tools that a page names, whatever wish is in view."""
+    return _named_in(knowledge, topic.body)
+
+
+def _named_in(knowledge: Knowledge, text: str) -> tuple[str, ...]:
+    """Those in bold, else the first several that the first paragraph names in a row: "ChatGPT, Gemini or Copilot"."""
+    active = knowledge.active
     bold = dict.fromkeys(name for part in BOLD.findall(text) for name in re.split(r", | and | or ", part))
-    active = context.knowledge.active
-    return tuple(active[name].id for name in bold if name in active)[:MOST_SHOWN]
+    if named := [active[name].id for name in bold if name in active]:
+        return tuple(named)[:MOST_SHOWN]
+    short = {tool.name.removeprefix(f"{tool.maker} "): tool.id for tool in active.values()}
+    known = {name: tool for name, tool in short.items() if len(name) > SHORTEST} | {
+        name: tool.id for name, tool in active.items()
+    }
+    rows = (re.split(r", (?:and |or )?| and | or ", row) for row in _ROW.findall(text.split("\n\n")[0]))
+    runs = ([known[name] for name in row if name in known] for row in rows)
+    return tuple(next((run for run in runs if len(run) > 1), ()))[:MOST_SHOWN]
 
 
 def side_by_side(context: Context, ids: tuple[str, ...]) -> Draft:

@@ -42,14 +42,17 @@ def language(context: Context) -> str:
 def on_language(context: Context, tool: Tool) -> list[str]:
     """What the notes have on a language that is named, or openly that they have nothing; empty for none."""
     named = language(context)
-    if not named:
-        return []
+    return [context.line("cap-language", name=tool.name, language=named, said=said_of(context, tool))] * bool(named)
+
+
+def said_of(context: Context, tool: Tool) -> str:
+    """The first of the notes on a tool that tells of the language that is named, or of languages; empty for none."""
+    named = language(context)
     points = [*tool.best_for, *(fact.claim for fact in tool.facts)]
     points += [context.line("as-weak", text=weak) for weak in tool.weak_at]
     several = " and " in named or re.search(DIFFICULTIES["languages"], context.text)
     signs = ("several languages", "languages") if several else (named.lower(), "language", "dialect")
-    said = next((text for sign in signs for text in points if sign in text.lower()), "")
-    return [context.line("cap-language", name=tool.name, language=named, said=said)]
+    return next((text for sign in signs for text in points if sign in text.lower()), "")
 
 
 def on_request(context: Context, tool: Tool, least: int = 1) -> list[str]:

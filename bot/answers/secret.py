@@ -14,6 +14,9 @@ from bot.knowledge.model import Tool
 SECRET = frozenset({"private", "offline"})
 """Limits that keep a thing in the house."""
 ONLINE = frozenset({"online", "web", "website", "browser", "cloud", "internet"})
+HOME = "offline-private"
+"""The task whose picks are chats on one's own computer."""
+CHATS = ("llm-assistant", "llm", "multimodal-llm")
 PAGES = ("professional-secrecy", "confidential-files-work", "firm-data-contract")
 _HANDED = re.compile(
     r"\b(?:upload|uploading|put|paste|pasting|feed|give|send|enter|type|load|drop|share|copy)\b(?P<what>.*?)"
@@ -51,7 +54,7 @@ def guarded(context: Context, draft: Draft, tools: Iterable[str]) -> Draft:
         return draft
     first = draft.values.get("first")
     name = "not-for-secrets" if "private" in context.limits else "not-at-home"
-    warning = context.line(name, tools=[tool.name for tool in open_ones[:2]], instead=at_home_for(context))
+    warning = context.line(name, tools=[tool.name for tool in open_ones[:2]], instead=at_home_for(context, open_ones))
     if draft.template == "capability":
         choices = dict.fromkeys((*next_choices(context, PAGES, most=2), *draft.choices))
         return replace(draft, values={"first": warning, "rest": [], "facts": []}, choices=tuple(choices)[:MOST_CHOICES])
@@ -77,9 +80,20 @@ def no_online(context: Context) -> str:
     return context.line("none-online-for-secrets" if "private" in context.limits else "none-online-offline")
 
 
-def at_home_for(context: Context) -> list[str]:
-    """Tools on one's own computer for the wish of the talk; none when it is unknown."""
-    task = next(iter(context.before), None)
+def at_home_for(context: Context, asked: Iterable[Tool]) -> list[str]:
+    """Tools on one's own computer for what is asked of some others: none where nothing there does it.
+
+    That is the task of this message; else the one of the talk where they could do it at all; else a chat at home
+    where they are chats: to clean up a transcript takes no transcriber.
+    """
+    tools = tuple(asked)
+    made, tasks = {name for tool in tools for name in tool.outputs}, context.knowledge.tasks
+    found = context.understanding.slots.found
+    own = (slot.value for slot in found if slot.kind == "task" and (slot.start >= 0 or slot.sure < 1))
+    meant = next((tasks[name] for name in own if name in tasks), None)
+    before = next((task for task in context.before if made.issuperset(task.output[:1])), None)
+    chats = tasks.get(HOME) if any(tool.kind in CHATS for tool in tools) else None
+    task = meant or before or chats
     picks = advise(context.knowledge, Wish(task=task.id, constraints=("private",))).picks if task else ()
     return [one.tool.name for one in picks if at_home(one.tool)][:2]
 
@@ -95,7 +109,9 @@ def handing(context: Context, tool: Tool) -> Draft | None:
     if not asks_leave(context):
         return None
     home, agreed = is_kept(tool), "consent" in context.text or "agreed" in context.text
-    first = context.line("may-hand-home" if home else "may-not-hand", name=tool.name, instead=at_home_for(context))
+    first = context.line(
+        "may-hand-home" if home else "may-not-hand", name=tool.name, instead=at_home_for(context, (tool,))
+    )
     rest = [] if home else [context.line("may-hand-when", consent=agreed)]
     topics = context.knowledge.topics
     facts = tuple(fact for name in PAGES if name in topics for fact in topics[name].facts[:1])[:1]

@@ -24,6 +24,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "school": ("school", "student", "teacher", "universit"),
 }
 """What a fact holds that speaks of an aspect."""
+OPEN = ("watermark", "telemetry", "compliance", "school", "accuracy")
+"""Sides of which the notes on a tool may have nothing."""
 ORDER = (
     "telemetry", "compliance", "watermark", "school", "privacy", "size", "rights", "limits", "offline", "price", "free",
     "alternatives", "maker", "status", "accuracy", "api", "url", "how", "version", "bad-at", "good-at",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.advice import Wish, advise
-from bot.answers.draft import Context, Draft, label, next_choices
+from bot.advice import Wish, advise, at_home
+from bot.answers.draft import Context, Draft, backing, label, next_choices
 from bot.answers.explain import page as page_of
 from bot.answers.machine import FILES, HOME, first_steps_of_a_model, opened_by
 from bot.answers.wishes import wishes_of
@@ -44,6 +44,7 @@ def start(context: Context) -> Draft:
         "name": tool.name, "url": tool.url, "maker": tool.maker, "home": tool.offline and tool.kind in AT_HOME,
         "memory": f"{tool.memory_gb:g}" if tool.offline and tool.memory_gb else "", "free": tool.price.free,
         "account": "no-signup" not in tool.traits and not tool.offline, "brings": bool(task and task.inputs),
+        "mobile": on_phone(context, tool),
     }  # fmt: skip
     page = context.knowledge.topics.get(PAGE)
     steps = first_steps_of_a_model(context, tool) if opened_by(context, tool) else context.line("start-tool", **values)
@@ -109,6 +110,32 @@ def _of_the_step(context: Context) -> Tool | None:
         return None
     picks = advise(context.knowledge, wishes_of(context)[0]).picks
     return picks[0].tool if picks else None
+
+
+def one_alone(context: Context) -> Draft:
+    """The one tool that is named where one was wanted: why this one, and the first step."""
+    tool = context.knowledge.tools[context.understanding.entry or ""]
+    tasks = [task for task in context.before if any(pick.tool == tool.id for pick in task.picks)]
+    reason = next((pick.reason for task in tasks for pick in task.picks if pick.tool == tool.id), "")
+    opened = first_steps_of_a_model(context, tool) if opened_by(context, tool) else context.line(
+        "first-step", name=tool.name, url=tool.url, maker=tool.maker, home=at_home(tool),
+        mobile=on_phone(context, tool),
+    )  # fmt: skip
+    read = context.memory.last is not None and context.memory.last.intent == "explain"
+    plain = "" if tasks or read else next(iter(tool.best_for), "")  # a page on something else than it is best for
+    text = context.line("one-alone", name=tool.name, reason=reason or plain, step=opened)
+    others = tuple(name for name in context.memory.shown if name != tool.id)
+    choices = (Choice(context.line("choice_how"), "h:"), *next_choices(context, (tool.id, *others), most=2))
+    return Draft(
+        "text", {"text": text}, title=tool.name, choices=choices, recommended=(tool.id,), entry=tool.id,
+        shown=context.memory.shown if tool.id in context.memory.shown else (tool.id,),
+        facts=backing(context, tool, reason),
+    )  # fmt: skip
+
+
+def on_phone(context: Context, tool: Tool) -> bool:
+    """Whether a tool is to be used on a phone, and has an app there."""
+    return tool.meets("mobile") and "mobile" in context.limits
 
 
 def shorter(context: Context) -> Draft:

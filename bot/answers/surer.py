@@ -14,7 +14,7 @@ from bot.answers.draft import Context
 from bot.answers.machine import machine
 from bot.answers.quantity import COUNTED
 from bot.answers.secret import asks_leave
-from bot.answers.sides import SIGNS, asked_aspect, facts_on
+from bot.answers.sides import OPEN, SIGNS, asked_aspect, facts_on
 from bot.answers.together import AGAINST, WEAKLY
 from bot.answers.unread import USING, unread
 from bot.knowledge.model import Tool
@@ -22,8 +22,6 @@ from bot.understanding.candidates import BEHIND
 
 FACTUAL = ("saves", "marks", "joins", "lives", "copes")
 """Verbs on which the notes on a tool say more than a page that is sure; on money and privacy a page says more."""
-OPEN = ("watermark", "telemetry", "compliance", "school", "accuracy")
-"""Sides of which the notes on a tool may have nothing."""
 UNWEIGHED = 0.45
 """Confidence in a page from which it comes before a comparison that nothing asks for."""
 PICKED = 0.75

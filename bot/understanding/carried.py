@@ -92,9 +92,13 @@ def to_tool(tool: str) -> Carried:
     return Carried(Slots((Slot("tool", tool),)), "profile", tool)
 
 
-def side_by_side(tools: Sequence[str], shown: Sequence[str]) -> Carried | None:
+def side_by_side(tools: Sequence[str], shown: Sequence[str], own: Slots = Slots()) -> Carried | None:  # noqa: B008
+    """The tools compared, on the sides and limits that the message names itself; None where there is but one."""
     ids = tuple(dict.fromkeys(tools)) if len(set(tools)) > 1 else tuple(dict.fromkeys((*tools, *shown)))[:2]
-    return Carried(Slots(tuple(Slot("tool", name) for name in ids[:4])), "compare") if len(ids) > 1 else None
+    asked = tuple(slot for slot in own.found if slot.kind in ("aspect", "constraint") and not slot.excluded)
+    named = {slot.value: slot for slot in own.found if slot.kind == "tool" and not slot.excluded}
+    found = (*(named.get(name, Slot("tool", name)) for name in ids[:4]), *asked)
+    return Carried(Slots(found, own.budget, own.memory_gb), "compare") if len(ids) > 1 else None
 
 
 def planned(knowledge: Knowledge, names: Sequence[str], limits: Slots) -> Carried | None:

@@ -184,12 +184,12 @@ class FollowUps(Leaning):
                 return side_by_side((*shown[:3], *own.tools), shown)
             case "compare_it" if own.constraints and heard.intent == "compare":
                 return self._narrow(own, heard, shown)
-            case "compare_it" if own.constraints and not own.tools and (those := side_by_side(shown, shown)):
-                return replace(those, slots=joined(those.slots, own))  # "which of them runs on my mac"
+            case "compare_it" if own.constraints and not own.tools and len(shown) > 1:  # "which of them runs on my mac"
+                return side_by_side(shown, shown, own)
             case "compare_it" if not own.tools and heard.intent == "compare" and len(heard.tools) > 1:
-                return side_by_side(heard.tools, shown)
+                return side_by_side(heard.tools, shown, own)
             case "compare_it":
-                return side_by_side((*still_shown(heard, shown), *own.tools), shown)
+                return side_by_side((*still_shown(heard, shown), *own.tools), shown, own)
             case _:
                 return self._short(lean, heard, shown, own)
 
@@ -329,7 +329,7 @@ class FollowUps(Leaning):
             return self._narrow(own, heard, shown, asks=asks, among=among)
         only_which = set(lean.rest) <= AROUND_WHICH and not (WHICH - {"them", "any"}).isdisjoint(lean.rest)
         among = lean.rest[:1] == ("which",) and lean.rest[1:2] in AMONG
-        return side_by_side(tuple(shown), shown) if len(shown) > 1 and (only_which or among) else None
+        return side_by_side(tuple(shown), shown, own) if len(shown) > 1 and (only_which or among) else None
 
     def _other_wish(self, lean: Lean, heard: Heard, own: Slots) -> Carried | None:
         """ "and for video?": another thing under the same constraints, or the same question to the same tool."""

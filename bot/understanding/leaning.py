@@ -14,6 +14,7 @@ from bot.foreign import LANGUAGES
 from bot.knowledge.model import Lexicon
 from bot.message import SlotKind, Slots
 from bot.text import tokens
+from bot.understanding.names import TOOL
 from bot.understanding.slots import SlotReading
 
 WHOLE = (
@@ -65,6 +66,10 @@ ASKING = frozenset({
 """First words of a question; a statement begins otherwise."""
 SURELY_ASKING = ASKING - {"will", "would", "am"}
 """Words that ask wherever they stand; "will try that" does not."""
+AGAINST = frozenset({"or", "vs", "versus", "against"})
+ONE_OF = POINTERS - {"which", "there", "both"}
+AROUND_AGAINST = frozenset({"one", "rather", "better", "just", "is", "the", "use", "should", "i", "take"})
+"""Words between the tool in view and the one that it is held against: "this one or rather claude"."""
 AROUND_PLACE = frozenset({"in", "what", "how", "about", "here", "for", "the", "same", "and", "or"})
 """Words around a country that is all a message says: "and what about austria"."""
 STATEMENTS = frozenset({
@@ -151,12 +156,13 @@ class Leaning:
         named = "tool" in {slot.kind for slot in reading.slots.found}
         if len(line) <= SHORT and line[:2] == ("why", "not") and named:
             return Lean("why_not", line)
-        if len(line) <= SHORT and "better" in line and "than" not in line and named:
-            return Lean("compare_it", line)  # "is claude better"
+        if named and (_against(reading.masked) or (len(line) <= SHORT and "better" in line and "than" not in line)):
+            return Lean("compare_it", line)  # "is claude better", "that or claude"
         if len(line) <= MOST_WHY and line[:1] == ("why",) and reading.slots.tools:
             return Lean("why_one", line)
         takes_back = next((way for way in (line, typed) if self.dropped(way)), None)
-        if takes_back and len(line) <= 2 * SHORT and not own_names(reading.slots, "task"):
+        sets = {*reading.slots.constraints} - {*self.dropped(takes_back or ())}  # "free, no signup, no phone"
+        if takes_back and not sets and len(line) <= 2 * SHORT and not own_names(reading.slots, "task"):
             return Lean("drop", takes_back)
         if self._counts(_from_first(typed), reading.slots):
             return Lean("many", line)
@@ -250,6 +256,13 @@ def states(line: Sequence[str], slots: Slots) -> bool:
     """Whether a message only adds a limit to what was said: "it is confidential", "with 8 gb"."""
     secret = tuple(line[:2]) in (("its", "confidential"), ("its", "secret"), ("its", "private"))
     return bool(slots.constraints) and (secret or tuple(line[:2]) in STATEMENTS or tuple(line[1:3]) in NEEDED)
+
+
+def _against(masked: Sequence[str]) -> bool:
+    """Whether a pointer stands against the name of a tool: "this one vs gemini", "claude or that"."""
+    line = [word for word in masked if word not in AROUND_AGAINST]
+    pairs = zip(line, line[1:], line[2:], strict=False)
+    return any(middle in AGAINST and {first, last} & ONE_OF and TOOL in (first, last) for first, middle, last in pairs)
 
 
 def has_amount(slots: Slots) -> bool:

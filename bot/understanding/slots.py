@@ -225,7 +225,7 @@ class SlotReader:
         """ "doesn't have to be free", "not necessarily open source"."""
         before = words[max(0, first - 4) : first]
         negated = any(word in ("not", "doesnt", "dont", "neednt", "isnt") for word in before)
-        return negated and (before[-1:] == ("not",) or not _HEDGES.isdisjoint(before))
+        return before[-1:] == ("no",) or (negated and (before[-1:] == ("not",) or not _HEDGES.isdisjoint(before)))
 
     def _modalities(self, words: Sequence[str], taken: set[int]) -> list[Slot]:
         hits = [hit for hit in self._made.find(words) if taken.isdisjoint(range(hit.first, hit.last))]
