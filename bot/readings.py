@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
-from bot.can_it import asked_of_it, wished_anew
+from bot.as_wish import asked_of_it, wished_anew
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import (
     asked_in,
