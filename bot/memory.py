@@ -33,6 +33,8 @@ LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compa
 MOST_SHOWN = 4
 CLEAR = 0.8
 """Confidence from which a page is meant itself, and not only a limit for the wish."""
+FAIRLY = 0.45
+"""Confidence from which a wish that is named by its own word and twice as likely as the next is meant."""
 UNSURE = 0.3
 """Confidence below which a tool's own name says more than any guess."""
 AFRESH = "start-over"
@@ -107,7 +109,7 @@ def expected_answer(
 def settled(reader: Understander, understood: Understanding, _text: str, state: ConversationState) -> Understanding:
     """The understanding; where it was unsure, what settles the doubt: several wishes, a tool that is gone, a choice.
 
-    Doubt whether a message is ours at all is settled by several wishes alone.
+    Doubt whether a message is ours at all is settled by several wishes, or by one that is named and stands out.
     """
     if understood.outcome != "ask":
         return understood
@@ -121,9 +123,10 @@ def settled(reader: Understander, understood: Understanding, _text: str, state: 
     named = slots.tools[0] if len(slots.tools) == 1 and not wished and not slots.modalities else None
     if named and state.last is not None and _wants(understood, named):
         return show(knowledge, named) or understood
-    if understood.ours < reader.learned.ours:
-        return understood
     entry = understood.entry if understood.entry in wished and not slots.tools else None
+    first, second = [*(one.confidence for one in understood.candidates[:2]), 0.0, 0.0][:2]
+    if understood.ours < reader.learned.ours and not (entry and first >= max(FAIRLY, 2 * second)):
+        return understood
     if understood.intent == "choose" and entry and not knowledge.tasks[entry].careful:
         return replace(understood, outcome="answer", why=(*understood.why, "the task is named by its own word"))
     tool = knowledge.tools.get(slots.tools[0]) if len(slots.tools) == 1 else None

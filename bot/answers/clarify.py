@@ -136,6 +136,10 @@ def about(context: Context) -> Draft:
     quote, what = context.understanding.quote, _asked_for(context)
     if quote:
         text = context.variant("nearest", 2, name=name, text=quote)
+    elif context.unknown and not near:
+        tool = next((knowledge.tools[one].name for one in context.memory.in_view if one in knowledge.tools), "")
+        tool = tool if subject in knowledge.tasks else ""
+        text = context.line("ask-unknown", words=context.unknown[:2], tool=tool)
     elif what:
         text = context.line("asked-unknown", name=name, what=what, near=bool(near))
     else:
