@@ -54,7 +54,8 @@ def in_passing(reader: Understander, understood: Understanding, text: str, state
     courtesy = None if named or "?" in text else _courtesy(reader, text, words)
     if courtesy is not None:
         return show(reader.knowledge, courtesy) or understood
-    if understood.follow == DETAIL and _is_unknown(reader, words) and state.last is not None:
+    lost = understood.follow == DETAIL or (understood.outcome == "decline" and understood.entry is None)
+    if lost and state.last is not None and _is_unknown(reader, words):
         return Understanding("ask", follow=ABOUT, why=("a word that nobody knows",))
     return understood
 
