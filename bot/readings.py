@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
-from bot.can_it import asked_of_it
+from bot.as_wish import asked_of_it, wished_anew
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import (
     asked_in,
@@ -189,6 +189,7 @@ REFINED: tuple[Refinement, ...] = (
     at_home,  # a talk about what stays at home: is there a page for home?
     held_to,  # a statement: does it only limit the wish?
     as_detail,  # a statement: does it only add to the wish?
+    wished_anew,  # still unclear, or a detail: is it a wish, put as one?
     after_loss,  # somebody died: is it a wish all the same?
     _not_refused,  # still unclear: was the message alone not so unclear?
     on_the_page,  # unclear after a page, or the page once more: what on it, or next to it, is meant?

@@ -41,7 +41,7 @@ VALUES: Samples = {
     "step": _WORD, "title": _WORD, "constraint": ("free",), "label": ("Free",), "tool_class": ("image generator",),
     # lists
     "best": (("songs", "jingles"), "songs"), "weak": _LIST, "tools": _LIST, "takes": _LIST, "gives": _LIST,
-    "back": _LIST, "parts": _LIST, "constraints": _LIST,
+    "back": _LIST, "parts": _LIST, "constraints": _LIST, "texts": _LIST, "words": _LIST,
     # one of a few
     "free": ("yes", "limited", "no", "unknown"), "commercial": ("business use allowed",),
     "status": ("superseded", "discontinued"),
