@@ -20,7 +20,7 @@ from bot.understanding.understand import Understander
 
 OTHER_LANGUAGES, INSULT = "other-languages", "insult"
 COURTESIES = frozenset({INSULT, "sorry", "greeting", "how-are-you", "thanks", "laugh", "compliment", "bye"})
-LIKELY, APART = 0.4, 3
+LIKELY, APART = 0.3, 3
 """Confidence of a courtesy, and how many times likelier than the next reading it must be."""
 CLEAR = 0.6
 """Confidence from which a message in another language is answered as understood."""
