@@ -20,7 +20,7 @@ from bot.understanding.understand import Understander
 
 OTHER_LANGUAGES, INSULT = "other-languages", "insult"
 COURTESIES = frozenset({INSULT, "sorry", "greeting", "how-are-you", "thanks", "laugh", "compliment", "bye"})
-LIKELY, APART = 0.4, 3
+LIKELY, APART = 0.3, 3
 """Confidence of a courtesy, and how many times likelier than the next reading it must be."""
 CLEAR = 0.6
 """Confidence from which a message in another language is answered as understood."""
@@ -54,7 +54,8 @@ def in_passing(reader: Understander, understood: Understanding, text: str, state
     courtesy = None if named or "?" in text else _courtesy(reader, text, words)
     if courtesy is not None:
         return show(reader.knowledge, courtesy) or understood
-    if understood.follow == DETAIL and _is_unknown(reader, words) and state.last is not None:
+    lost = understood.follow == DETAIL or (understood.outcome == "decline" and understood.entry is None)
+    if lost and state.last is not None and _is_unknown(reader, words):
         return Understanding("ask", follow=ABOUT, why=("a word that nobody knows",))
     return understood
 

@@ -81,7 +81,7 @@ def wished(whole: Understanding, clause: Understanding, advice: Callable[[str], 
         return first if share >= AGREED or first.confidence >= SURELY else None
     best = whole.candidates[0] if whole.candidates else first
     named = any(slot.kind == "task" and slot.start >= 0 and slot.value == first.entry for slot in clause.slots.found)
-    if named and best.entry == first.entry and first.confidence >= NAMED:
+    if named and advice(best.entry) == advice(first.entry) and first.confidence >= NAMED:
         return first
     agreed = advice(best.entry) == advice(first.entry) and first.confidence >= FAIRLY
     return best if agreed and share >= LIKELY and whole.ours >= PERHAPS else None
