@@ -41,7 +41,7 @@ from bot.message import Candidate, Understanding
 from bot.on_page import on_the_page
 from bot.places import several_of
 from bot.presses import show
-from bot.rejections import rejected
+from bot.rejections import asked_instead, rejected
 from bot.single import single
 from bot.subject import ABOUT, at_home, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
@@ -85,6 +85,8 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, answered)]
     if (set_so := of_place(reader, text, state) or rejected(reader, text, state)) is not None:
         return [Asked(text, set_so)]
+    if anew := asked_instead(reader, text, state):
+        text, state = anew, replace(state, last=None, shown=(), pending=None)
     plain = meant(reader, spelled_out(reader, before_denial(text), state), state)
     if several := _several(reader, plain, state):
         return several

@@ -23,6 +23,7 @@ WHOLE = (
     "yes_or_no", "hard", "not_me", "sample", "takes_time", "device", "trouble", "why_not", "language", "age", "machine",
     "data", "quota", "account", "for_another", "closing", "many", "free_one",
     "which_ai", "for_work", "origin", "one_tool", "check_it", "whole_plan", "disliked",
+    "summary",
 )  # fmt: skip
 BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
