@@ -57,7 +57,13 @@ def in_passing(reader: Understander, understood: Understanding, text: str, state
     courtesy = None if named or "?" in text else _courtesy(reader, text)
     lost = understood.follow == DETAIL or (understood.outcome == "decline" and understood.entry is None)
     unknown = any(word not in reader.known_words for word in words)
-    if words[0] in YOU and len(words) <= MOST_SAID and not named and "?" not in text and (understood.follow == DETAIL or unknown):
+    if (
+        words[0] in YOU
+        and len(words) <= MOST_SAID
+        and not named
+        and "?" not in text
+        and (understood.follow == DETAIL or unknown)
+    ):
         courtesy = courtesy or INSULT
     if courtesy is not None:
         return show(reader.knowledge, courtesy) or understood
