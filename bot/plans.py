@@ -130,15 +130,17 @@ def _stage(knowledge: Knowledge, wish: Wish) -> tuple[int, str]:
 
 
 def _shared(knowledge: Knowledge, wishes: Sequence[Wish]) -> tuple[Tool | None, tuple[str, ...]]:
-    """A tool among the editors' picks of more than one task, the widest first."""
+    """A tool among the editors' picks of more than one task: the widest, of equals the one that stands higher."""
     covers: dict[str, list[str]] = {}
+    places: dict[str, int] = {}
     for wish in wishes:
         task = knowledge.tasks.get(wish.task or "")
-        for pick in task.picks if task else ():
+        for place, pick in enumerate(task.picks if task else ()):
             tool = knowledge.tools.get(pick.tool)
             if tool and tool.status == "active" and tool.id not in wish.excluded:
                 covers.setdefault(tool.id, []).append(wish.task or "")
-    best = max(covers.items(), key=lambda item: (len(item[1]), item[0]), default=None)
+                places[tool.id] = places.get(tool.id, 0) + place
+    best = max(covers.items(), key=lambda item: (len(item[1]), -places[item[0]], item[0]), default=None)
     if best is None or len(best[1]) < 2:
         return None, ()
     return knowledge.tools[best[0]], tuple(best[1])

@@ -101,6 +101,13 @@ def side_by_side(tools: Sequence[str], shown: Sequence[str], own: Slots = Slots(
     return Carried(Slots(found, own.budget, own.memory_gb), "compare") if len(ids) > 1 else None
 
 
+def with_earlier(knowledge: Knowledge, heard: Heard, follow: str) -> Carried | None:
+    """The wish in view and the one before it, as a plan; None where there is but one."""
+    names = tuple(name for name in (heard.earlier, heard.wish) if name)
+    both = planned(knowledge, names, held_limits(heard)) if heard.intent == "choose" and len({*names}) > 1 else None
+    return both and replace(both, follow=follow)
+
+
 def planned(knowledge: Knowledge, names: Sequence[str], limits: Slots) -> Carried | None:
     """A plan of these steps, each once, under the limits so far; None where they are no plan."""
     steps = [name for name in dict.fromkeys(names) if name in knowledge.tasks]

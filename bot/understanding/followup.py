@@ -125,6 +125,10 @@ class FollowUps(Leaning):
                 return summed(heard) or Carried(kept, _intent(heard), heard.entry, "shorter")
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
                 return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
+            case "one_tool" if heard.intent == "choose" and heard.earlier and heard.wish not in (None, heard.earlier):
+                return replace(
+                    planned(self._knowledge, (heard.earlier, heard.wish), held_limits(heard)), follow=lean.how
+                )
             case "one_tool" | "pick_for_me" | "which_ai":
                 return self._picked(heard, shown)
             case "sample" if (step := step_of(self._knowledge, own, heard)) is not None:
