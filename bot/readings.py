@@ -124,8 +124,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     elsewhere = alone.outcome == "decline" and alone.entry and alone.confidence >= ELSEWHERE  # "who won the match"
     said = reader.slots(text)
     new = {*said.tools, *said.tasks} - {*shown, *heard.tools, *heard.tasks, heard.wish or "", heard.entry or ""}
-    of_another = alike is not None and alike.follow in PAGES and not new.isdisjoint(said.tools)
-    if alike is not None and not (elsewhere and alike.confidence < LIKE) and not of_another:
+    of_another = PAGES if new & {*said.tools} else ()  # "it was done with harvey. is that for little guys too"
+    if alike is not None and not (elsewhere and alike.confidence < LIKE) and alike.follow not in of_another:
         same = alone.outcome == "answer" and PAGES.get(alike.follow) == alone.entry
         vague = alone.outcome == "answer" and is_unclear(alone, tokens(text))  # only a pointer made it an answer
         yield replace(alike, confidence=CERTAIN) if same or vague else alike
@@ -135,7 +135,9 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
         other = new or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
         asks_it = alone.outcome == "answer" and alone.intent in ON_TOOLS  # "and once it is typed, can claude check it"
-        asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow in ("check", *PAGES)))
+        asks_it = asks_it or (
+            of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow in ("check", *PAGES))
+        )
         if of_part is not None and not (other and asks_it):
             yield replace(of_part, confidence=PART * of_part.confidence)
 
