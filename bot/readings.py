@@ -135,9 +135,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
         other = new or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
         asks_it = alone.outcome == "answer" and alone.intent in ON_TOOLS  # "and once it is typed, can claude check it"
-        asks_it = asks_it or (
-            of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow in ("check", *PAGES))
-        )
+        of_tools = ("check", *of_another)
+        asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow in of_tools))
         if of_part is not None and not (other and asks_it):
             yield replace(of_part, confidence=PART * of_part.confidence)
 
