@@ -24,6 +24,7 @@ from bot.rejections import FEWER
 from bot.single import SINGLE
 from bot.text import squash, tokens
 from bot.understanding.after_page import task_of_page
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
@@ -55,6 +56,7 @@ OPENING = ("", "another", "check")
 """How advice is asked for that opens the choice again."""
 LISTING = ("", "another", "without", FEWER, "dropped")
 """How advice is asked for that shows a list of its own."""
+MOST_WISHED = 4
 OFFER = "offer"
 """`Pending.kind` after a courtesy that offers to show something."""
 _TAKING_UP = frozenset({"please", "pls", "show", "me", "how", "tell", "it", "that", "do", "to", "start", "then", "yes",
@@ -177,7 +179,18 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     plan = named if len(named) > 1 or understood.follow == FEWER else state.last.plan if state.last else ()
     earlier = task_of_page(knowledge, heard) or (state.last.earlier if wish == before and state.last else before)
     heard = replace(heard, wish=wish, earlier=earlier, plan=plan, chosen=_chosen(knowledge, state, reply))
+    heard = replace(heard, wished=_wished(knowledge, state, understood))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
+
+
+def _wished(knowledge: Knowledge, state: ConversationState, understood: Understanding) -> tuple[str, ...]:
+    """The tasks that advice was given for so far, without those that were dropped again."""
+    last, advised = state.last or Heard(), understood.intent == "choose" and understood.follow in LISTING
+    named = (understood.entry or "", *understood.slots.tasks) if advised else ()
+    now = [name for name in named if name in knowledge.tasks and name != UNDECIDED]
+    gone = {*last.steps, *last.tasks} - {*now} if understood.follow == FEWER else set()
+    kept = [name for name in last.wished if name not in gone and name not in now]
+    return tuple(dict.fromkeys((*kept, *now)))[-MOST_WISHED:]
 
 
 def _offered(reply: Reply) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from bot.answers.at_hand import at_hand
 from bot.answers.capability import capability
 from bot.answers.choose import choose
-from bot.answers.clarify import not_got, noted
+from bot.answers.clarify import left_open, not_got, noted
 from bot.answers.compare import compare
 from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
@@ -25,6 +25,7 @@ from bot.answers.smalltalk import smalltalk
 from bot.answers.start import handed, one_alone, sample, shorter, start
 from bot.answers.steps import with_one
 from bot.answers.stranger import stranger
+from bot.answers.summary import summary
 from bot.answers.version import unknown_version
 
 ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
@@ -64,6 +65,8 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "for_another": for_another,
     "one_tool": with_one,
     "single": one_alone,
+    "summary": summary,
+    "left": left_open,
     "handed": handed,
 }
 """What is said of the last answer itself."""
@@ -82,7 +85,8 @@ def _next_question(context: Context) -> Draft | None:
 
 def _of_last_answer(context: Context) -> Draft | None:
     said_of = LEANING.get(context.understanding.follow)
-    return said_of(context) if said_of and context.understanding.outcome == "answer" else None
+    answers = context.understanding.outcome == "answer" or context.understanding.follow == "left"
+    return said_of(context) if said_of and answers else None
 
 
 def _of_its_kind(context: Context) -> Draft | None:

@@ -28,6 +28,7 @@ from bot.understanding.carried import (
     side_by_side,
     step_of,
     still_shown,
+    summed,
     to_page,
     to_tool,
     unread,
@@ -120,6 +121,8 @@ class FollowUps(Leaning):
             case "whole_plan":
                 steps = planned(self._knowledge, (*heard.plan, *{heard.wish or ""} - {UNDECIDED}), limits_of(kept))
                 return steps or (Carried(kept, "choose", heard.entry, "how") if heard.intent == "choose" else None)
+            case "summary" if heard.wished or heard.entry or heard.tools:
+                return summed(heard) or Carried(kept, _intent(heard), heard.entry, "shorter")
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
                 return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
             case "one_tool" | "pick_for_me" | "which_ai":

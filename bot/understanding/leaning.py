@@ -23,6 +23,7 @@ WHOLE = (
     "yes_or_no", "hard", "not_me", "sample", "takes_time", "device", "trouble", "why_not", "language", "age", "machine",
     "data", "quota", "account", "for_another", "closing", "many", "free_one",
     "which_ai", "for_work", "origin", "one_tool", "check_it", "whole_plan", "disliked",
+    "summary",
 )  # fmt: skip
 BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
@@ -266,7 +267,9 @@ def states(line: Sequence[str], slots: Slots) -> bool:
 
 
 def _against(masked: Sequence[str]) -> bool:
-    """Whether a pointer stands against the name of a tool: "this one vs gemini", "claude or that"."""
+    """Whether a pointer stands against the name of a tool: "this one vs gemini", "is it cheaper than claude"."""
+    if masked[:1] in (("is",), ("are",)) and not ONE_OF.isdisjoint(masked[1:2]) and masked[-2:] == ("than", TOOL):
+        return True
     line = [word for word in masked if word not in AROUND_AGAINST]
     pairs = zip(line, line[1:], line[2:], strict=False)
     return any(middle in AGAINST and {first, last} & ONE_OF and TOOL in (first, last) for first, middle, last in pairs)
