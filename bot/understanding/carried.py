@@ -102,10 +102,9 @@ def side_by_side(tools: Sequence[str], shown: Sequence[str], own: Slots = Slots(
 
 
 def with_earlier(knowledge: Knowledge, heard: Heard, follow: str) -> Carried | None:
-    """The wish in view and the one before it, as a plan; None where there is but one."""
-    names = tuple(name for name in (heard.earlier, heard.wish) if name)
-    both = planned(knowledge, names, held_limits(heard)) if heard.intent == "choose" and len({*names}) > 1 else None
-    return both and replace(both, follow=follow)
+    """The wishes of the talk as one plan; None where there is but one."""
+    whole = planned(knowledge, heard.wished, held_limits(heard)) if heard.intent == "choose" else None
+    return whole and replace(whole, follow=follow)
 
 
 def planned(knowledge: Knowledge, names: Sequence[str], limits: Slots) -> Carried | None:

@@ -33,6 +33,7 @@ from bot.understanding.carried import (
     to_tool,
     unread,
     wholly_free,
+    with_earlier,
 )
 from bot.understanding.leaning import (
     ASKING,
@@ -125,10 +126,8 @@ class FollowUps(Leaning):
                 return summed(heard) or Carried(kept, _intent(heard), heard.entry, "shorter")
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
                 return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
-            case "one_tool" if heard.intent == "choose" and heard.earlier and heard.wish not in (None, heard.earlier):
-                return replace(
-                    planned(self._knowledge, (heard.earlier, heard.wish), held_limits(heard)), follow=lean.how
-                )
+            case "one_tool" if (all_of_it := with_earlier(self._knowledge, heard, lean.how)) is not None:
+                return all_of_it
             case "one_tool" | "pick_for_me" | "which_ai":
                 return self._picked(heard, shown)
             case "sample" if (step := step_of(self._knowledge, own, heard)) is not None:
