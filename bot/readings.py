@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
 from bot.as_wish import asked_of_it, wished_anew
+from bot.at_home import at_home
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import (
     asked_in,
@@ -43,7 +44,7 @@ from bot.places import several_of
 from bot.presses import show
 from bot.rejections import asked_instead, rejected
 from bot.single import single, with_those
-from bot.subject import ABOUT, at_home, in_its_light, is_unclear, of_those_shown
+from bot.subject import ABOUT, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
 from bot.understanding.understand import CERTAIN, LIKE, Understander

@@ -20,7 +20,6 @@ from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
 from bot.text import prose, tokens
 from bot.understanding.decide import Decision, Option
-from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import CERTAIN, REFERRED, Understander
 
@@ -36,21 +35,15 @@ OFFERED = 0.45
 MOST_OFFERED = 2
 CLEAR = 0.8
 """Confidence from which an answer to a message alone needs no second reading."""
+SETTLED = 0.9
+"""Confidence from which a page is meant whatever the talk is about."""
 ENDS = ("cancel", "start-over", "bye", "thanks")
 """Courtesies that a question is not."""
+KEPT = frozenset({"private", "offline"})
+"""Limits of what stays at home."""
 NEAR_TIE = 0.05
 SURER = 0.2
 """How much surer the subject's reading is where the message alone hung on a stray word."""
-AT_HOME, KEPT = "for a local ai at home", frozenset({"private", "offline"})
-HOME = frozenset({"local", "offline", "home", "ollama", "silicon", "quantisation"})
-"""Words in the names of pages about AI on one's own computer."""
-AT_ALL = ("local-vs-cloud", "local-model")
-"""Pages to which anything leads that is read as about AI at home: they answer only what sets the two worlds apart."""
-COMPARED = frozenset({"good", "better", "worse", "compared", "smart", "smarter", "clever", "match", "beat"})
-"""Words that set what runs at home against what is online."""
-SETTLED = 0.9
-"""Confidence from which a page is meant whatever the talk keeps at home."""
-FAINT = 0.2
 HALF = 0.5
 FAR = 0.75
 QUOTED = 0.5
@@ -134,12 +127,12 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     if words[0] in ASKING and subject in knowledge.topics and _with_words_of(text, sentences_on(knowledge, subject)):
         return _quoting(reader, understood, text, subject)
     if _asks_the_tool(knowledge, subject, words, together):
-        return _found(knowledge, together.options[0], joined, together.ours)
+        return found_for(knowledge, together.options[0], joined, together.ours)
     apart = {"smalltalk"} if theirs else {"choose"} if _goes_on(words, state) else set()
     ranked = [one for one in _past(reader, alone, together, subject) if one[1].kind not in apart]
     named = bool(ranked) and ranked[0][1].entry in understood.slots.tasks  # "nine slides on glaciers"
     if _is_likely(ranked, ours=named or together.ours >= reader.learned.perhaps):
-        return _found(knowledge, ranked[0][1], joined, together.ours)
+        return found_for(knowledge, ranked[0][1], joined, together.ours)
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
         nearness, quote = quoted(reader, subject, text)
         quote = _on_the_tool(knowledge, subject, understood) or (quote if nearness >= QUOTED else "")
@@ -149,7 +142,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     near = tuple(Candidate(option.entry, sure) for sure, option in offered if option.entry)[:MOST_OFFERED]
     near_to, quote = quoted(reader, subject, text)
     if near_to < QUOTED and _leads(ranked, HALF) and words[0] in ASKING and ranked[0][1].kind == "explain":
-        return _found(knowledge, ranked[0][1], joined, together.ours)
+        return found_for(knowledge, ranked[0][1], joined, together.ours)
     likeliest = ", ".join(f"{option.entry} {sure:.2f}" for sure, option in ranked[:3])
     why = (*understood.why, f"unclear about {subject}; in its light {likeliest or 'nothing'}")
     return Understanding(
@@ -161,64 +154,6 @@ def _asks_the_tool(knowledge: Knowledge, subject: str, words: Sequence[str], tog
     """Whether a question that points ("can i get it as an epub") asks the tool in view what it can do."""
     points = subject in knowledge.tools and words[0] in ASKING and not _POINTERS.isdisjoint(words)
     return points and any(option.kind == "capability" for option in together.options[:1])
-
-
-def at_home(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
-    """In a talk about what stays at home, a page on online services gives way to the one for home, where there is one.
-
-    "Which computer do I need" then asks for one that runs a model, and "is it as good" compares the two worlds.
-    """
-    found = understood.slots.found
-    unsure = understood.outcome != "answer" or (understood.confidence < CLEAR and not understood.follow)
-    if unsure and (own := _own_machine(reader.knowledge, understood, state)):
-        return own
-    settled = understood.intent == "choose" and not understood.follow and understood.entry != UNDECIDED
-    sure = understood.outcome == "answer" and (settled or understood.confidence >= SETTLED)
-    which = understood.follow == "machine" and tokens(text)[:1] in (("which",), ("what",))  # one to get
-    asked = understood.intent in ("profile", "capability") and any(
-        slot.kind in ("constraint", "aspect", "input") or (slot.kind == "tool" and slot.start >= 0) for slot in found
-    )
-    compared = not COMPARED.isdisjoint(tokens(text)) and len(understood.slots.tools) < 2
-    asks = "?" in text or not ASKING.isdisjoint(tokens(text)[:2])
-    open_to = which or understood.follow in ("", ABOUT, "device")
-    if not (asks and open_to and _is_at_home(reader.knowledge, state)):
-        return understood
-    if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
-        return understood
-    if _names_home(reader.knowledge, understood.entry) or any(
-        slot.kind in ("task", "modality", "stranger") and slot.start >= 0 for slot in found
-    ):
-        return understood
-    joined = f"{text.rstrip('?!. ')} {AT_HOME}"
-    decision = reader.ranking(joined)[3]
-    there = (option for option in decision.options if _names_home(reader.knowledge, option.entry))
-    best = next((option for option in there if compared or option.entry not in AT_ALL), None)
-    least = FAR if compared else PERHAPS if understood.outcome == "answer" else FAINT
-    if best is None or best.family < least:
-        return understood
-    return _found(reader.knowledge, best, reader.understand(joined), decision.ours)
-
-
-def _own_machine(knowledge: Knowledge, understood: Understanding, state: ConversationState) -> Understanding | None:
-    """What runs on the computer that somebody tells of, "an old pc, no gpu", in a talk about what stays at home."""
-    tasks = (knowledge.tasks.get(slot.value) for slot in understood.slots.found if slot.start >= 0)
-    task = next((one.id for one in tasks if one is not None and one.family == "local"), None)
-    limits = {*state.held, *(state.last.constraints if state.last else ())}
-    return show(knowledge, task) if task and limits & KEPT else None
-
-
-def _is_at_home(knowledge: Knowledge, state: ConversationState) -> bool:
-    """Whether the talk is about what runs at home: the limit was set, and what is in view meets it."""
-    if state.last is None or not KEPT & {*state.held, *state.last.constraints}:
-        return False
-    shown = [knowledge.tools[name] for name in state.shown if name in knowledge.tools]
-    return bool(shown and shown[0].offline) or _names_home(knowledge, state.last.entry)
-
-
-def _names_home(knowledge: Knowledge, entry: str | None) -> bool:
-    """Whether a page says by its name that it is about AI on one's own computer."""
-    page = knowledge.topics.get(entry or "")
-    return page is not None and not HOME.isdisjoint(tokens(f"{page.id} {page.title} {' '.join(page.names)}"))
 
 
 def _is_likely(ranked: Sequence[tuple[float, Option]], *, ours: bool) -> bool:
@@ -320,7 +255,7 @@ def _weighed(
     ranked = [(sure, option) for sure, option in _past(reader, alone, together, subject) if option.kind == "explain"]
     past = ranked[0] if ranked and ranked[0][1].entry != understood.entry else None
     if past and past[0] >= max(SURE, understood.confidence - NEAR_TIE):
-        return _found(reader.knowledge, past[1], joined, together.ours)
+        return found_for(reader.knowledge, past[1], joined, together.ours)
     after_page = state.last is not None and state.last.intent == "explain"  # its words may lead anywhere
     if not after_page and joined.entry == subject and joined.confidence >= understood.confidence + SURER:
         why = (*understood.why, f"a stray word, unclear about {subject}")
@@ -383,7 +318,7 @@ def _past(reader: Understander, alone: Decision, together: Decision, subject: st
     return sorted(past, key=lambda one: (-one[0], one[1].entry or ""))
 
 
-def _found(knowledge: Knowledge, option: Option, joined: Understanding, ours: float) -> Understanding:
+def found_for(knowledge: Knowledge, option: Option, joined: Understanding, ours: float) -> Understanding:
     """The understanding that an option leads to, with the limits that the message names."""
     entry = option.entry or ""
     page = show(knowledge, entry)
