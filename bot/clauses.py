@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from bot.care import closed
 from bot.conversation import ConversationState, Heard
-from bot.message import Understanding
+from bot.message import Slot, Slots, Understanding
 from bot.places import placed
 from bot.presses import show
 from bot.subject import name_of
@@ -51,7 +51,7 @@ OPENINGS = re.compile(
 """Courtesies before the message itself."""
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
-_THANKS = re.compile(r"\b(?:thank you|thanks|thx)\b", re.IGNORECASE)
+_THANKS = re.compile(r"\b(?:thank you|thanks|thx|ty|tysm|cheers)\b", re.IGNORECASE)
 _THANKS_LAST = re.compile(r",\s*(?:thank you|thanks|thx)\b[\w\s]{0,12}[.!]*$", re.IGNORECASE)
 _NOT_BUT = re.compile(
     r"^(?:no|nah|not|its not|it's not|i'?m not)\b.{0,40}?"
@@ -75,6 +75,16 @@ _SAID_NOT = re.compile(
 """What is wanted, and behind it what is not: "i said translate not transcribe"."""
 DENIED = frozenset({("im", "not"), ("its", "not"), ("thats", "not"), ("i", "dont"), ("no", "not"), ("it", "isnt")})
 """How a clause begins that only takes back what the bot understood: "i'm not advertising"."""
+_HANDED = re.compile(
+    r"\b(?:how|where) (?:do|can|would|should|must|could) (?:i|we|you|one) "
+    r"(?:get|put|load|upload|send|add|give|import|attach|insert|bring|share|feed|drop|hand)\b"
+    r"(?! (?:it|that|this|them) (?:out|back|off)\b)"
+    r".*\b(?:in|into|to|inside|onto) (?:there|it|that|this|the app|the program|the chat)\b"
+    r"|\b(?:how|where) (?:do|can|would|should|must|could) (?:i|we|you|one) (?:upload|attach|import)\b"
+)
+"""Something of one's own is to get into the tool in view."""
+HANDED = 0.75
+"""How sure that is: a page on it that is surely meant comes first."""
 _WANTING = frozenset({"anything", "something", "any", "now", "next", "another"})
 """First words behind thanks by which something new is wanted."""
 _YOU = frozenset({"you", "your", "u", "ur", "youre", "yourself"})
@@ -97,13 +107,36 @@ def core_of(reader: Understander, text: str, state: ConversationState) -> str:
     """
     if state.last is None or _is_plain(reader, text, state):
         return text
-    opening = OPENINGS.match(text)
-    rest = _behind_denial(_without_sighs(reader, OPENINGS.sub("", text)))
+    opening, plain = OPENINGS.match(text), _without_thanks(reader, text)
+    rest = _behind_denial(_without_sighs(reader, OPENINGS.sub("", plain)))
     words = tokens(rest)
-    thanks = opening is not None and _THANKS.search(opening[0])
-    if thanks and "?" not in rest and (SURELY_ASKING | _WANTING).isdisjoint(words[:1]):  # "thanks, I'll try it"
+    asked = without_edges(words)[:1] if words else ()
+    thanks = plain != text or (opening is not None and _THANKS.search(opening[0]))
+    if thanks and "?" not in rest and (SURELY_ASKING | _WANTING).isdisjoint(asked):  # "thanks, I'll try it"
         return text
+    if thanks and words[:1] == ("and",):
+        rest = re.sub(r"^[\s.,!]*and\b", "", rest, count=1, flags=re.IGNORECASE).strip()
     return rest if len(words) > 1 or reader.follow_ups.is_phrase(words, *WHOLE) else text
+
+
+def _without_thanks(reader: Understander, text: str) -> str:
+    """The message behind a first clause that only thanks, whomever it calls what: "ty ur a lifesaver. ..."."""
+    end = _CLAUSE.search(text)
+    first = text[: end.start()] if end else ""
+    said = tokens(first)
+    only = bool(_THANKS.search(first)) and len(said) <= MOST_SIGHED and not reader.slots(first).found
+    return text[end.end() :] if end and only and SURELY_ASKING.isdisjoint(said) and text[end.end() :].strip() else text
+
+
+def handed_over(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """The tool in view where it is asked how something of one's own gets into it: "how do i get the pdf in there"."""
+    words = tokens(text)
+    tool = next((name for name in state.in_view if name in reader.knowledge.tools), None)
+    if tool is None or not _HANDED.search(" ".join(words)) or reader.slots(text).tools not in ((), (tool,)):
+        return None
+    limits = tuple(slot for slot in reader.slots(text).found if slot.kind == "constraint")
+    slots = Slots((Slot("tool", tool), *limits))
+    return Understanding("answer", "profile", tool, slots, HANDED, ours=CERTAIN, follow="handed", why=("handed over",))
 
 
 def _behind_denial(text: str) -> str:

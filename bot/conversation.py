@@ -46,6 +46,8 @@ class Heard:
     """The tasks of the last plan, also when the talk has gone on to one of them, or to something else, since."""
     earlier: str | None = None
     """The task that was wished for before that one, or that a page since leads to."""
+    wished: tuple[str, ...] = ()
+    """The tasks that advice was given for in this talk, the latest last: what a summing-up is of."""
     chosen: str | None = None
     """The tool that was taken from those shown; what is asked after that is asked of it."""
     budget: float | None = None

@@ -122,7 +122,8 @@ def _adds(
     if words[0] in FIRST_PERSON or reader.follow_ups.is_phrase(words, *WHOLE):  # "for work"
         return False
     if understood.outcome == "ask":
-        unread = understood.follow == ABOUT and not (understood.quote or understood.candidates)
+        near = next((one.entry for one in understood.candidates), wish)  # "c# mostly" comes nearest to the wish itself
+        unread = understood.follow in ("", ABOUT) and not understood.quote and near == wish
         return right_after and unread and len(words) <= MOST_ADDED
     said = reader.slots(" ".join(words))
     if understood.intent != "choose" or understood.follow or said.constraints or said.tools or said.budget:
@@ -192,7 +193,7 @@ def _likeliest_task(reader: Understander, words: Sequence[str]) -> str | None:
 
 def _is_clear(reader: Understander, understood: Understanding, words: Sequence[str], wish: str) -> bool:
     """Whether the message was understood as something of its own."""
-    found = understood.slots.found if understood.follow != ABOUT else reader.slots(" ".join(words)).found
+    found = reader.slots(" ".join(words)).found
     said = [slot for slot in found if slot.start >= 0 and slot.text != "about"]  # "its about my dog"
     named = any(slot.kind in NAMING for slot in said) and words[0] not in ("called", "named")
     if named and understood.outcome != "answer" and not any(slot.kind == "tool" for slot in found):
@@ -227,7 +228,9 @@ def _is_tone(reader: Understander, words: Sequence[str]) -> bool:
 def _is_theme(reader: Understander, words: Sequence[str], page: Referral | None, wish: str) -> bool:
     """Whether a word or two name what a picture, song or text is to be about: "dinosaurs"."""
     makes = THEMED.isdisjoint(reader.knowledge.tasks[wish].output[:1])
-    return not makes and len(words) <= 2 and page is not None and not page.careful and not page.near
+    listed = words[0] in ARTICLES and len(words) <= MOST_ADDED  # "two croissants and a rolling pin"
+    short = listed or (len(words) <= 2 and page is not None and not page.near)
+    return not makes and short and page is not None and not page.careful
 
 
 def _states(words: Sequence[str], understood: Understanding) -> bool:
@@ -246,4 +249,4 @@ def _states(words: Sequence[str], understood: Understanding) -> bool:
     courtesy = understood.intent == "smalltalk" and understood.entry != OWN_LANGUAGE  # not "i speak french too"
     if first in ("i", "im", "ive") and (second in WANTING or courtesy):
         return False
-    return len(words) > 1 and (first in OTHERS or first in OWN)
+    return len(words) > 1 and first in OTHERS | OWN | ARTICLES

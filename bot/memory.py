@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.answers.clarify import NONE, offered_by
@@ -23,6 +24,7 @@ from bot.rejections import FEWER
 from bot.single import SINGLE
 from bot.text import squash, tokens
 from bot.understanding.after_page import task_of_page
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
@@ -31,6 +33,8 @@ LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compa
 MOST_SHOWN = 4
 CLEAR = 0.8
 """Confidence from which a page is meant itself, and not only a limit for the wish."""
+FAIRLY = 0.45
+"""Confidence from which a wish that is named by its own word and twice as likely as the next is meant."""
 UNSURE = 0.3
 """Confidence below which a tool's own name says more than any guess."""
 AFRESH = "start-over"
@@ -52,6 +56,11 @@ OPENING = ("", "another", "check")
 """How advice is asked for that opens the choice again."""
 LISTING = ("", "another", "without", FEWER, "dropped")
 """How advice is asked for that shows a list of its own."""
+MOST_WISHED = 4
+OFFER = "offer"
+"""`Pending.kind` after a courtesy that offers to show something."""
+_TAKING_UP = frozenset({"please", "pls", "show", "me", "how", "tell", "it", "that", "do", "to", "start", "then", "yes",
+                        "go", "on", "would", "like", "i", "dear", "thanks"})  # fmt: skip
 BEGUN = 3
 """Words from which the beginning of a button's label means the button."""
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
@@ -71,6 +80,8 @@ def expected_answer(
         return in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
+    if pending is not None and pending.kind == OFFER and _accepts(reader, words):
+        return show(knowledge, pending.options[0])
     if pending is not None and pending.kind == SENT and reader.follow_ups.is_phrase(without_edges(words), "why"):
         return show(knowledge, ONLY_AI)
     tool = _shown_by_name(knowledge, words, state)
@@ -98,7 +109,7 @@ def expected_answer(
 def settled(reader: Understander, understood: Understanding, _text: str, state: ConversationState) -> Understanding:
     """The understanding; where it was unsure, what settles the doubt: several wishes, a tool that is gone, a choice.
 
-    Doubt whether a message is ours at all is settled by several wishes alone.
+    Doubt whether a message is ours at all is settled by several wishes, or by one that is named and stands out.
     """
     if understood.outcome != "ask":
         return understood
@@ -112,9 +123,10 @@ def settled(reader: Understander, understood: Understanding, _text: str, state: 
     named = slots.tools[0] if len(slots.tools) == 1 and not wished and not slots.modalities else None
     if named and state.last is not None and _wants(understood, named):
         return show(knowledge, named) or understood
-    if understood.ours < reader.learned.ours:
-        return understood
     entry = understood.entry if understood.entry in wished and not slots.tools else None
+    first, second = [*(one.confidence for one in understood.candidates[:2]), 0.0, 0.0][:2]
+    if understood.ours < reader.learned.ours and not (entry and first >= max(FAIRLY, 2 * second)):
+        return understood
     if understood.intent == "choose" and entry and not knowledge.tasks[entry].careful:
         return replace(understood, outcome="answer", why=(*understood.why, "the task is named by its own word"))
     tool = knowledge.tools.get(slots.tools[0]) if len(slots.tools) == 1 else None
@@ -147,6 +159,8 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
         return replace(_sent_away(knowledge, state, reply), pending=pending or Pending(SENT))
     if understood.entry in FORGETS:
         return state.emptied()
+    if understood.intent == "smalltalk" and (offered := _offered(reply)):
+        pending = pending or Pending(OFFER, offered)
     if understood.intent == "smalltalk" or understood.follow == DETAIL:
         return replace(state, pending=pending, misses=0)
     if understood.follow in BESIDES and state.last is not None:
@@ -165,7 +179,31 @@ def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, wal
     plan = named if len(named) > 1 or understood.follow == FEWER else state.last.plan if state.last else ()
     earlier = task_of_page(knowledge, heard) or (state.last.earlier if wish == before and state.last else before)
     heard = replace(heard, wish=wish, earlier=earlier, plan=plan, chosen=_chosen(knowledge, state, reply))
+    heard = replace(heard, wished=_wished(knowledge, state, understood))
     return replace(state, last=heard, shown=_in_view(state, reply), pending=pending, misses=0)
+
+
+def _wished(knowledge: Knowledge, state: ConversationState, understood: Understanding) -> tuple[str, ...]:
+    """The tasks that advice was given for so far, without those that were dropped again."""
+    last, advised = state.last or Heard(), understood.intent == "choose" and understood.follow in LISTING
+    named = (understood.entry or "", *understood.slots.tasks) if advised else ()
+    now = [name for name in named if name in knowledge.tasks and name != UNDECIDED]
+    gone = {*last.steps, *last.tasks} - {*now} if understood.follow == FEWER else set()
+    kept = [name for name in last.wished if name not in gone and name not in now]
+    return tuple(dict.fromkeys((*kept, *now)))[-MOST_WISHED:]
+
+
+def _offered(reply: Reply) -> tuple[str, ...]:
+    """What a courtesy offers to show, "Shall I show you how to start?": the page of its first button."""
+    offers = re.search(r"\b(?:Shall I|Do you want|Would you like)\b[^.?!]*\?\s*$", reply.text)
+    pages = [choice.value.removeprefix("e:") for choice in reply.choices if choice.value.startswith("e:")]
+    return tuple(pages[:1]) if offers else ()
+
+
+def _accepts(reader: Understander, words: tuple[str, ...]) -> bool:
+    """Whether the words take up an offer: "yes please show me"."""
+    size = reader.follow_ups.begins(words, "yes")
+    return bool(size or words[:1] == ("show",)) and {*words[size:]} <= _TAKING_UP
 
 
 def _asked_back(knowledge: Knowledge, state: ConversationState, reply: Reply) -> ConversationState:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
-from bot.can_it import asked_of_it
+from bot.as_wish import asked_of_it, wished_anew
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import (
     asked_in,
@@ -25,6 +25,7 @@ from bot.clauses import (
     before_denial,
     by_name,
     core_of,
+    handed_over,
     meant,
     of_place,
     parts_of,
@@ -34,12 +35,13 @@ from bot.clauses import (
 )
 from bot.conversation import ConversationState
 from bot.details import as_detail
+from bot.in_passing import in_passing
 from bot.memory import expected_answer, held_to, settled
 from bot.message import Candidate, Understanding
 from bot.on_page import on_the_page
 from bot.places import several_of
 from bot.presses import show
-from bot.rejections import rejected
+from bot.rejections import asked_instead, rejected
 from bot.single import single
 from bot.subject import ABOUT, at_home, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
@@ -83,8 +85,15 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, answered)]
     if (set_so := of_place(reader, text, state) or rejected(reader, text, state)) is not None:
         return [Asked(text, set_so)]
+    if anew := asked_instead(reader, text, state):
+        text, state = anew, replace(state, last=None, shown=(), pending=None)
     plain = meant(reader, spelled_out(reader, before_denial(text), state), state)
-    return _several(reader, plain, state) or [Asked(text, understood(reader, core_of(reader, plain, state), state))]
+    if several := _several(reader, plain, state):
+        return several
+    meant_so = understood(reader, core_of(reader, plain, state), state)
+    if meant_so.outcome != "answer":  # what stood in front of it may be all that was said: "you piece of junk, my ..."
+        meant_so = in_passing(reader, meant_so, plain, state)
+    return [Asked(text, meant_so)]
 
 
 def understood(reader: Understander, text: str, state: ConversationState) -> Understanding:
@@ -106,6 +115,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     yield alone
     if heard is None or reader.leaning(text, heard, shown) is not None:
         return
+    if (into := handed_over(reader, text, state)) is not None:
+        yield into
     alike = reader.alike(text, heard, shown)
     elsewhere = alone.outcome == "decline" and alone.entry and alone.confidence >= ELSEWHERE  # "who won the match"
     if alike is not None and not (elsewhere and alike.confidence < LIKE):
@@ -180,8 +191,10 @@ REFINED: tuple[Refinement, ...] = (
     at_home,  # a talk about what stays at home: is there a page for home?
     held_to,  # a statement: does it only limit the wish?
     as_detail,  # a statement: does it only add to the wish?
+    wished_anew,  # still unclear, or a detail: is it a wish, put as one?
     after_loss,  # somebody died: is it a wish all the same?
     _not_refused,  # still unclear: was the message alone not so unclear?
     on_the_page,  # unclear after a page, or the page once more: what on it, or next to it, is meant?
+    in_passing,  # a courtesy, another language, an unknown word: is it said in passing?
 )
 """What becomes of the surest reading in a talk, one question each."""

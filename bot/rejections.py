@@ -25,7 +25,7 @@ from bot.text import tokens
 from bot.understanding.after_page import task_of_page
 from bot.understanding.carried import joined, kept_of
 from bot.understanding.followup import UNDECIDED
-from bot.understanding.leaning import ASKING, EDGES
+from bot.understanding.leaning import ASKING, EDGES, without_edges
 from bot.understanding.understand import CERTAIN, Understander
 
 TOO = (("too",), ("as", "well"))
@@ -46,6 +46,11 @@ MOST_NEITHER = 4
 _CLAUSE = re.compile(
     r"[.,;!?:]+(?:\s+|$)|\s+-+\s+|\s+(?=(?:and|but|why) (?:do |did )?you\b)|\s+(?:but|rather)\s+(?=(?:i|an?|the)\b)"
 )
+_TELL = re.compile(
+    r"^\W*(?:(?:and|but|so|now|please|ok|instead|just)\W+)*(?:just )?(?:tell|say to) me\b\W*", re.IGNORECASE
+)
+LEAST_INSTEAD = 4
+"""Words of what is asked in the place of a subject that is dropped."""
 _BEFORE = EDGES | {"no", "nah", "nope", "sorry", "wait", "hey", "please", "actually", "lets"}
 _BLAMED = _BEFORE | {"why", "do", "did", "still"}
 COUNTS = (("two",), ("three",))
@@ -97,6 +102,30 @@ def rejected(reader: Understander, text: str, state: ConversationState) -> Under
     if not (found.tools or found.limits or found.outputs or found.tasks or found.instead):
         return None
     return _left(reader.knowledge, found, state, state.last)
+
+
+def asked_instead(reader: Understander, text: str, state: ConversationState) -> str:
+    """The question or wish behind a clause that drops the subject: "forget the scans, can a chatbot run on that pc".
+
+    Empty where no subject is dropped, or only a tool or a limit is, or what stands behind it is not understood alone.
+    """
+    if state.last is None:
+        return ""
+    parts = [(part.end(), text[: part.start()]) for part in _CLAUSE.finditer(text)]
+    for end, before in reversed(parts):
+        line = tokens(_CLAUSE.split(before)[-1])
+        first = next((place for place, word in enumerate(line) if word not in _BEFORE), 0)
+        size = reader.follow_ups.begins(line[first:], "retracting")
+        named = reader.slots(" ".join(line[first + size :])).found
+        behind = _TELL.sub("", text[end:])
+        if not size or not 0 < len(line) - first - size <= MOST_NAMED or len(tokens(behind)) < LEAST_INSTEAD:
+            continue
+        alone = reader.understand(behind)
+        asks = alone.outcome == "ask" and alone.candidates and without_edges(tokens(behind))[0] in ASKING
+        told = (alone.outcome == "answer" or asks) and alone.intent != "smalltalk" and not alone.follow
+        if told and not any(slot.kind in ("tool", "maker", "constraint") for slot in named):
+            return behind
+    return ""
 
 
 def _of_clause(reader: Understander, words: tuple[str, ...], state: ConversationState) -> Rejected | None:

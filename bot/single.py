@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from bot.advice import Wish, advise, order_constraints, suits
 from bot.answers.criterion import ONE
@@ -33,6 +34,7 @@ _AROUND = EDGES | EMPTY | POINTERS | {
 """Words beside it that name nothing."""
 SIGHS = ("shorter", "easier", "hard", "aside", "pick_for_me")
 """Set phrases that a clause beside it may resemble: "thats way too much text"."""
+PRAISE = frozenset((how, "one") for how in ("nice", "good", "great", "cool", "fine", "well"))
 MOST_BESIDE = 10
 """Words of a clause that only sighs, or sets a limit."""
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-+\s+|\s+(?=(?:but )?just (?:tell|give|name|say|pick)\b)")
@@ -57,7 +59,8 @@ def single(reader: Understander, text: str, state: ConversationState) -> Underst
 
 def asks_for_one(reader: Understander, words: tuple[str, ...]) -> bool:
     """Whether the words ask for one name, and for nothing beside it."""
-    if not ONE.search(" ".join(without_edges(words))) or reader.follow_ups.is_phrase(words, "one_tool"):
+    praised = any(pair in PRAISE for pair in pairwise(words))  # "nice one"
+    if praised or not ONE.search(" ".join(without_edges(words))) or reader.follow_ups.is_phrase(words, "one_tool"):
         return False
     limits = {word for slot in reader.slots(" ".join(words)).found if slot.kind == "constraint"
               for word in slot.text.split()}  # fmt: skip

@@ -118,8 +118,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     words = tokens(text)
     if subject is None:
         return understood
-    theirs = words[0] in ("my", "our") and len(words) <= MOST_OWN  # "my fee" is no question about the bot's
-    theirs = theirs or (understood.entry in ENDS and words[0] in ASKING)  # and "is that enough" ends nothing
+    theirs = words[0] in ("my", "our") and len(words) <= MOST_OWN  # "my fee" is no question about the bot's,
+    theirs = theirs or (understood.entry in ENDS and words[0] in ASKING)  # "is that enough" ends nothing
     if not is_unclear(understood, words) and not (theirs and understood.intent == "smalltalk"):
         weak = _is_weak(understood, words)
         return _weighed(reader, understood, text, subject, state) if weak else understood
@@ -137,8 +137,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
         return _found(knowledge, together.options[0], joined, together.ours)
     apart = {"smalltalk"} if theirs else {"choose"} if _goes_on(words, state) else set()
     ranked = [one for one in _past(reader, alone, together, subject) if one[1].kind not in apart]
-    named = ranked and ranked[0][1].entry in understood.slots.tasks  # "nine slides on glaciers"
-    if _is_likely(ranked, ours=bool(named) or together.ours >= reader.learned.perhaps):
+    named = bool(ranked) and ranked[0][1].entry in understood.slots.tasks  # "nine slides on glaciers"
+    if _is_likely(ranked, ours=named or together.ours >= reader.learned.perhaps):
         return _found(knowledge, ranked[0][1], joined, together.ours)
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
         nearness, quote = quoted(reader, subject, text)
@@ -160,7 +160,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
 def _asks_the_tool(knowledge: Knowledge, subject: str, words: Sequence[str], together: Decision) -> bool:
     """Whether a question that points ("can i get it as an epub") asks the tool in view what it can do."""
     points = subject in knowledge.tools and words[0] in ASKING and not _POINTERS.isdisjoint(words)
-    return bool(points and together.options and together.options[0].kind == "capability")
+    return points and any(option.kind == "capability" for option in together.options[:1])
 
 
 def at_home(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
@@ -369,7 +369,8 @@ def _past(reader: Understander, alone: Decision, together: Decision, subject: st
     What only the subject brings in may be one of its pages of explanation; its neighbouring tasks are near anyhow.
     """
     own = {(option.kind, option.entry): option for option in alone.options}
-    light = {(option.kind, option.entry): option.family for option in together.options}
+    back = bool(together.options) and together.options[0].entry == subject  # its kin are near by the subject alone
+    light = {(one.kind, one.entry): one.probability if back else one.family for one in together.options}
     scored = [(option.family + light.get(key, 0.0) / 2, option) for key, option in own.items()]
     scored += [
         (option.family, option) for option in together.options

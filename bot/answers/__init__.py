@@ -22,9 +22,10 @@ from bot.answers.named import settled_by_names
 from bot.answers.of_whom import asked_of_whom
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
-from bot.answers.start import one_alone, sample, shorter, start
+from bot.answers.start import handed, one_alone, sample, shorter, start
 from bot.answers.steps import with_one
 from bot.answers.stranger import stranger
+from bot.answers.summary import summary
 from bot.answers.version import unknown_version
 
 ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
@@ -64,6 +65,8 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "for_another": for_another,
     "one_tool": with_one,
     "single": one_alone,
+    "summary": summary,
+    "handed": handed,
 }
 """What is said of the last answer itself."""
 

@@ -13,7 +13,7 @@ from bot.answers.quantity import unsaid
 from bot.answers.request import LEAST, PLAIN, on_language, on_request
 from bot.answers.secret import CHATS
 from bot.answers.sides import facts_on
-from bot.can_it import OF_IT
+from bot.as_wish import OF_IT
 from bot.knowledge.model import Task, Tool
 from bot.knowledge.plain import plain_task
 

@@ -31,7 +31,7 @@ from bot.answers.quantity import COUNTED, GIVEN, amount
 from bot.answers.request import on_language, on_request
 from bot.answers.secret import CHATS, guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
-from bot.can_it import OF_IT
+from bot.as_wish import OF_IT
 from bot.knowledge.model import Fact, Task, Tool, Topic
 
 NEAR = 0.3

@@ -136,9 +136,9 @@ def _still(context: Context, advice: Advice) -> list[str]:
     found = context.understanding.slots.found
     held = dict.fromkeys(slot.value for slot in found if slot.kind == "constraint" and slot.text == HELD)
     names = [name for name in held if name not in advice.relaxed]
-    return [context.line("still-held", constraints=[context.word(f"constraint-{name}") for name in names])] * bool(
-        names
-    )
+    said = [context.word(f"constraint-{name}") for name in names if name != "commercial"]  # that is seldom said
+    line = context.line("still-held", constraints=said, business="commercial" in names)
+    return [line] * bool(names)
 
 
 def _of_named(context: Context) -> list[str]:

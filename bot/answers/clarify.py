@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices
+from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices, way_back
 from bot.answers.guide import asked
+from bot.answers.narrowing import is_sold, on_a_phone
 from bot.answers.order import ordered
 from bot.care import CARE, STEPS
 from bot.chooser import Walk, next_question
@@ -14,7 +15,7 @@ from bot.foreign import is_foreign
 from bot.knowledge.model import Knowledge
 from bot.message import Choice, Understanding
 from bot.replies import listed, sentence
-from bot.subject import name_of, subject_of
+from bot.subject import subject_of
 from bot.text import canonical, tokens
 
 STARTS = ("choose-tool", "getting-started", "everyday-uses", "what-can-you-do")
@@ -136,6 +137,10 @@ def about(context: Context) -> Draft:
     quote, what = context.understanding.quote, _asked_for(context)
     if quote:
         text = context.variant("nearest", 2, name=name, text=quote)
+    elif context.unknown and not near:
+        tool = next((knowledge.tools[one].name for one in context.memory.in_view if one in knowledge.tools), "")
+        tool = tool if subject in knowledge.tasks else ""
+        text = context.line("ask-unknown", words=context.unknown[:2], tool=tool)
     elif what:
         text = context.line("asked-unknown", name=name, what=what, near=bool(near))
     else:
@@ -158,10 +163,11 @@ def _asked_of(context: Context, subject: str) -> Iterator[Choice]:
     knowledge, held = context.knowledge, context.memory.held
     if subject in knowledge.tasks:
         yield Choice(context.line("choice_how"), "h:")
-        home = {"private", "offline"} & set(held)
+        no_use = ["offline"] * bool({"private", "offline"} & set(held) or on_a_phone(context))
+        no_use += ["commercial"] * (not is_sold(knowledge.tasks[subject]))
         set_now = context.memory.last.constraints if context.memory.last else ()
         for name in ("free", "offline", "commercial"):
-            if name not in (*held, *set_now) and not (home and name == "offline"):
+            if name not in (*held, *set_now, *no_use):
                 yield Choice(context.word(f"only-{name}"), f"t:{subject}:{name}")
         return
     if subject in knowledge.tools:
@@ -208,10 +214,7 @@ def decline(context: Context) -> Draft:
         ids = sorted((*likely, *referral.follow_ups), key=lambda name: name not in referral.follow_ups)
         nearest = () if referral.careful else next_choices(context, (*ids, *STARTS), most=2)
         return Draft("text", {"text": referral.body}, title=referral.title, choices=nearest, entry=referral.id)
-    subject = subject_of(context.knowledge, context.memory)
-    name = context.line("choice_back", name=name_of(context.knowledge, subject)) if subject else ""
-    back = (Choice(name[:60], f"e:{subject}"),) if subject else ()
-    choices = (*next_choices(context, likely), *back, *next_choices(context, STARTS, most=3))
+    choices = (*next_choices(context, likely), *way_back(context), *next_choices(context, STARTS, most=3))
     return Draft("text", {"text": context.variant("decline")}, choices=tuple(dict.fromkeys(choices))[:3])
 
 

@@ -14,6 +14,7 @@ from bot.knowledge.fresh import sayable, spoken, state
 from bot.knowledge.model import Fact, Knowledge, Task, Tool
 from bot.message import Choice, SourceNote, Understanding
 from bot.replies import Replies
+from bot.subject import name_of, subject_of
 
 MOST_SOURCES = 3
 MOST_CHOICES = 4
@@ -232,6 +233,15 @@ def next_choices(
             name = context.line("choice_help_pick") if guided else label(knowledge, entry_id)
             choices.append(Choice(name, "w:" if guided else f"e:{entry_id}"))
     return tuple(choices)
+
+
+def way_back(context: Context) -> tuple[Choice, ...]:
+    """The button that leads back to what the talk is about; none at its beginning."""
+    subject = subject_of(context.knowledge, context.memory)
+    if subject is None:
+        return ()
+    name = context.line("choice_back", name=name_of(context.knowledge, subject))
+    return (Choice(name[:60], f"e:{subject}"),)
 
 
 def label(knowledge: Knowledge, entry_id: str) -> str:

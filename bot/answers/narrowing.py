@@ -36,11 +36,18 @@ def _narrows(context: Context, advice: Advice, name: Constraint) -> bool:
     """Whether one more limit makes another advice: "offline" does not where all run at home already."""
     if name == "mobile" and not AT_DESK.isdisjoint(advice.wanted):
         return False
+    if name == "offline" and on_a_phone(context):
+        return False
     if name == "offline":
         return not all(at_home(one.tool) for one in advice.picks)
     if name == "free":
         return not all(one.tool.price.free == "yes" for one in advice.picks)
     return name != "commercial" or (advice.task is not None and is_sold(advice.task))
+
+
+def on_a_phone(context: Context) -> bool:
+    """Whether somebody works on a phone: what runs on one's own computer is of no use there."""
+    return "mobile" in (*context.understanding.slots.constraints, *context.limits, *context.memory.held)
 
 
 def is_sold(task: Task) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from bot.answers.draft import Context, Draft, next_choices
+from bot.answers.draft import Context, Draft, next_choices, way_back
 from bot.care import GRAVE
 
 THANKS = "thanks"
+OPEN = ("insult", "sorry", "no", "misunderstood")
+"""Pages that end with a question to somebody who may not know what to say."""
+STARTS = ("choose-tool", "everyday-uses")
 
 
 def smalltalk(context: Context) -> Draft:
@@ -14,6 +17,7 @@ def smalltalk(context: Context) -> Draft:
     text = context.fresh(page.variants)
     if page.id == THANKS and (context.memory.care or (context.memory.last and context.memory.last.entry in GRAVE)):
         text = context.variant("thanks-care", 2)
-    return Draft(
-        "text", {"text": text}, title=page.title, choices=next_choices(context, page.follow_ups), entry=page.id
-    )
+    choices = next_choices(context, page.follow_ups)
+    if page.id in OPEN and not choices:
+        choices = way_back(context) or next_choices(context, STARTS)
+    return Draft("text", {"text": text}, title=page.title, choices=choices, entry=page.id)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.advice import Wish, advise, at_home
+from bot.advice import Wish, advise, at_home, order_constraints, suits
 from bot.answers.draft import Context, Draft, backing, label, next_choices
 from bot.answers.explain import page as page_of
 from bot.answers.machine import FILES, HOME, first_steps_of_a_model, opened_by
 from bot.answers.wishes import wishes_of
 from bot.care import GRAVE
-from bot.knowledge.model import Tool, Topic
+from bot.knowledge.model import Task, Tool, Topic
 from bot.message import Choice
 from bot.presses import show
 from bot.replies import listed
@@ -25,7 +25,16 @@ PAGE = "begin-with-a-tool"
 NEXT = (PAGE, "getting-started", "prompting-text")
 STEP = re.compile(r"^\d\. .+$", re.MULTILINE)
 """A step in a numbered list."""
-DOES = re.compile(r"\b(?:what|which) .*\bdo\b|\b(?:first|next|step|steps)\b|^(?:and )?now\b|\bnow what\b|\bwhat now\b")
+INTO = ("app-buttons", "file-uploads", "paper-into-phone")
+"""Pages on what goes into a tool, and how."""
+ORDERED = re.compile(
+    r"^(?:\w+ )?what (?:do|can|should|must|shall|would) (?:i|we) (?:need to |have to )?do\b"
+    r"|\b(?:first|next|steps?|plan|order)\b"
+)
+"""How somebody asks in what order a task is done."""
+DOES = re.compile(
+    r"\b(?:what|which) .*\bdo\b|\b(?:plan|order|first|next|step|steps)\b|^(?:and )?now\b|\bnow what\b|\bwhat now\b"
+)
 """How somebody asks what to do, and not how a thing is set up."""
 SHORT = 240
 """Characters of the short form."""
@@ -37,14 +46,16 @@ def start(context: Context) -> Draft:
     topic = context.knowledge.topics.get(context.understanding.entry or "")
     if topic is not None and (tool is None or DOES.search(context.text)):
         return _on_page(context, topic)
+    task = context.knowledge.tasks.get(context.understanding.entry or "")
+    if task is not None and context.understanding.follow == "how" and (in_order := _in_order(context, task)):
+        return in_order
     if tool is None:
         return Draft("line:start-none", choices=next_choices(context, ("choose-tool", *NEXT), most=3))
-    task = context.knowledge.tasks.get(context.understanding.entry or "")
     values = {
         "name": tool.name, "url": tool.url, "maker": tool.maker, "home": tool.offline and tool.kind in AT_HOME,
         "memory": f"{tool.memory_gb:g}" if tool.offline and tool.memory_gb else "", "free": tool.price.free,
         "account": "no-signup" not in tool.traits and not tool.offline, "brings": bool(task and task.inputs),
-        "mobile": on_phone(context, tool),
+        "mobile": on_phone(context, tool), "spoken": "text" in tool.inputs and tool.kind not in WORDLESS,
     }  # fmt: skip
     page = context.knowledge.topics.get(PAGE)
     steps = first_steps_of_a_model(context, tool) if opened_by(context, tool) else context.line("start-tool", **values)
@@ -58,6 +69,38 @@ def start(context: Context) -> Draft:
     return Draft(
         "text", {"text": text}, title=tool.name, choices=(*more, *choices), shown=context.memory.shown or (tool.id,)
     )
+
+
+def _in_order(context: Context, task: Task) -> Draft | None:
+    """The steps of a task, each with its tool, where it is asked what to do first or next; None where it has none."""
+    chosen = context.memory.last is not None and context.memory.last.chosen
+    if not task.steps or chosen or not ORDERED.search(context.text):
+        return None
+    wanted, tools = order_constraints(context.limits), context.knowledge.tools
+    known = [[tools[name] for name in step.tools if name in tools] for step in task.steps]
+    fit = [[one for one in row if one.status == "active" and all(suits(one, name, wanted) for name in wanted)]
+           for row in known]  # fmt: skip
+    lines = [f"{number}. {step.do}{': ' + listed([one.name for one in row[:2]], 'or') if row else ''}"
+             for number, (step, row) in enumerate(zip(task.steps, fit, strict=True), 1)]  # fmt: skip
+    text = context.line("page-steps", lines="\n".join(lines))
+    if context.memory.has_said(text):
+        return None
+    shown = tuple(dict.fromkeys(one.id for row in fit for one in row[:1]))
+    return Draft(
+        "text", {"text": text}, title=task.title, choices=next_choices(context, (*shown, *task.follow_ups)),
+        shown=context.memory.shown or shown,
+    )  # fmt: skip
+
+
+def handed(context: Context) -> Draft:
+    """How something of one's own gets into the tool in view."""
+    tool = context.knowledge.tools[context.understanding.entry or ""]
+    values = {"name": tool.name, "url": tool.url, "mobile": on_phone(context, tool), "home": at_home(tool)}
+    text = context.line("hand-over", **values)
+    return Draft(
+        "text", {"text": text}, title=tool.name, choices=next_choices(context, (*INTO, tool.id)), entry=tool.id,
+        shown=context.memory.shown or (tool.id,),
+    )  # fmt: skip
 
 
 def _on_page(context: Context, topic: Topic) -> Draft:

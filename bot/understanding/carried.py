@@ -108,6 +108,13 @@ def planned(knowledge: Knowledge, names: Sequence[str], limits: Slots) -> Carrie
     return Carried(joined(plan, limits), "choose", steps[0]) if len(steps) > 1 else None
 
 
+def summed(heard: Heard) -> Carried | None:
+    """The wishes of the talk under its limits, to be summed up; None where there was none."""
+    tasks = Slots(tuple(Slot("task", name) for name in heard.wished))
+    last = heard.wished[-1] if heard.wished else ""
+    return Carried(joined(tasks, limits_of(kept_of(heard))), "choose", last, "summary") if last else None
+
+
 def step_of(knowledge: Knowledge, own: Slots, heard: Heard) -> str | None:
     """The step of a plan that is named: "what do I type for the music"."""
     made, tasks = next(iter(own.modalities), None), knowledge.tasks

@@ -28,6 +28,7 @@ from bot.understanding.carried import (
     side_by_side,
     step_of,
     still_shown,
+    summed,
     to_page,
     to_tool,
     unread,
@@ -118,7 +119,10 @@ class FollowUps(Leaning):
             case "and_with" if heard.intent == "choose" and own.modalities and heard.entry and not own.tools:
                 return Carried(joined(kept, own), "choose", heard.entry)
             case "whole_plan":
-                return planned(self._knowledge, (*heard.plan, *{heard.wish or ""} - {UNDECIDED}), limits_of(kept))
+                steps = planned(self._knowledge, (*heard.plan, *{heard.wish or ""} - {UNDECIDED}), limits_of(kept))
+                return steps or (Carried(kept, "choose", heard.entry, "how") if heard.intent == "choose" else None)
+            case "summary" if heard.wished or heard.entry or heard.tools:
+                return summed(heard) or Carried(kept, _intent(heard), heard.entry, "shorter")
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
                 return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
             case "one_tool" | "pick_for_me" | "which_ai":
@@ -131,6 +135,8 @@ class FollowUps(Leaning):
                 return None
             case "sample" if heard.intent == "explain" and not (heard.wish or heard.chosen):  # nothing to make there
                 return None
+            case "how" if own.constraints and (heard.entry or heard.tools):
+                return Carried(joined(kept, limits_of(own)), _intent(heard), heard.entry, "how")
             case "more" | "why" | "back" | "how" | "shorter" | "when" | "yes_or_no" | "hard" | "not_me" | "sample":
                 return Carried(kept, _intent(heard), heard.entry, lean.how) if heard.entry or heard.tools else None
             case "meant" if lean.rest[:1] == ("from",):  # of the wish in view

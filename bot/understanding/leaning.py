@@ -23,6 +23,7 @@ WHOLE = (
     "yes_or_no", "hard", "not_me", "sample", "takes_time", "device", "trouble", "why_not", "language", "age", "machine",
     "data", "quota", "account", "for_another", "closing", "many", "free_one",
     "which_ai", "for_work", "origin", "one_tool", "check_it", "whole_plan", "disliked",
+    "summary",
 )  # fmt: skip
 BEGIN = ("and_with", "and_for", "meant", "compare_it", "add")
 ORDINALS = ("first", "second", "third", "last")
@@ -72,6 +73,7 @@ AROUND_AGAINST = frozenset({"one", "rather", "better", "just", "is", "the", "use
 """Words between the tool in view and the one that it is held against: "this one or rather claude"."""
 AROUND_PLACE = frozenset({"in", "what", "how", "about", "here", "for", "the", "same", "and", "or"})
 """Words around a country that is all a message says: "and what about austria"."""
+BEFORE_A_LIMIT = frozenset({"on", "my", "the", "a", "an", "for", "with", "in"})
 STATEMENTS = frozenset({
     ("it", "is"), ("its", "for"), ("they", "are"), ("it", "must"), ("it", "should"), ("it", "has"), ("it", "needs"),
 })  # fmt: skip
@@ -149,6 +151,12 @@ class Leaning:
             for how in WHOLE:
                 if way in self._phrases.get(how, ()):
                     return Lean(how)
+        limits = {word for slot in reading.slots.found if slot.kind == "constraint" for word in slot.text.split()}
+        left = [word for word in without_edges(line) if word not in limits]
+        while limits and left and left[-1] in BEFORE_A_LIMIT:
+            left.pop()
+        if limits and tuple(left) in self._phrases.get("how", ()):
+            return Lean("how", line)  # "show me how, on my iphone"
         for how, names in (("country", self._phrases.get("countries", frozenset())), ("language", TONGUES)):
             rest = {word for word in line if (word,) not in names}
             if len(rest) < len({*line}) and rest <= EDGES | AROUND_PLACE:  # "german and turkish"

@@ -7,12 +7,14 @@ whole message leans the same way.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.message import Candidate, Understanding
 
 MOST, LEAST = 3, 3
 """So many clauses are looked at, the longest, of at least so many words."""
+LONG, EACH = 40, 12
+"""Words of a message that tells a whole story; one more of its clauses is looked at for so many words."""
 SHORTEST = 8
 """Words of a message that may hold a story; its likeliest clause costs a reading."""
 AGREED = 0.25
@@ -25,7 +27,9 @@ itself is enough when it leans the same way. Stories from everyday life that are
 FAIRLY = 0.3
 """Confidence that such a clause must have."""
 NOT_OURS = 0.3
-"""Probability of being ours below which no clause makes a message ours."""
+"""Probability of being ours below which no clause makes a message ours, unless it tells a whole story."""
+NAMED = 0.7
+"""Confidence of a clause that names the task which the whole leans to most."""
 ON_PAGES = ("choose", "explain")
 _BREAK = re.compile(
     r"(?:[.,;!?:]+|\s-)\s+|\n|\s+(?=(?:and|but|so|because|bc|cause|before|until|since|while|after|when|though|n"
@@ -40,7 +44,26 @@ def clauses(readable: str) -> tuple[str, ...]:
         return ()
     parts = [part.strip(" .,;!?:-") for part in _BREAK.split(readable)]
     long = [part for part in dict.fromkeys(parts) if len(part.split()) >= LEAST]
-    return tuple(sorted(long, key=len, reverse=True)[:MOST]) if len([part for part in parts if part]) > 1 else ()
+    most = MOST + len(readable.split()) // EACH if is_long(readable) else MOST
+    return tuple(sorted(long, key=len, reverse=True)[:most]) if len([part for part in parts if part]) > 1 else ()
+
+
+def is_long(readable: str) -> bool:
+    """Whether a message tells a whole story, of which all but one clause may speak of something else."""
+    return len(readable.split()) >= LONG
+
+
+def surest(whole: Understanding, parts: Sequence[Understanding], advice: Callable[[str], str]) -> Candidate | None:
+    """The page of the surest clause of a long message that carries a wish; None where the whole is as sure."""
+    ranked = sorted(parts, key=lambda part: (part.outcome == "answer", part.confidence), reverse=True)
+    if whole.outcome == "answer":
+        ranked = [part for part in ranked if part.outcome == "answer" and part.intent == "choose"]
+        first = next((part for part in ranked if part.confidence >= max(SURELY, whole.confidence)), None)
+        return first.candidates[0] if first is not None and first.candidates else None
+    pages = (wished(whole, part, advice) for part in ranked if part.intent in ON_PAGES)
+    likely = whole.ours >= NOT_OURS
+    best = whole.candidates[0].entry if whole.candidates else ""
+    return next((page for page in pages if page and (likely or advice(page.entry) == advice(best))), None)
 
 
 def wished(whole: Understanding, clause: Understanding, advice: Callable[[str], str]) -> Candidate | None:
@@ -57,6 +80,9 @@ def wished(whole: Understanding, clause: Understanding, advice: Callable[[str], 
     if clause.outcome == "answer" and clause.intent in ON_PAGES:
         return first if share >= AGREED or first.confidence >= SURELY else None
     best = whole.candidates[0] if whole.candidates else first
+    named = any(slot.kind == "task" and slot.start >= 0 and slot.value == first.entry for slot in clause.slots.found)
+    if named and advice(best.entry) == advice(first.entry) and first.confidence >= NAMED:
+        return first
     agreed = advice(best.entry) == advice(first.entry) and first.confidence >= FAIRLY
     return best if agreed and share >= LIKELY and whole.ours >= PERHAPS else None
 

@@ -201,17 +201,22 @@ class Understander:
 
     def _by_clause(self, raw: str, whole: Understanding) -> Understanding | None:
         """An unsure message by the clause that carries its wish, with all that the others name; None for none."""
-        settled = whole.outcome == "answer" or whole.ours < story.NOT_OURS
+        readable = words_of.clean(raw)
+        long = story.is_long(readable)
+        settled = whole.outcome == "answer" and not long
+        unlikely = whole.ours < story.NOT_OURS and not long
         elsewhere = whole.outcome == "decline" and whole.entry is not None
-        parts = () if settled or elsewhere else story.clauses(words_of.clean(raw))
+        parts = () if settled or unlikely or elsewhere else story.clauses(readable)
         tidied = [one for part in parts if (one := self._hearing.tidier.tidy(part)).words]
         if not tidied:
             return None
-        one = self._likeliest(tidied)
-        reading = self._hearing.read(one)
-        if reading.slots.ids("tool", excluded=True):  # "but not copilot"
-            return None
-        page = story.wished(whole, self._alone(one, reading), self._decider.family)
+        read = [(one, self._hearing.read(one)) for one in (tidied if long else [self._likeliest(tidied)])]
+        kept = [pair for pair in read if not pair[1].slots.ids("tool", excluded=True)]  # "but not copilot"
+        if long:
+            self._vectors([one.text for one, _ in kept])  # in one run of the encoder
+        heard = [self._alone(*pair) for pair in kept]
+        family = self._decider.family
+        page = story.surest(whole, heard, family) if long else story.wished(whole, heard[0], family) if heard else None
         if page is None or not (page.entry in self.knowledge.tasks or page.entry in self.knowledge.topics):
             return None
         return replace(

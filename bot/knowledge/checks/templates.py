@@ -38,10 +38,10 @@ VALUES: Samples = {
     "claim": _WORD, "as_of": ("May 2026",), "url": ("https://example.org",), "channel": ("#general",),
     "username": ("which_ai_bot",), "permissions": ("Send Messages",), "hours": ("22:00-07:00",), "language": _WORD,
     "data": ("{}",), "known": ("a logo", ""), "missed": ("frobnicate", ""), "memory": ("8", ""), "level": _MAYBE,
-    "title": _WORD, "constraint": ("free",), "label": ("Free",), "tool_class": ("image generator",),
+    "step": _WORD, "title": _WORD, "constraint": ("free",), "label": ("Free",), "tool_class": ("image generator",),
     # lists
     "best": (("songs", "jingles"), "songs"), "weak": _LIST, "tools": _LIST, "takes": _LIST, "gives": _LIST,
-    "back": _LIST, "parts": _LIST, "constraints": _LIST,
+    "back": _LIST, "parts": _LIST, "constraints": _LIST, "texts": _LIST, "words": _LIST,
     # one of a few
     "free": ("yes", "limited", "no", "unknown"), "commercial": ("business use allowed",),
     "status": ("superseded", "discontinued"),
