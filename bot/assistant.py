@@ -37,7 +37,7 @@ from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
 from bot.pictures import Pictures
 from bot.presses import understand_press
 from bot.privacy import Hasher, holds_key, scrub, secret_for
-from bot.readings import Asked, hear
+from bot.readings import LEFT, Asked, hear
 from bot.rejections import FEWER
 from bot.replies import Replies
 from bot.settings import Settings, load_settings
@@ -352,7 +352,9 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
 
 
 def _joined(replies: list[Reply]) -> Reply:
-    """Several answers in one reply, each under its title, nothing said twice."""
+    """Several answers in one reply, each under its title, nothing said twice; what is left open stands at the end."""
+    if replies[-1].understanding.follow == LEFT:
+        return replace(replies[0], text=f"{replies[0].text}\n\n{replies[-1].text}")
     parts: dict[str, list[str]] = {}
     for reply in replies:
         said = list(chain.from_iterable(parts.values()))

@@ -79,7 +79,8 @@ _HANDED = re.compile(
     r"\b(?:how|where) (?:do|can|would|should|must|could) (?:i|we|you|one) "
     r"(?:get|put|load|upload|send|add|give|import|attach|insert|bring|share|feed|drop|hand)\b"
     r"(?! (?:it|that|this|them) (?:out|back|off)\b)"
-    r".*\b(?:in|into|to|inside|onto) (?:there|it|that|this|the app|the program|the chat)\b"
+    r"(?:.*\b(?:in|into|to|inside|onto) (?:there|it|that|this|the app|the program|the chat)\b"
+    r"| (?:my|the|our|a) \w+ in$)"
     r"|\b(?:how|where) (?:do|can|would|should|must|could) (?:i|we|you|one) (?:upload|attach|import)\b"
 )
 """Something of one's own is to get into the tool in view."""
@@ -136,7 +137,10 @@ def handed_over(reader: Understander, text: str, state: ConversationState) -> Un
         return None
     limits = tuple(slot for slot in reader.slots(text).found if slot.kind == "constraint")
     slots = Slots((Slot("tool", tool), *limits))
-    return Understanding("answer", "profile", tool, slots, HANDED, ours=CERTAIN, follow="handed", why=("handed over",))
+    page = reader.knowledge.topics.get(reader.understand(text).entry or "")
+    own = [word for word in re.findall(r"\w{4,}", reader.knowledge.tools[tool].name) if page and word in page.body]
+    sure = CERTAIN if page is not None and not own else HANDED  # a page on other tools says nothing of this one
+    return Understanding("answer", "profile", tool, slots, sure, ours=CERTAIN, follow="handed", why=("handed over",))
 
 
 def _behind_denial(text: str) -> str:

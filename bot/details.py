@@ -228,7 +228,7 @@ def _is_tone(reader: Understander, words: Sequence[str]) -> bool:
 def _is_theme(reader: Understander, words: Sequence[str], page: Referral | None, wish: str) -> bool:
     """Whether a word or two name what a picture, song or text is to be about: "dinosaurs"."""
     makes = THEMED.isdisjoint(reader.knowledge.tasks[wish].output[:1])
-    listed = words[0] in ARTICLES and len(words) <= MOST_ADDED  # "two croissants and a rolling pin"
+    listed = words[0] in ARTICLES - FIRST_PERSON and len(words) <= MOST_ADDED  # "two croissants and a rolling pin"
     short = listed or (len(words) <= 2 and page is not None and not page.near)
     return not makes and short and page is not None and not page.careful
 
@@ -247,6 +247,6 @@ def _states(words: Sequence[str], understood: Understanding) -> bool:
     if tuple(words[1:3]) in NEEDED:
         return True
     courtesy = understood.intent == "smalltalk" and understood.entry != OWN_LANGUAGE  # not "i speak french too"
-    if first in ("i", "im", "ive") and (second in WANTING or courtesy):
+    if first in ("i", "im", "ive", "we", "weve") and (second in WANTING or courtesy):
         return False
     return len(words) > 1 and first in OTHERS | OWN | ARTICLES

@@ -124,7 +124,7 @@ _MEANT = {
     "safe": "sicher seguro sicuro",
     "difference": "unterschied diferencia differenza diferenca",
     "better": "besser mieux meglio",
-    "cost": "kostet kosten coute cuesta costa custa",
+    "cost": "kostet kosten teuer coute cher cuesta caro costa costoso custa",
 }
 MEANT = {word: plain for plain, words in _MEANT.items() for word in words.split()}
 """What words of these languages for our matters mean, without accents."""

@@ -19,7 +19,9 @@ from bot.understanding.leaning import EDGES, EMPTY
 from bot.understanding.understand import Understander
 
 OTHER_LANGUAGES, INSULT = "other-languages", "insult"
-COURTESIES = frozenset({INSULT, "sorry", "greeting", "how-are-you", "thanks", "laugh", "compliment", "bye"})
+COURTESIES = frozenset(
+    {INSULT, "wrong-answer", "sorry", "greeting", "how-are-you", "thanks", "laugh", "compliment", "bye"}
+)
 LIKELY, APART = 0.3, 3
 """Confidence of a courtesy, and how many times likelier than the next reading it must be."""
 CLEAR = 0.6
@@ -33,8 +35,9 @@ NO_MATTER = frozenset({
 """What foreign words mean that speak of no matter of ours."""
 NAMING = frozenset({"for", "called", "named", "with", "about", "by", "from", "name", "is", "in"})
 """Words beside which an unknown word is a name."""
-YOURS = frozenset({"your", "ur"})
-MOST_YOURS = 3
+YOU = frozenset({"you", "your", "ur", "u"})
+"""First words of what is said to the bot, and no detail of a wish: "you had one job"."""
+MOST_SAID = 5
 OWN = ("tool", "task", "modality", "input", "topic", "stranger", "maker", "constraint")
 
 
@@ -51,24 +54,32 @@ def in_passing(reader: Understander, understood: Understanding, text: str, state
     if understood.outcome == "answer" and understood.follow not in (DETAIL, "for_another"):
         return understood
     named = any(slot.kind in OWN and slot.start >= 0 for slot in reader.slots(text).found)
-    courtesy = None if named or "?" in text else _courtesy(reader, text, words)
+    courtesy = None if named or "?" in text else _courtesy(reader, text)
+    lost = understood.follow == DETAIL or (understood.outcome == "decline" and understood.entry is None)
+    unknown = any(word not in reader.known_words for word in words)
+    if (
+        words[0] in YOU
+        and len(words) <= MOST_SAID
+        and not named
+        and "?" not in text
+        and (understood.follow == DETAIL or unknown)
+    ):
+        courtesy = courtesy or INSULT
     if courtesy is not None:
         return show(reader.knowledge, courtesy) or understood
-    lost = understood.follow == DETAIL or (understood.outcome == "decline" and understood.entry is None)
     if lost and state.last is not None and _is_unknown(reader, words):
         return Understanding("ask", follow=ABOUT, why=("a word that nobody knows",))
     return understood
 
 
-def _courtesy(reader: Understander, text: str, words: tuple[str, ...]) -> str | None:
-    """The courtesy that a message comes near to and to nothing else; one about the bot's own is none."""
+def _courtesy(reader: Understander, text: str) -> str | None:
+    """The courtesy that a message comes near to and to nothing else; None for none."""
     alone = reader.understand(text)
     if alone.outcome == "decline" and alone.entry is not None:
         return None
     first, second = [*((one.entry, one.confidence) for one in alone.candidates[:2]), ("", 0.0), ("", 0.0)][:2]
-    if first[0] in COURTESIES and first[1] >= LIKELY and first[1] >= APART * second[1]:
-        return first[0]
-    return INSULT if words[0] in YOURS and len(words) <= MOST_YOURS and alone.outcome != "answer" else None
+    near = first[0] in COURTESIES and first[1] >= max(LIKELY, APART * second[1])
+    return first[0] if near else None
 
 
 def _is_unknown(reader: Understander, words: tuple[str, ...]) -> bool:

@@ -42,7 +42,7 @@ from bot.on_page import on_the_page
 from bot.places import several_of
 from bot.presses import show
 from bot.rejections import asked_instead, rejected
-from bot.single import single
+from bot.single import single, with_those
 from bot.subject import ABOUT, at_home, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
 from bot.understanding.leaning import POINTERS
@@ -56,6 +56,8 @@ QUOTED = 0.6
 """The same where a sentence of the subject's page comes near."""
 LEADS = 1.5
 """How much likelier its first page must then be than the second."""
+LEFT = "left"
+"""`Understanding.follow` of a second question that was not understood beside the first."""
 CLEAR = 0.5
 """Confidence of each of several questions that are answered together."""
 ON_TOOLS = ("profile", "capability", "compare")
@@ -79,6 +81,7 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, careful)]
     if (one := single(reader, text, state)) is not None:
         return [Asked(text, one)]
+    state = with_those(reader, text, state)
     if chosen := several_of(reader.knowledge, text, state):
         return [Asked(text, one) for one in chosen]
     if (answered := expected_answer(reader.knowledge, reader, text, state)) is not None:
@@ -147,13 +150,20 @@ def _several(reader: Understander, text: str, state: ConversationState) -> list[
     if len(questions) < 2:
         return []
     answered: list[Asked] = []
-    for place, question in enumerate(questions):
+    left: list[str] = []
+    for question in questions:
         one = Asked(question, understood(reader, core_of(reader, question, state), state))
         if one.meant.outcome == "answer" and one.meant.confidence >= CLEAR:
             answered.append(one)
-        if len(answered) + len(questions) - place - 1 < 2:  # two are not to be had any more
+        else:
+            left.append(question)
+        if not answered and len(left) > 1:
             return []
-    return answered
+    if len(answered) != 1 or len(left) != 1:
+        return answered if len(answered) > 1 else []
+    whole = understood(reader, core_of(reader, text, state), state)  # says it more than its one clear question?
+    same = (whole.intent, whole.entry) == (answered[0].meant.intent, answered[0].meant.entry)
+    return [Asked(text, whole), Asked(left[0], Understanding("ask", follow=LEFT, why=("left open",)))] if same else []
 
 
 def _not_refused(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.advice import Wish, advise, order_constraints, suits
@@ -34,6 +35,7 @@ _AROUND = EDGES | EMPTY | POINTERS | {
 """Words beside it that name nothing."""
 SIGHS = ("shorter", "easier", "hard", "aside", "pick_for_me")
 """Set phrases that a clause beside it may resemble: "thats way too much text"."""
+THOSE = frozenset({"these", "those", "them", "three", "two"})
 PRAISE = frozenset((how, "one") for how in ("nice", "good", "great", "cool", "fine", "well"))
 MOST_BESIDE = 10
 """Words of a clause that only sighs, or sets a limit."""
@@ -55,6 +57,21 @@ def single(reader: Understander, text: str, state: ConversationState) -> Underst
         return None
     slots = Slots((Slot("tool", tool), *(Slot("constraint", name) for name in limits)))
     return Understanding("answer", "profile", tool, slots, CERTAIN, ours=CERTAIN, follow=SINGLE, why=("one is wanted",))
+
+
+def with_those(reader: Understander, text: str, state: ConversationState) -> ConversationState:
+    """The state with what "which of those" is asked of in view: the tools of the page just read, or of the advice."""
+    words, last = without_edges(tokens(text)), state.last
+    among = words[:1] == ("which",) and (words[1:2] in (("of",), ("one",)) or not THOSE.isdisjoint(words[1:4]))
+    if last is None or not among:
+        return state
+    knowledge, wish = reader.knowledge, last.entry if last.intent == "choose" else None
+    page = knowledge.topics.get(last.entry or "") if last.intent == "explain" else None
+    named = tools_on(knowledge, page) if page is not None else ()
+    if len(named) < 2 and len(state.shown) < 2 and wish in knowledge.tasks:
+        limits = order_constraints((*state.held, *last.constraints))
+        named = tuple(one.tool.id for one in advise(knowledge, Wish(wish, constraints=limits)).picks)
+    return replace(state, shown=named) if len(named) > 1 else state
 
 
 def asks_for_one(reader: Understander, words: tuple[str, ...]) -> bool:

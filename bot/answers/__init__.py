@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from bot.answers.at_hand import at_hand
 from bot.answers.capability import capability
 from bot.answers.choose import choose
-from bot.answers.clarify import not_got, noted
+from bot.answers.clarify import left_open, not_got, noted
 from bot.answers.compare import compare
 from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
@@ -66,6 +66,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "one_tool": with_one,
     "single": one_alone,
     "summary": summary,
+    "left": left_open,
     "handed": handed,
 }
 """What is said of the last answer itself."""
@@ -84,7 +85,8 @@ def _next_question(context: Context) -> Draft | None:
 
 def _of_last_answer(context: Context) -> Draft | None:
     said_of = LEANING.get(context.understanding.follow)
-    return said_of(context) if said_of and context.understanding.outcome == "answer" else None
+    answers = context.understanding.outcome == "answer" or context.understanding.follow == "left"
+    return said_of(context) if said_of and answers else None
 
 
 def _of_its_kind(context: Context) -> Draft | None:

@@ -224,3 +224,9 @@ def _known(context: Context) -> list[str]:
     tasks = [label(context.knowledge, name) for name in slots.tasks]
     outputs = [context.word(f"modality-{name}") for name in slots.modalities]
     return [*tasks, *outputs][:2]
+
+
+def left_open(context: Context) -> Draft:
+    """That one of two questions is left open, said in its own words."""
+    question = " ".join(context.words).removeprefix("and ")
+    return Draft("text", {"text": context.line("left-open", question=question)})

@@ -214,6 +214,8 @@ def _leave_for_those(context: Context) -> Draft | None:
 def _instead_of_a_tool(context: Context) -> Draft | None:
     """A bare "alternative to X", "anything as good as X", "what else besides X"; with a task its advice goes first."""
     slots, understanding = context.understanding.slots, context.understanding
+    if understanding.intent == "compare" and context.memory.last:  # "is it better than X" of the tool in view
+        return None
     names = {slot.text for slot in slots.found if slot.kind == "tool"}
     tasks = [slot for slot in slots.found if slot.kind == "task" and slot.text not in names]
     if (tool := measure(context)) and not (tasks or slots.inputs):

@@ -29,7 +29,7 @@ INTO = ("app-buttons", "file-uploads", "paper-into-phone")
 """Pages on what goes into a tool, and how."""
 ORDERED = re.compile(
     r"^(?:\w+ )?what (?:do|can|should|must|shall|would) (?:i|we) (?:need to |have to )?do\b"
-    r"|\b(?:first|next|steps?|plan|order)\b"
+    r"|\b(?:first|next|steps?|plan|order)\b|\bwhere (?:do|should|would|can) (?:i|we) (?:even )?(?:start|begin)\b"
 )
 """How somebody asks in what order a task is done."""
 DOES = re.compile(
@@ -55,7 +55,8 @@ def start(context: Context) -> Draft:
         "name": tool.name, "url": tool.url, "maker": tool.maker, "home": tool.offline and tool.kind in AT_HOME,
         "memory": f"{tool.memory_gb:g}" if tool.offline and tool.memory_gb else "", "free": tool.price.free,
         "account": "no-signup" not in tool.traits and not tool.offline, "brings": bool(task and task.inputs),
-        "mobile": on_phone(context, tool), "spoken": "text" in tool.inputs and tool.kind not in WORDLESS,
+        "mobile": on_phone(context, tool), "spoken": "text" in tool.inputs,
+        "camera": on_phone(context, tool) and "image" in tool.inputs,
     }  # fmt: skip
     page = context.knowledge.topics.get(PAGE)
     steps = first_steps_of_a_model(context, tool) if opened_by(context, tool) else context.line("start-tool", **values)

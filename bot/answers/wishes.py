@@ -34,10 +34,11 @@ def wishes_of(context: Context) -> tuple[Wish, ...]:
 
 def _further(context: Context, covered: set[Modality]) -> Iterator[str]:
     """The tasks for outputs that are joined to the wish and covered by no task: the one that their own word names."""
-    knowledge = context.knowledge
-    for slot in context.understanding.slots.found:
+    knowledge, found = context.knowledge, context.understanding.slots.found
+    there = {slot.start for slot in found if slot.kind == "task" and slot.sure <= PASSING and slot.start >= 0}
+    for slot in found:
         made: Modality = slot.value  # type: ignore[assignment]  # the lexicon has no others
-        if slot.kind != "modality" or made in covered:
+        if slot.kind != "modality" or made in covered or slot.start in there:  # "i got a slogan, make a tune from it"
             continue
         named = next((task.id for task in knowledge.tasks.values() if slot.text in task.words), None)
         if _joins(context, slot, JOINERS if made in JOINED else AND) and (made in JOINED or named):
@@ -74,7 +75,7 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     slots = [slot for slot in understanding.slots.found if slot.kind == "task" and slot.value in tasks]
     slots = [slot for slot in slots if slot.text != "cheapest"] or slots  # "the cheapest for a jingle" is no shopping
     wished = {slot.value: slot for slot in slots if slot.sure > PASSING}
-    named = list(wished or {slot.value: slot for slot in slots})
+    named = list(wished or {slot.value: slot for slot in slots if not entry or slot.value == entry})
     outputs = {entry: tasks[entry].output[:1]} if entry else {}
     for name in named:  # another word for the same output is no second wish, unless it is joined by "and"
         kin = tasks[name].family and tasks[name].family in {tasks[other].family for other in outputs}

@@ -267,7 +267,9 @@ def states(line: Sequence[str], slots: Slots) -> bool:
 
 
 def _against(masked: Sequence[str]) -> bool:
-    """Whether a pointer stands against the name of a tool: "this one vs gemini", "claude or that"."""
+    """Whether a pointer stands against the name of a tool: "this one vs gemini", "is it cheaper than claude"."""
+    if masked[:1] in (("is",), ("are",)) and not ONE_OF.isdisjoint(masked[1:2]) and masked[-2:] == ("than", TOOL):
+        return True
     line = [word for word in masked if word not in AROUND_AGAINST]
     pairs = zip(line, line[1:], line[2:], strict=False)
     return any(middle in AGAINST and {first, last} & ONE_OF and TOOL in (first, last) for first, middle, last in pairs)

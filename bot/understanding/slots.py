@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from bot.knowledge.model import Knowledge
 from bot.knowledge.variants import expand
@@ -53,6 +54,9 @@ _NONE = frozenset({"no", "without", "not", "never"})
 """A limit that begins so wishes for none of what it names: the mail of "no email"."""
 _PURPOSE = frozenset({"for", "about", "in", "on", "from", "inside", "of", "at"})
 _GIVEN = frozenset({"this", "these", "that", "those"})
+_HAVING = {*product(("i", "we", "already"), ("have", "got")), ("have", "got"), ("ive", "got"), ("i", "wrote")}
+_WANTING = frozenset({"need", "want", "make", "turn", "create", "get"})
+"""Of "i got a slogan, make a tune from it" the slogan is there already."""
 _BESIDE = frozenset({"my", "our", "the", "a", "an", "some", "your", "his", "her", "their", *_GIVEN})
 COMMERCIAL = "commercial"
 CODING = "code-assistant"
@@ -204,8 +208,11 @@ class SlotReader:
             given = before[-1:] and before[-1] in _GIVEN
             while before and before[-1] in _BESIDE:
                 before.pop()
+            had = tuple(before[-2:]) in _HAVING and not _WANTING.isdisjoint(words[hit.last :])
             follows = any(other.last <= hit.first and other.name != hit.name for other in hits)
-            passing = (follows and bool(before) and before[-1] in _PURPOSE) or (given and (others or len(hits) > 1))
+            passing = (follows and bool(before) and before[-1] in _PURPOSE) or (
+                (given or had) and (others or len(hits) > 1)
+            )
             slot = self._slot(hit, words)
             slots.append(replace(slot, sure=min(slot.sure, PASSING)) if passing else slot)
         return slots

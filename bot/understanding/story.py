@@ -28,6 +28,8 @@ FAIRLY = 0.3
 """Confidence that such a clause must have."""
 NOT_OURS = 0.3
 """Probability of being ours below which no clause makes a message ours, unless it tells a whole story."""
+NEAREST = 3
+"""Pages that a whole story leans to, one of which its clause must mean where little else speaks for us."""
 NAMED = 0.7
 """Confidence of a clause that names the task which the whole leans to most."""
 ON_PAGES = ("choose", "explain")
@@ -61,9 +63,8 @@ def surest(whole: Understanding, parts: Sequence[Understanding], advice: Callabl
         first = next((part for part in ranked if part.confidence >= max(SURELY, whole.confidence)), None)
         return first.candidates[0] if first is not None and first.candidates else None
     pages = (wished(whole, part, advice) for part in ranked if part.intent in ON_PAGES)
-    likely = whole.ours >= NOT_OURS
-    best = whole.candidates[0].entry if whole.candidates else ""
-    return next((page for page in pages if page and (likely or advice(page.entry) == advice(best))), None)
+    likely, near = whole.ours >= NOT_OURS, {advice(one.entry) for one in whole.candidates[:NEAREST]}
+    return next((page for page in pages if page and (likely or advice(page.entry) in near)), None)
 
 
 def wished(whole: Understanding, clause: Understanding, advice: Callable[[str], str]) -> Candidate | None:

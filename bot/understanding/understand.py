@@ -32,7 +32,8 @@ from bot.understanding.leaning import Lean
 from bot.understanding.learned import Learned
 from bot.understanding.names import BETWEEN_CONCEPTS, TOOL, bare_names, is_listed
 from bot.understanding.question_kind import Kind
-from bot.understanding.slots import SlotReading
+from bot.understanding.reasons import reasons
+from bot.understanding.slots import PASSING, SlotReading
 from bot.understanding.tidy import Tidied
 from bot.understanding.ways import Ways
 
@@ -57,7 +58,7 @@ LIKE_NAMED = 0.8
 """The same where it names a thing of its own."""
 VAGUE = (
     "more", "why", "how", "which_ai", "pick_for_me", "hard", "what_is_it", "trust", "other", "yes_or_no", "shorter",
-    "why_not", "data", "sample", "disliked",
+    "why_not", "data", "sample", "disliked", "summary",
 )  # fmt: skip
 """Set phrases whose answer passes over what else a message says: with words of its own it must come as near as that."""
 MOST_LIKENED = 14
@@ -248,17 +249,18 @@ class Understander:
         outcome = self._band(decision, talking=talking)
         declined = outcome == "decline"
         beside = self._beside_names(decision, reading, evidence, tidied.words)
+        slots = self._slots(beside, reading, evidence, tidied)
         return Understanding(
             outcome=outcome,
             intent=None if declined or first is None else self._intent(first, reading, tidied.words),
-            entry=self._referral(decision, evidence) if declined else first.entry if first else None,
-            slots=self._slots(beside, reading, evidence, tidied),
+            entry=self._referral(decision, evidence) if declined else _wished(first, slots) if first else None,
+            slots=slots,
             confidence=1 - decision.ours if declined else decision.confidence,
             candidates=candidates_of(decision, self.knowledge, beside),
             do_it=self._hearing.cues.has(tidied.words[:2], "do_it")
             and bool(reading.slots.modalities or reading.slots.tasks),
             ours=decision.ours,
-            why=self._why(tidied, reading, evidence, decision, outcome),
+            why=reasons(self.index, self.learned, tidied, reading, evidence, decision, outcome),
         )
 
     def _intent(self, first: Option, reading: SlotReading, words: Sequence[str]) -> Intent | None:
@@ -307,7 +309,9 @@ class Understander:
     def _likely(self, slots: Slots, evidence: Evidence, readable: str) -> tuple[Slot, ...]:
         """The slots without tasks that only one stray word speaks for; what is listed is no stray word."""
         column, logs = self.index.column, evidence.entry_logs
-        least = float(logs[self._tasks].max(initial=-math.inf)) + STRAY
+        passing = {column.get(slot.value) for slot in slots.found if slot.kind == "task" and slot.sure <= PASSING}
+        meant = [place for place in self._tasks if place not in passing]  # "i got lyrics, need a song"
+        least = float(logs[meant].max(initial=-math.inf)) + STRAY
         named = {slot.text for slot in slots.found if slot.kind == "task"}
         return tuple(
             slot for slot in slots.found
@@ -368,31 +372,16 @@ class Understander:
         nearer = bool(meanings[column] >= meanings[self.index.column_ours].max(initial=0))
         return best.entry if nearer or decision.ours < FOREIGN else None
 
-    def _why(
-        self, tidied: Tidied, reading: SlotReading, evidence: Evidence, decision: Decision, outcome: Outcome
-    ) -> tuple[str, ...]:
-        nearest = self.index.examples[evidence.nearest]
-        repaired = ", ".join(f"{typed} → {read}" for typed, read in tidied.repaired.changes) or "none"
-        slots = ", ".join(
-            f"{slot.kind} {'not ' if slot.excluded else ''}{slot.value} "
-            f"({slot.text!r} at {slot.start}-{slot.end}, {slot.sure:.2f})"
-            for slot in reading.slots.found
-        )
-        options = "; ".join(
-            f"{option.kind} {option.entry or '-'} {option.probability:.2f} (family {option.family:.2f})"
-            for option in decision.options[:4]
-        )
-        return (
-            f"words: {tidied.text}",
-            f"repaired: {repaired}; unknown: {', '.join(tidied.repaired.unknown) or 'none'}",
-            f"slots: {slots or 'none'}",
-            f"scope: ours {decision.ours:.3f}; counts as ours from {self.learned.ours:.3f}, "
-            f"declines below {self.learned.perhaps:.3f}",
-            f"nearest phrase: {nearest.raw!r} of {nearest.entry or 'nobody'} (meaning {evidence.best_cosine:.2f})",
-            f"options: {options or 'none'}",
-            f"band: {outcome} at {decision.confidence:.3f}; answers from {self.learned.answer:.3f} on, "
-            f"here from {self.learned.least(decision.ours):.3f}, the more the less it is ours",
-        )
+
+def _wished(first: Option, slots: Slots) -> str | None:
+    """The entry of the first option; the task wished for where that one is only named in passing: "i got lyrics"."""
+    tasks = (slot for slot in slots.found if slot.kind == "task" and slot.start >= 0 and slot.value != GENERAL)
+    named = {slot.value: slot.sure > PASSING for slot in tasks}
+    return (
+        first.entry
+        if named.get(first.entry or "", True)
+        else next((name for name in named if named[name]), first.entry)
+    )
 
 
 def _first(decision: Decision) -> Option | None:
