@@ -62,7 +62,7 @@ def in_passing(reader: Understander, understood: Understanding, text: str, state
         and len(words) <= MOST_SAID
         and not named
         and "?" not in text
-        and (understood.follow == DETAIL or unknown)
+        and (understood.follow in (DETAIL, "for_another") or unknown)
     ):
         courtesy = courtesy or INSULT
     if courtesy is not None:

@@ -122,19 +122,21 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         yield into
     alike = reader.alike(text, heard, shown)
     elsewhere = alone.outcome == "decline" and alone.entry and alone.confidence >= ELSEWHERE  # "who won the match"
-    if alike is not None and not (elsewhere and alike.confidence < LIKE):
+    said = reader.slots(text)
+    new = {*said.tools, *said.tasks} - {*shown, *heard.tools, *heard.tasks, heard.wish or "", heard.entry or ""}
+    of_another = PAGES if new & {*said.tools} else ()  # "it was done with harvey. is that for little guys too"
+    if alike is not None and not (elsewhere and alike.confidence < LIKE) and alike.follow not in of_another:
         same = alone.outcome == "answer" and PAGES.get(alike.follow) == alone.entry
         vague = alone.outcome == "answer" and is_unclear(alone, tokens(text))  # only a pointer made it an answer
         yield replace(alike, confidence=CERTAIN) if same or vague else alike
     if (named := by_name(reader, text, state) or taken(reader, text, state)) is not None:
         yield named
-    said = reader.slots(text)
-    new = {*said.tools, *said.tasks} - {*shown, *heard.tools, *heard.tasks, heard.wish or "", heard.entry or ""}
     for part in parts_of(text):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
         other = new or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
         asks_it = alone.outcome == "answer" and alone.intent in ON_TOOLS  # "and once it is typed, can claude check it"
-        asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow == "check"))
+        of_tools = ("check", *of_another)
+        asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow in of_tools))
         if of_part is not None and not (other and asks_it):
             yield replace(of_part, confidence=PART * of_part.confidence)
 

@@ -67,6 +67,12 @@ def surest(whole: Understanding, parts: Sequence[Understanding], advice: Callabl
     return next((page for page in pages if page and (likely or advice(page.entry) in near)), None)
 
 
+def meant(clause: Understanding) -> str:
+    """The page that a clause is likely about; what another one only mentions ("one was a toucan") is no wish."""
+    first = next(iter(clause.candidates), None)
+    return first.entry if first is not None and first.confidence >= LIKELY else ""
+
+
 def wished(whole: Understanding, clause: Understanding, advice: Callable[[str], str]) -> Candidate | None:
     """The page that a clause asks for, where it carries the wish of an unsure message; else None.
 

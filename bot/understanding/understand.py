@@ -202,27 +202,27 @@ class Understander:
 
     def _by_clause(self, raw: str, whole: Understanding) -> Understanding | None:
         """An unsure message by the clause that carries its wish, with all that the others name; None for none."""
-        readable = words_of.clean(raw)
-        long = story.is_long(readable)
-        settled = whole.outcome == "answer" and not long
-        unlikely = whole.ours < story.NOT_OURS and not long
-        elsewhere = whole.outcome == "decline" and whole.entry is not None
-        parts = () if settled or unlikely or elsewhere else story.clauses(readable)
+        long = story.is_long(readable := words_of.clean(raw))
+        settled = whole.outcome == "answer" and not long  # of a long message one clause may be surer
+        elsewhere = whole.outcome == "decline" and (whole.entry or (whole.ours < story.NOT_OURS and not long))
+        parts = () if settled or elsewhere else story.clauses(readable)
         tidied = [one for part in parts if (one := self._hearing.tidier.tidy(part)).words]
         if not tidied:
             return None
         read = [(one, self._hearing.read(one)) for one in (tidied if long else [self._likeliest(tidied)])]
         kept = [pair for pair in read if not pair[1].slots.ids("tool", excluded=True)]  # "but not copilot"
-        if long:
-            self._vectors([one.text for one, _ in kept])  # in one run of the encoder
+        self._vectors([one.text for one, _ in kept] if long else [])  # in one run of the encoder
         heard = [self._alone(*pair) for pair in kept]
         family = self._decider.family
         page = story.surest(whole, heard, family) if long else story.wished(whole, heard[0], family) if heard else None
         if page is None or not (page.entry in self.knowledge.tasks or page.entry in self.knowledge.topics):
             return None
+        meant = {page.entry, *(story.meant(one) for one in heard)} if long else {*whole.slots.tasks}
+        found = tuple(slot for slot in whole.slots.found if slot.kind != "task" or slot.value in meant)
         return replace(
             whole, outcome="answer", intent="choose" if page.entry in self.knowledge.tasks else "explain",
             entry=page.entry, confidence=page.confidence, why=(*whole.why, "its wish stands in a clause"),
+            slots=replace(whole.slots, found=found),
             candidates=(page, *(one for one in whole.candidates if one.entry != page.entry)),
         )  # fmt: skip
 
