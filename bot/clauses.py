@@ -93,7 +93,8 @@ _THING = frozenset({"it", "its", "they", "them", "that", "this", "these", "those
 _MEANT = frozenset({("i", "said"), ("i", "meant"), ("i", "mean"), ("i", "asked"), ("i", "took")})
 _BESIDE_NAMES = EDGES | frozenset({
     "the", "a", "then", "with", "take", "use", "what", "about", "one", "i", "ill", "want", "need", "give", "me", "go",
-    "lets", "try", "prefer", "rather", "like", "said", "no", "not", "mean", "meant", "would", "show", "choose", "pick",
+    "whats", "is", "lets", "try", "prefer", "rather", "like", "said", "no", "not", "mean", "meant", "would", "show",
+    "choose", "pick",
 })  # fmt: skip
 
 _BEFORE_NAMES = _BESIDE_NAMES | {"of", "is", "does", "can", "than", "or", "and", "for", "on", "in", "how", "why",

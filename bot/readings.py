@@ -50,6 +50,8 @@ from bot.understanding.understand import CERTAIN, LIKE, Understander
 
 PART = 0.8
 """How much a reading counts that leaves a part of the message unread."""
+SIDED = 0.81
+"""The same where it asks for a side of a tool: of two clauses that one comes first."""
 ALONE = 0.45
 """Confidence from which a message that is unsure alone is answered rather than refused about the subject."""
 QUOTED = 0.6
@@ -138,7 +140,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         of_tools = ("check", *of_another)
         asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow in of_tools))
         if of_part is not None and not (other and asks_it):
-            yield replace(of_part, confidence=PART * of_part.confidence)
+            weight = SIDED if {*of_part.slots.ids("aspect")} - {"what"} else PART
+            yield replace(of_part, confidence=weight * of_part.confidence)
 
 
 def sure(understanding: Understanding) -> float:
