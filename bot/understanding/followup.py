@@ -126,10 +126,9 @@ class FollowUps(Leaning):
                 return summed(heard) or Carried(kept, _intent(heard), heard.entry, "shorter")
             case "which_ai" | "one_tool" if heard.intent == "choose" and len(heard.tasks) > 1:  # a plan has several
                 return Carried(kept, "choose", heard.entry, lean.how.removeprefix("which_ai"))
-            case "one_tool" if (all_of_it := with_earlier(self._knowledge, heard, lean.how)) is not None:
-                return all_of_it
             case "one_tool" | "pick_for_me" | "which_ai":
-                return self._picked(heard, shown)
+                whole = with_earlier(self._knowledge, heard, lean.how) if lean.how == "one_tool" else None
+                return whole or self._picked(heard, shown)
             case "sample" if (step := step_of(self._knowledge, own, heard)) is not None:
                 return Carried(Slots((Slot("task", step),)), "choose", step, lean.how)
             case "hard" | "not_me" | "sample" if (
