@@ -57,9 +57,10 @@ def asked_of_it(reader: Understander, understood: Understanding, text: str, stat
 
     A page that the words lead to is kept in mind for where the notes on the tools are silent.
     """
-    said = reader.slots(text)
-    core, tools = core_of_question(text), said.tools or state.in_view
-    if not core or not tools or len(said.tools) > 1 or not _is_open(understood):
+    core = core_of_question(text) if _is_open(understood) else ""
+    said = reader.slots(text) if core else Slots()
+    tools = said.tools or state.in_view
+    if not core or not tools or len(said.tools) > 1:
         return understood
     wish = reader.understand(f"{FRAME} {core}")
     page, task = reader.knowledge.topics.get(wish.entry or ""), reader.knowledge.tasks.get(wish.entry or "")

@@ -91,7 +91,7 @@ def capability(context: Context) -> Draft:
         return _drafted(context, able, *of_each(context, able, task))
     lines, instead, known = _answer(context, tools, asked)
     if not known and (page := nearest_page(context, LIKELY)):
-        return _on_page(context, page)
+        return guarded(context, _on_page(context, page), [one.id for one in tools])
     return guarded(context, _drafted(context, tools, lines, instead), [one.id for one in tools])
 
 

@@ -99,6 +99,7 @@ class Understander:
         self._decider = Decider(knowledge, index)
         self._ways = ways
         self._decided = lru_cache(maxsize=READ_AGAIN)(self._decide)
+        self._heard = lru_cache(maxsize=4 * READ_AGAIN)(self._hear)
         self._kept: dict[str, Vectors] = {}
         column = index.column
         self._pages = [column[name] for name in (*knowledge.tasks, *knowledge.topics) if name in column]
@@ -115,10 +116,9 @@ class Understander:
 
     def understand(self, raw: str, heard: Heard | None = None, shown: Sequence[str] = ()) -> Understanding:
         """What a message means, alone or after the turn that `heard` keeps. Empty words give no candidates."""
-        tidied = self._hearing.tidier.tidy(raw)
+        tidied, reading = self._heard(raw)
         if not tidied.words:
             return Understanding(outcome="ask", why=("no words in it",))
-        reading = self._hearing.read(tidied)
         if heard is not None:
             carried = self._carried(tidied, reading, heard, shown)
             if carried is not None:
@@ -129,14 +129,14 @@ class Understander:
 
     def leaning(self, raw: str, heard: Heard | None, shown: Sequence[str] = ()) -> Understanding | None:
         """What a message means that leans on the turn before; None where it stands alone."""
-        tidied = self._hearing.tidier.tidy(raw)
-        if heard is None or not tidied.words:
+        if heard is None:
             return None
-        return self._carried(tidied, self._hearing.read(tidied), heard, shown)
+        tidied, reading = self._heard(raw)
+        return self._carried(tidied, reading, heard, shown) if tidied.words else None
 
     def slots(self, raw: str) -> Slots:
         """What a message names, and nothing else; far cheaper than a ranking."""
-        return self._hearing.read(self._hearing.tidier.tidy(raw)).slots
+        return self._heard(raw)[1].slots
 
     def questions(self, raw: str) -> tuple[str, ...]:
         """The separate questions of a message, at most three; a single one comes back whole."""
@@ -146,8 +146,7 @@ class Understander:
 
     def ranking(self, raw: str) -> tuple[Tidied, SlotReading, Evidence, Decision]:
         """All that a decision rests on, for explaining, for checks and for learning."""
-        tidied = self._hearing.tidier.tidy(raw)
-        reading = self._hearing.read(tidied)
+        tidied, reading = self._heard(raw)
         return (tidied, reading, *self._decided(tidied.words, reading, tidied.readable))
 
     def nearest(self, raw: str, sentences: Sequence[str]) -> tuple[float, str]:
@@ -167,18 +166,17 @@ class Understander:
 
         What is not very near must be nearer than any other group, else it counts for nothing.
         """
-        text = self._hearing.tidier.tidy(raw).text
+        text = self._heard(raw)[0].text
         how, near, other = self._ways.nearest(self._vector(text)) if text else ("", 0.0, 0.0)
         return (how, near) if near >= LIKE or near - other >= APART else ("", 0.0)
 
     def alike(self, raw: str, heard: Heard | None, shown: Sequence[str] = ()) -> Understanding | None:
         """What a message means that leans on the turn before by its sense, not by its words; None where it does not."""
-        tidied = self._hearing.tidier.tidy(raw)
+        tidied, reading = self._heard(raw)
         how, near = self.likened(raw)
         anew = self.follow_ups.begins(words_of.tokens(raw), "meant")
         if heard is None or anew or near < FAINTLY or len(tidied.words) > MOST_LIKENED:
             return None
-        reading = self._hearing.read(tidied)
         named = any(slot.start >= 0 and slot.kind in OWN for slot in reading.slots.found)
         carried = self.follow_ups.carry(Lean(how, tidied.words), heard, shown, reading)
         more = how in VAGUE and (near < LIKE or self.follow_ups.says_more(tidied.words, how))
@@ -187,6 +185,11 @@ class Understander:
         if carried is None or vague:
             return None
         return self._completed(carried, how, min(near if near >= LIKE else near - FAINT, CERTAIN), reading)
+
+    def _hear(self, raw: str) -> tuple[Tidied, SlotReading]:
+        """The words of a message, and what they name."""
+        tidied = self._hearing.tidier.tidy(raw)
+        return tidied, self._hearing.read(tidied)
 
     def _vectors(self, texts: Sequence[str]) -> list[Vectors]:
         """The vectors of some texts, together in one run of the encoder those that are not kept from a moment ago."""
@@ -206,7 +209,7 @@ class Understander:
         settled = whole.outcome == "answer" and not long  # of a long message one clause may be surer
         elsewhere = whole.outcome == "decline" and (whole.entry or (whole.ours < story.NOT_OURS and not long))
         parts = () if settled or elsewhere else story.clauses(readable)
-        tidied = [one for part in parts if (one := self._hearing.tidier.tidy(part)).words]
+        tidied = [one for part in parts if (one := self._heard(part)[0]).words]
         if not tidied:
             return None
         read = [(one, self._hearing.read(one)) for one in (tidied if long else [self._likeliest(tidied)])]
@@ -299,7 +302,7 @@ class Understander:
         clear = likely is not None and likely.probability >= CLEAR_BESIDE
         if clear or first.kind == "profile" or whole.ours < self.learned.perhaps:
             return likely
-        _, alone = self._decided(words, self._hearing.read(self._hearing.tidier.tidy(" ".join(words))))
+        _, alone = self._decided(words, self._heard(" ".join(words))[1])
         best = _first(alone)
         least = self.learned.answer if best is not None and best.kind == "choose" else PAGE_BESIDE
         if best is None or best.entry == GENERAL or alone.ours < self.learned.ours or alone.confidence < least:
