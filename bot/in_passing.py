@@ -54,7 +54,7 @@ def in_passing(reader: Understander, understood: Understanding, text: str, state
     if understood.outcome == "answer" and understood.follow not in (DETAIL, "for_another"):
         return understood
     named = any(slot.kind in OWN and slot.start >= 0 for slot in reader.slots(text).found)
-    courtesy = None if named or "?" in text else _courtesy(reader, text)
+    courtesy = None if named or "?" in text or words[0] in NAMING else _courtesy(reader, text)
     lost = understood.follow == DETAIL or (understood.outcome == "decline" and understood.entry is None)
     unknown = any(word not in reader.known_words for word in words)
     if (

@@ -133,6 +133,11 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     named = bool(ranked) and ranked[0][1].entry in understood.slots.tasks  # "nine slides on glaciers"
     if _is_likely(ranked, ours=named or together.ours >= reader.learned.perhaps):
         return found_for(knowledge, ranked[0][1], joined, together.ours)
+    asked_about = {one.entry for one in understood.candidates} - {subject}
+    if joined.outcome == "answer" and joined.entry in asked_about:
+        return found_for(
+            knowledge, together.options[0], joined, together.ours
+        )  # of what is in doubt the subject says which
     if understood.outcome == "ask" and understood.intent != "smalltalk" and len(understood.candidates) > 1:
         nearness, quote = quoted(reader, subject, text)
         quote = _on_the_tool(knowledge, subject, understood) or (quote if nearness >= QUOTED else "")

@@ -6,12 +6,15 @@ import itertools
 import re
 
 MAX_EXPANSIONS = 24
-"""A phrase with more variants than this is a sign of two phrases in one."""
+"""So many variants of a phrase teach what it means; of one with more, as many are taken from all over it."""
 _PARTS = re.compile(r"\[([^\][()]*)\]|\(([^\][()]*)\)")
 
 
-def expand(phrase: str) -> tuple[str, ...]:
-    """Variants of a phrase: `[may be missing|or this]`, `(one|of these)`. A plain phrase comes back alone."""
+def expand(phrase: str, most: int | None = MAX_EXPANSIONS) -> tuple[str, ...]:
+    """Variants of a phrase: `[may be missing|or this]`, `(one|of these)`. A plain phrase comes back alone.
+
+    `most` None gives every variant, for words that are looked for letter by letter.
+    """
     if "[" not in phrase and "(" not in phrase:
         return (" ".join(phrase.split()),)
     parts: list[tuple[str, ...]] = []
@@ -24,5 +27,8 @@ def expand(phrase: str) -> tuple[str, ...]:
         parts += [(phrase[end : match.start()],), ("", *options) if optional is not None else options]
         end = match.end()
     parts.append((phrase[end:],))
-    variants = (" ".join("".join(choice).split()) for choice in itertools.product(*parts))
-    return tuple(dict.fromkeys(itertools.islice(variants, MAX_EXPANSIONS)))
+    every = dict.fromkeys(" ".join("".join(choice).split()) for choice in itertools.product(*parts))
+    if most is None or len(every) <= most:
+        return tuple(every)
+    variants = tuple(every)
+    return tuple(variants[number * len(variants) // most] for number in range(most))

@@ -289,7 +289,7 @@ def _group(group: Iterable[str] | object, kind: str) -> Iterable[tuple[str, Name
     assert hasattr(group, "items")
     for value, phrases in group.items():
         for phrase in phrases:
-            for way in expand(phrase):
+            for way in expand(phrase, None):
                 yield way, Name(kind, value)
 
 
