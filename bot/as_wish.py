@@ -21,7 +21,7 @@ from bot.message import Candidate, Slot, Slots, Understanding
 from bot.subject import ABOUT
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, without_edges
-from bot.understanding.understand import Understander
+from bot.understanding.understand import CERTAIN, Understander
 
 OF_IT = "of_it"
 """`Understanding.follow` of a wish that is asked of the tools in view."""
@@ -48,6 +48,12 @@ BESIDE = frozenset({"with", "from", "as", "about", "into", "in", "on", "at", "to
 FEWEST, FEWEST_ANEW = 2, 3
 MOST_BEFORE = 5
 """Places at which the question may begin: "ok fair, can it"."""
+THAT = frozenset({"that", "this", "it", "these", "them"})
+USING = THAT | MODALS | frozenset({
+    "i", "we", "use", "for", "with", "is", "ok", "okay", "good", "fine", "too", "also", "do", "work", "handle", "and",
+    "so", "then", "take", "just", "help", "able", "to", "right", "suitable", "enough", "allowed",
+})  # fmt: skip
+"""Words of a question whether a tool serves for what is in view."""
 HOW = frozenset({"how", "what", "which", "why", "where", "when", "who", "if", "whether"})
 """Words before "can it" that ask for something else than yes or no."""
 
@@ -97,6 +103,19 @@ def wished_anew(reader: Understander, understood: Understanding, text: str, stat
     if understood.follow == DETAIL and told_of is not None and told_of.output[0] == task.output[0] != "text":
         return understood  # "a red one with my face" still tells of the picture
     return replace(wish, why=(*wish.why, "a wish of its own, put as one"))
+
+
+def asked_for_that(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """ "Can i use chatgpt for that": whether the tool that is named serves for the wish in view; None for all else."""
+    found = [slot for slot in reader.slots(text).found if slot.kind == "tool" and slot.start >= 0 and not slot.excluded]
+    wish = state.last is not None and state.last.wish
+    if not wish or len(found) != 1:
+        return None
+    rest = {*tokens(text)} - {*found[0].text.split()}
+    if not rest <= USING or rest.isdisjoint(THAT) or rest.isdisjoint(MODALS | {"is"}):
+        return None
+    why = (f"asked for {wish}",)
+    return Understanding("answer", "capability", found[0].value, Slots((found[0],)), CERTAIN, ours=CERTAIN, why=why)
 
 
 def _is_open(understood: Understanding) -> bool:

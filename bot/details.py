@@ -178,7 +178,7 @@ def _detail(understood: Understanding, wish: str) -> Understanding:
 def _wish(reader: Understander, state: ConversationState, *, beside: bool = False) -> str | None:
     """The task that was last wished for and is still in view; with `beside` also behind a page."""
     last = state.last
-    if last is None or not (beside or last.intent in ("choose", "profile", "capability", "compare")):
+    if last is None or not state.shown or not (beside or last.intent in ("choose", "profile", "capability", "compare")):
         return None
     name = last.entry if last.intent == "choose" else last.wish
     task = reader.knowledge.tasks.get(name or "")

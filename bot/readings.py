@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
-from bot.as_wish import asked_of_it, wished_anew
+from bot.as_wish import asked_for_that, asked_of_it, wished_anew
 from bot.at_home import at_home
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import (
@@ -115,6 +115,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     heard, shown = state.last, state.shown
     if heard is not None and (own := asked_of_the_bot(reader, text)) is not None:
         yield own
+    if heard is not None and (for_that := asked_for_that(reader, text, state)) is not None:
+        yield for_that
     alone = reader.understand(text, heard, shown)
     if heard is not None and alone.follow == "" and (thanks := thanked(reader, text, alone)) is not None:
         yield thanks

@@ -58,6 +58,12 @@ def limits_of(slots: Slots) -> Slots:
     return replace(slots, found=found)
 
 
+def of_price(slots: Slots) -> Slots | None:
+    """The question for the price alone; None where it is not asked for."""
+    asked = tuple(slot for slot in slots.found if slot.kind == "aspect" and slot.value == "price")
+    return replace(slots, found=asked) if asked else None
+
+
 def held_limits(heard: Heard) -> Slots:
     """The limits of the last turn, as those of another wish."""
     kept = limits_of(kept_of(heard))

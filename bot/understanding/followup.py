@@ -23,6 +23,7 @@ from bot.understanding.carried import (
     limits_of,
     named_alone,
     of_chosen,
+    of_price,
     other_tool,
     planned,
     side_by_side,
@@ -36,11 +37,17 @@ from bot.understanding.carried import (
     with_earlier,
 )
 from bot.understanding.leaning import (
+    ANY,
     ASKING,
+    BYES,
     EMPTY,
+    FIRST,
+    GIVEN,
     IS_THERE,
+    MADE,
     PLACES,
     POINTERS,
+    SOME,
     SURELY_ASKING,
     Lean,
     Leaning,
@@ -75,17 +82,6 @@ OF_A_TOOL = frozenset({
 """What is asked of the one tool that was chosen, not of all that were shown."""
 UNDECIDED = "choose-tool"
 """The task of those who have wished for nothing yet."""
-ANY = frozenset({"any", "which", "whats"})
-SOME = frozenset({"something", "anything", "one", "ones", "another"})
-"""Words that ask for other tools, not for a side of the one in view: "ok something offline"."""
-FIRST = frozenset({"first", "now", "next", "then", "part", "thing", "just", "also", "too"})
-"""Words by which one of several wishes is taken before the others: "for the pictures first"."""
-MADE = frozenset({"result", "results", "output", "outputs"})
-"""Words for what comes out: "can i use the results commercially" asks it of what was shown."""
-GIVEN = frozenset({"my", "our", "own"})
-"""Words of what goes in: "with my own graphs" wants no graphs."""
-BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
-"""Words by which somebody leaves."""
 SIDES: Mapping[str, str] = {"legal": "rights", "safe": "privacy", "trust": "bad-at", "what_is_it": "what"}
 """Which side of a tool the same words ask for."""
 ASPECT_OF: Mapping[str, str] = {
@@ -312,6 +308,8 @@ class FollowUps(Leaning):
             return to_tool(own.tools[0])
         if own.tools:
             return other_tool(heard, own, short=lean.how == "short")
+        if own.constraints == ("long-context",) and (price := of_price(own)):  # "how much for 300 pages"
+            return self._narrow(price, heard, shown)
         if own.constraints and (has_amount(own) or states(lean.rest, own)):
             return self._narrow(limits_of(own), heard, shown)
         if own_names(own, "topic"):

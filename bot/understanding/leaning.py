@@ -89,6 +89,17 @@ IS_THERE = frozenset({
 JOINING = ("and ", "also ", "plus ", "ok and ", "but ", "or ")
 SHORT = 7
 """Words of a message that may lean on the last turn without saying so."""
+ANY = frozenset({"any", "which", "whats"})
+SOME = frozenset({"something", "anything", "one", "ones", "another"})
+"""Words that ask for other tools, not for a side of the one in view: "ok something offline"."""
+FIRST = frozenset({"first", "now", "next", "then", "part", "thing", "just", "also", "too"})
+"""Words by which one of several wishes is taken before the others: "for the pictures first"."""
+MADE = frozenset({"result", "results", "output", "outputs"})
+"""Words for what comes out: "can i use the results commercially" asks it of what was shown."""
+GIVEN = frozenset({"my", "our", "own"})
+"""Words of what goes in: "with my own graphs" wants no graphs."""
+BYES = frozenset({"bye", "night", "goodbye", "cu", "later", "bed"})
+"""Words by which somebody leaves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ _NONE = frozenset({"no", "without", "not", "never"})
 _PURPOSE = frozenset({"for", "about", "in", "on", "from", "inside", "of", "at"})
 _GIVEN = frozenset({"this", "these", "that", "those"})
 _HAVING = {*product(("i", "we", "already"), ("have", "got")), ("have", "got"), ("ive", "got"), ("i", "wrote")}
+_PUTTING = frozenset({"put", "add", "place", "stick"})
+"""Of "put my logo on them" as well."""
 _WANTING = frozenset({"need", "want", "make", "turn", "create", "get"})
 """Of "i got a slogan, make a tune from it" the slogan is there already."""
 _BESIDE = frozenset({"my", "our", "the", "a", "an", "some", "your", "his", "her", "their", *_GIVEN})
@@ -209,6 +211,8 @@ class SlotReader:
             while before and before[-1] in _BESIDE:
                 before.pop()
             had = tuple(before[-2:]) in _HAVING and not _WANTING.isdisjoint(words[hit.last :])
+            own = words[hit.first - 1 : hit.first] in (("my",), ("our",))
+            had = had or (own and bool(before) and before[-1] in _PUTTING)
             follows = any(other.last <= hit.first and other.name != hit.name for other in hits)
             passing = (follows and bool(before) and before[-1] in _PURPOSE) or (
                 (given or had) and (others or len(hits) > 1)
