@@ -33,6 +33,8 @@ LEAST_PART = 1 / 3
 """Share of the words that a clause must have to stand for the message."""
 MOST_NAMED = 3
 """Words of a tool's name."""
+OF_TOOLS = ("hard", "takes_time", "trust", "device")
+"""Set phrases that ask of a tool what it has no side for."""
 LEAST = 4
 """Words of a message that names a tool by its place and says more about it."""
 LEAST_BEHIND = 3
@@ -239,6 +241,19 @@ def by_name(reader: Understander, text: str, state: ConversationState) -> Unders
     named = {slot.value for slot in reader.slots(" ".join(clauses[1])).found}
     says_no_more = sum(map(len, clauses)) <= MOST_LEFT and named <= {tool}
     return asked or (show(reader.knowledge, tool) if says_no_more else None)
+
+
+def asked_by_name(reader: Understander, alone: Understanding, text: str) -> Understanding | None:
+    """What a set phrase asks of the one tool that is named in the place of "it": "how technical is ollama"."""
+    named = [slot for slot in alone.slots.found if slot.kind == "tool" and slot.start >= 0]
+    asks = bool({*alone.slots.ids("aspect")} - {"what"}) or bool(alone.slots.tasks)
+    open_to = alone.outcome != "answer" or alone.intent in ("profile", "capability")
+    if not open_to or len(named) != 1 or asks or not named[0].text:
+        return None
+    line, found = re.subn(rf"\b{re.escape(named[0].text)}\b", "it", text, count=1, flags=re.IGNORECASE)
+    heard = Heard("profile", named[0].value, (named[0].value,))
+    meant = reader.leaning(line, heard, heard.tools) or reader.alike(line, heard, heard.tools) if found else None
+    return meant if meant is not None and meant.follow in OF_TOOLS else None
 
 
 def of_place(reader: Understander, text: str, state: ConversationState) -> Understanding | None:

@@ -21,6 +21,7 @@ from bot.as_wish import asked_for_that, asked_of_it, wished_anew
 from bot.at_home import at_home
 from bot.care import after_loss, led_back, not_alarmed, not_reassured
 from bot.clauses import (
+    asked_by_name,
     asked_in,
     asked_of_the_bot,
     before_denial,
@@ -120,6 +121,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
     alone = reader.understand(text, heard, shown)
     if heard is not None and alone.follow == "" and (thanks := thanked(reader, text, alone)) is not None:
         yield thanks
+    if (by_it := asked_by_name(reader, alone, text)) is not None:
+        yield by_it
     yield alone
     if heard is None or reader.leaning(text, heard, shown) is not None:
         return

@@ -191,6 +191,8 @@ def open_words(context: Context, task: Task, said: Ranked) -> set[str]:
     asked = question(context).text
     if context.understanding.follow == OF_IT or not asked:
         return set()
+    if "only" in context.plain:  # "is harvey only for big firms"
+        return {"only"}
     named = " ".join(slot.text for slot in context.understanding.slots.found if slot.kind != "topic")
     known = f"{named} {task.title} {' '.join(task.words)} {said.reason} {said.caveat} {said.tool.name}"
     return {stem for stem in stems(THEME.sub("", asked)) - PLAIN - VERBS - stems(known) if len(stem) >= LEAST}

@@ -12,7 +12,7 @@ from bot.text import tokens
 
 TOGETHER = re.compile(
     r"\btogether\b|\bis that (?:it|all|enough|everything)\b|\bthats? (?:it|all|enough|everything)\b|\ball i need\b"
-    r"|\bdo i need both\b|\bneed both\b|\bcombined?\b|\bside by side\b|\b(?:work|works|go|goes|play) with\b"
+    r"|\bdo i need both\b|\bneed both\b|\bcombined?\b|\bside by side\b|\b(?:works?|go|goes|play|used?) with\b"
     r"|\bwith each other\b"
 )
 INSIDE = r" (?:in|inside|with|through|via|into|within|from) "

@@ -13,6 +13,13 @@ TOOL = "toolname"
 LINKS = frozenset({"or", "vs", "and", "versus", "ai"})
 AROUND_NAMES = LINKS | ABOUT
 """The same around several names."""
+OPINIONS = frozenset({
+    "how", "good", "is", "are", "any", "really", "actually", "review", "reviews", "opinion", "opinions", "on", "about",
+    "of", "experience", "experiences", "pros", "and", "cons", "worth", "it", "the", "a", "what", "whats", "do", "you",
+    "think", "your", "thoughts", "rating", "ratings", "recommend", "recommended", "recommendable", "nice", "great",
+    "bad", "useful", "strengths", "weaknesses", "like", "in", "general", "overall", "should", "i", "try", "use", "with",
+})  # fmt: skip
+"""Words around one name that only ask how good it is."""
 BETWEEN_CONCEPTS = AROUND_NAMES | frozenset({
     "a", "an", "and", "are", "as", "between", "compare", "compared", "concept", "difference", "differences", "differ",
     "different", "do", "does", "explain", "explained", "from", "how", "in", "isnt", "it", "just", "mean", "means", "of",
@@ -42,11 +49,15 @@ def is_listed(slot: Slot, readable: str, others: Iterable[str] = ()) -> bool:
     return "," in readable and " and " in readable and bool(re.search(rf"{before}|\b{named}s?\s*,", readable))
 
 
+def asks_opinion(reading: SlotReading) -> bool:
+    """Whether the one name in a message is only asked for how good it is: "suno reviews", "should i use canva"."""
+    words = set(reading.masked) - {TOOL}
+    return len(reading.slots.tools) == 1 and words <= OPINIONS and not words <= AROUND_NAMES
+
+
 def bare_names(reading: SlotReading) -> Intent | None:
     """The kind of question in a message that holds names of tools and hardly anything else: "what is suno"."""
-    words = set(reading.masked) - {TOOL}
-    if not reading.slots.tools or not words <= AROUND_NAMES:
-        return None
-    if len(reading.slots.tools) > 1:
-        return "compare" if words <= LINKS else None
-    return "profile"
+    words, tools = set(reading.masked) - {TOOL}, reading.slots.tools
+    if len(tools) == 1:
+        return "profile" if words <= AROUND_NAMES or asks_opinion(reading) else None
+    return "compare" if len(tools) > 1 and words <= LINKS else None

@@ -30,7 +30,7 @@ from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index
 from bot.understanding.leaning import Lean
 from bot.understanding.learned import Learned
-from bot.understanding.names import BETWEEN_CONCEPTS, TOOL, bare_names, is_listed
+from bot.understanding.names import BETWEEN_CONCEPTS, TOOL, asks_opinion, bare_names, is_listed
 from bot.understanding.question_kind import Kind
 from bot.understanding.reasons import reasons
 from bot.understanding.slots import PASSING, SlotReading
@@ -248,7 +248,8 @@ class Understander:
             decision = replace(decision, ours=max(decision.ours, CERTAIN), confidence=max(decision.confidence, CERTAIN))
         bare = bare_names(reading)
         if bare == "compare" or (bare is not None and not (evidence.same and evidence.same.entry)):
-            return self._certain(bare, reading.slots, tidied, decision)
+            more = (Slot("aspect", "good-at"),) if asks_opinion(reading) else ()
+            return self._certain(bare, replace(reading.slots, found=(*reading.slots.found, *more)), decision)
         outcome = self._band(decision, talking=talking)
         declined = outcome == "decline"
         beside = self._beside_names(decision, reading, evidence, tidied.words)
@@ -352,7 +353,7 @@ class Understander:
         best: Option | None = next(iter(fitting or options), None)
         return best.entry if best else None
 
-    def _certain(self, intent: Intent, slots: Slots, tidied: Tidied, decision: Decision) -> Understanding:
+    def _certain(self, intent: Intent, slots: Slots, decision: Decision) -> Understanding:
         entry = slots.tools[0] if intent == "profile" else None
         candidates = tuple(Candidate(tool, CERTAIN) for tool in slots.tools)
         return Understanding("answer", intent, entry, slots, CERTAIN, candidates, ours=max(decision.ours, CERTAIN),
