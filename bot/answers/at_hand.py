@@ -87,10 +87,16 @@ def of_each(context: Context, tools: list[Tool]) -> tuple[list[str], tuple[str, 
 
 def _languages(context: Context, tools: list[Tool]) -> Lines:
     named = language(context)
-    wordless = [tool.name for tool in tools if WORDED.isdisjoint(tool.outputs)]
+    lettered = any("letter" in f"{task.title} {task.lead}".lower() or "words" in task.title for task in context.before)
+    wordless = [tool.name for tool in tools if WORDED.isdisjoint(tool.outputs) and not lettered]
     lines = [context.line("hand-wordless", names=wordless, language=named)] * bool(wordless)
     worded = [tool for tool in tools if tool.name not in wordless]
     if named:
+        silent = [tool for tool in worded if not said_of(context, tool)]
+        if len(silent) > 1:  # one line for all of them
+            names = [f"**{tool.name}**" for tool in silent]
+            lines = [*lines, context.line("cap-languages-none", names=names, language=named)]
+            worded = [tool for tool in worded if tool not in silent]
         return [*lines, *(line for tool in worded for line in on_language(context, tool))], []
     return _from_facts(context, worded, "language", lines)
 

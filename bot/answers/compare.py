@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.advice import HARD, SOFT, at_home, replacements, suits
+from bot.advice import HARD, SOFT, Wish, advise, at_home, replacements, suits
 from bot.answers.at_hand import of_each
 from bot.answers.checked import own_limits, says
 from bot.answers.cost import by_price, costs, is_on_price
@@ -282,8 +282,10 @@ def _neither(context: Context, tools: list[Tool]) -> str:
     fitting = task is not None and any(set(task.output[:1]) & set(tool.outputs) for tool in tools)
     if task is None or not fitting or _best_for_task(context, tools):
         return ""
-    names = [context.knowledge.title(pick.tool) for pick in task.picks[:2]]
-    return context.line("compare-neither", task=task.title, tools=names)
+    advice = advise(context.knowledge, Wish(task.id, constraints=tuple(context.limits)))
+    if advice.relaxed:  # the limits of the talk hold here too
+        return ""
+    return context.line("compare-neither", task=task.title, tools=[one.tool.name for one in advice.picks[:2]])
 
 
 def _best_for_task(context: Context, tools: list[Tool]) -> tuple[str, Tool, str] | None:

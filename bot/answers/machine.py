@@ -36,6 +36,9 @@ RUNS = re.compile(r"\b(?:run|runs|running|work|works|fit|fits|enough|handle|hand
 _MACHINE = frozenset({"gb", "ram", "vram", "memory", "gpu", "card", "computer", "laptop", "pc", "mac", "need", "needs"})
 SMALL_GB, ORDINARY_GB = 8, 32
 """Ordinary memory below which only the smallest models run, and from which the notes say nothing of it any more."""
+SHARED = 0.7
+"""Share of a Mac's memory that a model may take; the rest is for the system."""
+_APPLE = re.compile(r"m[1-5](?:pro|max|ultra)?")
 _SIZE = re.compile(r"\b(\d{1,3}(?:\.\d)?) ?b\b(?!\w)")
 
 
@@ -100,9 +103,10 @@ def carried(context: Context, tools: Sequence[Tool]) -> Draft:
     """How large a model the memory that is named carries, after programs or models for one's own machine."""
     has = context.understanding.slots.memory_gb or 0.0
     fits = [tool.name for tool in tools if tool.kind in MODELS and at_home(tool) and (tool.memory_gb or 0) <= has]
+    mac = any(SYSTEMS.get(word) == "a Mac" or _APPLE.fullmatch(word) for word in context.plain)
     text = context.line(
-        "memory-carries", has=f"{has:g}", most=int(max((has - OVERHEAD_GB) / GB_PER_BILLION, 0)),
-        tiny=has < SMALL_GB, ordinary=has < ORDINARY_GB, tools=fits,
+        "memory-carries", has=f"{has:g}", tiny=has < SMALL_GB, ordinary=has < ORDINARY_GB, tools=fits, mac=mac,
+        most=int(max((has * (SHARED if mac else 1) - OVERHEAD_GB) / GB_PER_BILLION, 0)),
     )  # fmt: skip
     facts = tuple(fact for fact in context.knowledge.topics[PAGE].facts if "70B" in fact.claim)[:1]
     names = tuple(tool.id for tool in tools)

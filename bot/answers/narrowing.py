@@ -40,8 +40,9 @@ def _narrows(context: Context, advice: Advice, name: Constraint) -> bool:
         return False
     if name == "offline":
         return not all(at_home(one.tool) for one in advice.picks)
-    if name == "free":
-        return not all(one.tool.price.free == "yes" for one in advice.picks)
+    if name in ("free", "mobile") and advice.task is not None:
+        other = advise(context.knowledge, Wish(advice.task.id, constraints=(*advice.wanted, name)))
+        return [one.tool.id for one in other.picks] != [one.tool.id for one in advice.picks]
     return name != "commercial" or (advice.task is not None and is_sold(advice.task))
 
 

@@ -96,6 +96,9 @@ def degrees(context: Context, advice: Advice) -> list[str]:
     notes = []
     for name in (one for one in _not_by_all(advice) if one in TELLABLE):
         known = [one.tool.name for one in advice.picks if name in one.meets]
+        if name == "fast" and not known:  # whoever is in a hurry needs no lack of notes
+            notes.append(context.line("degree-hurry", name=advice.picks[0].tool.name))
+            continue
         notes.append(context.line("degree-known", what=context.word(f"constraint-{name}"), tools=known))
     return notes[:1]
 

@@ -50,6 +50,7 @@ VALUES: Samples = {
     "offline": _YES_NO, "api": _YES_NO, "open": _YES_NO, "through": _YES_NO, "quiet": _YES_NO, "admins": _YES_NO,
     "sees_mentions": _YES_NO, "keeps_unanswered": _YES_NO, "home": _YES_NO, "private": _YES_NO, "account": _YES_NO,
     "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO, "chats": _YES_NO, "spoken": _YES_NO, "voice": _YES_NO,
+    "mac": _YES_NO,
     # gigabytes that a model takes and that a person has
     "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
     # what can be typed into a chat as it stands, and a page's answer in a sentence
