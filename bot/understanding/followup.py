@@ -206,7 +206,8 @@ class FollowUps(Leaning):
         page = self._knowledge.topics.get(heard.entry or "")
         if heard.intent == "explain" and page is not None and page.implies and HOME in self._knowledge.tasks:
             return Carried(Slots((Slot("task", HOME),)), "choose", HOME)
-        task = task_of_page(self._knowledge, heard) or heard.earlier
+        of_made = plain_task(self._knowledge, heard.modalities[0]) if page is not None and heard.modalities else None
+        task = task_of_page(self._knowledge, heard) or heard.earlier or of_made
         if shown and not (page and task and not heard.wish):  # a page of its own that names tools has shown none
             return replace(to_tool(shown[0]), follow="one")
         if task is not None:
