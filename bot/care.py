@@ -5,6 +5,7 @@ tools: it leads back to the page's next step. Rules
 - Only a message that names a tool, an output, a task or AI itself takes the talk elsewhere.
 - After despair nobody gets a joke for the rest of the talk.
 - Who was warned of a scam and says that it has happened is a victim from then on.
+- One clause that tells of despair or an emergency is enough, whatever is asked beside it: "i want to die, which ai".
 """
 
 from __future__ import annotations
@@ -27,6 +28,24 @@ STEPS: Mapping[str, str] = {
     "scam-victim": "care-fraud",
 }  # fmt: skip
 """The pages that keep the talk, and the line that tells the next step of each."""
+URGENT, ILL = ("personal-distress", "emergency"), "health-symptoms"
+"""Pages that one clause of a message is enough for; the last only where the rest but asks for an AI."""
+SURELY = 0.9
+"""Confidence from which a clause tells of it."""
+MOST_TELLING = 2
+"""Clauses that are looked at."""
+_TELLING = frozenset({"i", "im", "ive", "my", "he", "she", "hes", "shes", "we", "our"})
+"""First words of what is told of oneself or of those near."""
+_ASKS_AI = frozenset({
+    "which", "what", "whats", "any", "ai", "ais", "chatbot", "bot", "llm", "app", "tool", "should", "do", "does", "can",
+    "could", "i", "we", "ask", "use", "talk", "to", "with", "help", "helps", "me", "for", "that", "this", "it", "is",
+    "there", "an", "a", "the", "best", "or", "now", "please", "pls", "so", "and", "good", "free",
+})  # fmt: skip
+"""Words of what only asks for an AI."""
+_CLAUSES = re.compile(
+    r"[,.;!?\n]+\s*|\s+(?=(?:which|what|any|can|is there|should)\b(?: \w+){0,2} (?:ais?|chatbots?|llms?|bots?|apps?)\b)"
+    r"|\s+when\s+(?=i\b)"
+)
 VICTIM = "scam-victim"
 MESSAGES, VOICES = "suspicious-message", "deepfake-scams"
 """The pages for who is in doubt about a message or a voice, and has lost nothing."""
@@ -96,6 +115,22 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     if other or understood.entry in LEAVING or _goes_elsewhere(reader, understood, words):
         return None
     return _page(page, CARE)
+
+
+def in_need(reader: Understander, text: str) -> Understanding | None:
+    """The careful page that one clause of a message calls for; None where none does, or there is but one clause."""
+    parts = [part for part in map(tokens, _CLAUSES.split(text)) if part]
+    told = [part for part in parts if part[0] in _TELLING and len(part) > 1]
+    if len(parts) < 2 or not told:
+        return None
+    asked = {word for part in parts if part not in told for word in part}
+    names = {word for slot in reader.slots(text).found if slot.kind == "tool" for word in slot.text.split()}
+    for part in told[:MOST_TELLING]:
+        alone = reader.understand(" ".join(part))
+        page = alone.entry if alone.outcome == "decline" and alone.confidence >= SURELY else None
+        if page in URGENT or (page == ILL and asked <= _ASKS_AI | names):
+            return replace(alone, why=(*alone.why, "one clause is enough for this"))
+    return None
 
 
 def kept_care(state: ConversationState, understood: Understanding) -> ConversationState:

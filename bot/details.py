@@ -59,6 +59,8 @@ OWN_LANGUAGE = "languages"
 """The page on the bot's own language."""
 REFUSALS = ("harmful-to-people", "harmful-crime")
 """Pages that refuse a request: what is told of somebody, "she is afraid of the dark", asks for nothing."""
+NONSENSE = "gibberish-fragments"
+"""The page for what means nothing."""
 NAMED = 0.6
 """How sure a page on another walk of life must be to stand against somebody's "i" or "my"."""
 NAMING = ("tool", "task", "modality", "stranger", "maker", "aspect")
@@ -236,7 +238,8 @@ def _is_theme(reader: Understander, words: Sequence[str], page: Referral | None,
 def _states(words: Sequence[str], understood: Understanding) -> bool:
     """Whether the words make a statement about the thing or the person it is for."""
     first, second = words[0], words[1] if len(words) > 1 else ""
-    if first.isdecimal() or (len(words) <= 2 and understood.outcome == "decline" and understood.entry):
+    named = understood.entry not in (None, NONSENSE)
+    if first.isdecimal() or (len(words) <= 2 and understood.outcome == "decline" and named):
         return True
     if first in ("make", "put"):
         return second in POINTED

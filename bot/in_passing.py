@@ -9,7 +9,7 @@ Few words after advice are mostly a detail of the wish. Rules
 from __future__ import annotations
 
 from bot.conversation import ConversationState
-from bot.details import DETAIL
+from bot.details import DETAIL, NONSENSE
 from bot.foreign import MEANT, is_foreign
 from bot.message import Understanding
 from bot.presses import show
@@ -55,7 +55,7 @@ def in_passing(reader: Understander, understood: Understanding, text: str, state
         return understood
     named = any(slot.kind in OWN and slot.start >= 0 for slot in reader.slots(text).found)
     courtesy = None if named or "?" in text or words[0] in NAMING else _courtesy(reader, text)
-    lost = understood.follow == DETAIL or (understood.outcome == "decline" and understood.entry is None)
+    lost = understood.follow == DETAIL or (understood.outcome == "decline" and understood.entry in (None, NONSENSE))
     unknown = any(word not in reader.known_words for word in words)
     if (
         words[0] in YOU

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from bot.answers.at_hand import PAGES
 from bot.as_wish import asked_for_that, asked_of_it, wished_anew
 from bot.at_home import at_home
-from bot.care import after_loss, led_back, not_alarmed, not_reassured
+from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured
 from bot.clauses import (
     asked_by_name,
     asked_in,
@@ -83,6 +83,8 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     """What a message asks, up to three things."""
     if (careful := led_back(reader, text, state)) is not None:
         return [Asked(text, careful)]
+    if (need := in_need(reader, text)) is not None:
+        return [Asked(text, need)]
     if (one := single(reader, text, state)) is not None:
         return [Asked(text, one)]
     state = with_those(reader, text, state)

@@ -34,6 +34,9 @@ CONDITIONS = {
     "image": ("image", "picture", "photo", "ocr", "scan"), "data": ("file", "spreadsheet", "table"),
 }  # fmt: skip
 """What a fact holds that speaks of something, by what goes in."""
+WELL = frozenset({"well", "good", "better", "right", "correctly", "spell", "readable", "legible", "properly"})
+LETTERS = re.compile(r"\b(?:text|letter\w*|spell\w*|typograph\w*|words)\b")
+"""What a point on an image model holds that speaks of words in a picture."""
 WRITTEN = 0.1
 """Confidence from which a task is what a tool is asked to write."""
 THEME = re.compile(r"\b(?:about|for|with|of|from|if|when|because|so that)\b.*")
@@ -61,6 +64,8 @@ def serves(context: Context, tool: Tool) -> Verdict | None:
 def makes(context: Context, tool: Tool) -> Verdict | None:
     """Whether it makes what is named; None where nothing is named that could come out."""
     made = names_output(context)
+    if made == "text" and "image" in tool.outputs and (said := _lettering(context, tool)):
+        return said, ()
     pointed = context.before and question(context).object in POINTERS
     written = made == "search" and "write" in context.plain  # "can it write my thesis with real sources"
     if not made or pointed or written or (made == "text" and "text" in tool.outputs):
@@ -89,6 +94,16 @@ def makes(context: Context, tool: Tool) -> Verdict | None:
         )
     rest = [context.line("cap-instead", what=what, tools=names), *warned]
     return [first, *rest], tuple(ranked.tool.id for ranked in advice.picks)
+
+
+def _lettering(context: Context, tool: Tool) -> list[str]:
+    """How well an image model letters a picture, where that is asked: "does midjourney do text well"."""
+    if WELL.isdisjoint(context.plain) or "text" in tool.outputs:
+        return []
+    weak = [point for point in tool.weak_at if LETTERS.search(point)]
+    good = [point for point in tool.best_for if LETTERS.search(point)]
+    lines = [context.line("cap-weak", name=tool.name, weak=weak[0])] * bool(weak)
+    return lines or [context.line("cap-strong", name=tool.name, best=good[0])] * bool(good)
 
 
 def _step_of(context: Context, tool: Tool, task: str | None) -> str:

@@ -124,6 +124,10 @@ def _no_such_number(context: Context) -> Draft:
     return Draft("text", {"text": text}, choices=choices)
 
 
+MOST_UNKNOWN = 8
+"""Words of a message in which an unknown word is what was missed; in a longer tale it is but one of its things."""
+
+
 def about(context: Context) -> Draft:
     """The sentence of the notes that comes nearest; else what they don't say, and what can be asked about the subject.
 
@@ -137,7 +141,7 @@ def about(context: Context) -> Draft:
     quote, what = context.understanding.quote, _asked_for(context)
     if quote:
         text = context.variant("nearest", 2, name=name, text=quote)
-    elif context.unknown and not near:
+    elif context.unknown and not near and len(context.plain) <= MOST_UNKNOWN:
         tool = next((knowledge.tools[one].name for one in context.memory.in_view if one in knowledge.tools), "")
         tool = tool if subject in knowledge.tasks else ""
         text = context.line("ask-unknown", words=context.unknown[:2], tool=tool)

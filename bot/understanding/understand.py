@@ -381,11 +381,9 @@ def _wished(first: Option, slots: Slots) -> str | None:
     """The entry of the first option; the task wished for where that one is only named in passing: "i got lyrics"."""
     tasks = (slot for slot in slots.found if slot.kind == "task" and slot.start >= 0 and slot.value != GENERAL)
     named = {slot.value: slot.sure > PASSING for slot in tasks}
-    return (
-        first.entry
-        if named.get(first.entry or "", True)
-        else next((name for name in named if named[name]), first.entry)
-    )
+    if named.get(first.entry or "", True):
+        return first.entry
+    return next((name for name in named if named[name]), first.entry)
 
 
 def _first(decision: Decision) -> Option | None:
