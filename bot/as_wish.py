@@ -9,7 +9,7 @@ Put as a wish ("an AI that can make the logo move", "an AI for this: ...") such 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import dropwhile
 
@@ -63,7 +63,9 @@ def asked_of_it(reader: Understander, understood: Understanding, text: str, stat
 
     A page that the words lead to is kept in mind for where the notes on the tools are silent.
     """
-    core = core_of_question(text) if _is_open(understood) else ""
+    unsure = understood.outcome == "ask"  # then a name may stand in the place of "it": "can chatgpt make a lesson plan"
+    named = {word for slot in understood.slots.found if slot.kind == "tool" for word in slot.text.split()}
+    core = core_of_question(text, named if unsure else set()) if _is_open(understood) else ""
     said = reader.slots(text) if core else Slots()
     tools = said.tools or state.in_view
     if not core or not tools or len(said.tools) > 1:
@@ -135,15 +137,19 @@ def _is_new(reader: Understander, task: Task, said: Slots, state: ConversationSt
     return not (task.careful or said.constraints or other or task.id in known | plain)
 
 
-def core_of_question(text: str) -> str:
-    """What "can it" asks for, without the question itself: "find me sources"; empty where nothing is asked so."""
+def core_of_question(text: str, named: Collection[str] = ()) -> str:
+    """What "can it" asks for, without the question itself: "find me sources"; empty where nothing is asked so.
+
+    `named` are words that may stand for "it".
+    """
     words: Sequence[str] = tokens(text)
+    subjects = SUBJECTS.union(named)
     asked = (place for place in range(MOST_BEFORE) if {*words[place : place + 1]} & MODALS)
-    start = next((place for place in asked if {*words[place + 1 : place + 2]} & (SUBJECTS | {"the"})), None)
+    start = next((place for place in asked if {*words[place + 1 : place + 2]} & (subjects | {"the"})), None)
     if start is None or not HOW.isdisjoint(words[:start]):
         return ""
     behind = start + (3 if words[start + 1] == "the" else 1)  # "can the jingle say our name"
-    core = list(dropwhile((SUBJECTS | BETWEEN).__contains__, words[behind:]))
+    core = list(dropwhile((subjects | BETWEEN).__contains__, words[behind:]))
     while core[-2:-1] == ["or"] and core[-1] in OR_NOT:
         core = core[:-2]
     return " ".join(core) if len(core) >= FEWEST else ""
