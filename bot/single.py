@@ -45,7 +45,7 @@ _NAMING = ("tool", "maker", "task", "modality", "topic", "aspect")
 
 def single(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
     """The one tool that is meant; None where none is asked for, or nothing is in view that it could be taken from."""
-    if state.pending is not None and state.pending.kind == "chooser":
+    if (state.last is None and state.pending is None) or (state.pending and state.pending.kind == "chooser"):
         return None
     clauses = [words for part in _CLAUSE.split(text) if (words := tokens(part))]
     asked = [words for words in clauses if asks_for_one(reader, words)]
@@ -61,6 +61,8 @@ def single(reader: Understander, text: str, state: ConversationState) -> Underst
 
 def with_those(reader: Understander, text: str, state: ConversationState) -> ConversationState:
     """The state with what "which of those" is asked of in view: the tools of the page just read, or of the advice."""
+    if state.last is None:
+        return state
     words, last = without_edges(tokens(text)), state.last
     among = words[:1] == ("which",) and (words[1:2] in (("of",), ("one",)) or not THOSE.isdisjoint(words[1:4]))
     if last is None or not among or len(last.plan) > 1:  # a plan has its own order

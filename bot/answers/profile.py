@@ -25,7 +25,9 @@ IN_VIEW = frozenset({"it", "its", "they", "them", "these", "those"})
 """Words for a tool in view, which is held against the one that is named."""
 _ELSE = re.compile(r"\b(?:alternatives?|replacements?|instead of|something like|sth like|similar to|anything like)\b")
 """Words by which a tool is only the measure of what is wanted."""
-_MEASURED = (
+NAME = "namedtool"
+"""Stands for the name of a tool in a pattern: one that is made anew for each name costs a millisecond."""
+_MEASURED_WAY = (
     r"\b(?:alternatives?(?: to| for)?|replacements?(?: for)?|instead of|(?:something|sth|anything) like|similar to"
     r"|(?:as|just as|equally) good as|besides|other than|apart from|aside from|beyond|except(?: for)?"
     r"|(?:better|cheaper|easier|faster|simpler|stronger|smarter|smaller)(?: \w+){{0,5}} than"
@@ -33,6 +35,7 @@ _MEASURED = (
     r"|competitors? (?:of|to|for))"
     r" (?:the |using |use |chat )?{name}\b"
 )
+_MEASURED = re.compile(_MEASURED_WAY.format(name=NAME))
 """How a tool is named that is only the measure of what is wanted, or to be left out."""
 _FAULT = (
     r"\b(?:expensive|pric(?:e?y|ier)|overpriced|dear|costly|slow(?:er)?|limited|complicated|annoying|down|offline|broken|ads"
@@ -51,11 +54,12 @@ _OTHERS = (
 )
 _ELSE_SAID = re.compile(r"\bwhat else\b|(?<!no )\balternatives?\b|\bsubstitutes?\b|\breplacements?\b")
 _WHILE = r"(?:while|when|now|if|since|because|as)"
-_LEFT = (
+_LEFT_WAY = (
     rf"\b{{name}}\b.*\btoo (?:expensive|pricey|dear|costly|much money)(?: for (?:me|us))?$"
     rf"|\b(?:blocked|banned|lost|cancelled|quit|hate)\b(?: \w+){{{{0,2}}}} {{name}}\b.*{_OTHERS}"
     rf"|\b{{name}}\b.*{_FAULT}.*{_OTHERS}|{_OTHERS}.* {_WHILE}\b.* {{name}}\b.*{_FAULT}"
 )
+_LEFT = re.compile(_LEFT_WAY.format(name=NAME))
 """How somebody speaks of a tool that is to be replaced: "zapier is too expensive, what else ..."."""
 FACTS_FOR: dict[str, tuple[FactKind, ...]] = {
     "price": ("price", "quota"), "free": ("price", "quota"), "limits": ("quota",), "status": ("status", "version"),
@@ -90,7 +94,7 @@ def is_left(context: Context) -> bool:
     """Whether fault is found with the tool that is named first, and another wanted: "claude got dumber, what else"."""
     found = [slot for slot in context.understanding.slots.found if slot.kind == "tool" and slot.text]
     words = " ".join(tokens(context.text))
-    if not found or words.startswith("why") or not re.search(_LEFT.format(name=re.escape(found[0].text)), words):
+    if not found or words.startswith("why") or not _LEFT.search(_with_name(words, found[0].text)):
         return False
     return len({slot.value for slot in found}) == 1 or bool(_ELSE_SAID.search(words))  # a further one is to go with it
 
@@ -103,8 +107,13 @@ def measure(context: Context) -> str:
         return found[0].value if found[0].value in context.knowledge.tools else ""
     if len({slot.value for slot in found}) != 1 or found[0].value not in context.knowledge.tools:
         return ""
-    way = _MEASURED.format(name=re.escape(found[0].text))
-    return found[0].value if re.search(way, words) and IN_VIEW.isdisjoint(words.split()) else ""
+    measured = _MEASURED.search(_with_name(words, found[0].text))
+    return found[0].value if measured and IN_VIEW.isdisjoint(words.split()) else ""
+
+
+def _with_name(words: str, name: str) -> str:
+    """The words with a fixed word for the tool that they name, so that one pattern serves for all names."""
+    return f" {words} ".replace(f" {name} ", f" {NAME} ").strip()
 
 
 def alternatives(context: Context, tool: Tool) -> Draft | None:
