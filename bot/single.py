@@ -61,11 +61,12 @@ def single(reader: Understander, text: str, state: ConversationState) -> Underst
 
 def with_those(reader: Understander, text: str, state: ConversationState) -> ConversationState:
     """The state with what "which of those" is asked of in view: the tools of the page just read, or of the advice."""
-    if state.last is None:
+    last = state.last
+    if last is None:
         return state
-    words, last = without_edges(tokens(text)), state.last
+    words = without_edges(tokens(text))
     among = words[:1] == ("which",) and (words[1:2] in (("of",), ("one",)) or not THOSE.isdisjoint(words[1:4]))
-    if last is None or not among or len(last.plan) > 1:  # a plan has its own order
+    if not among or len(last.plan) > 1:  # a plan has its own order
         return state
     knowledge, wish = reader.knowledge, last.entry if last.intent == "choose" else None
     page = knowledge.topics.get(last.entry or "") if last.intent == "explain" else None
