@@ -14,6 +14,7 @@ from bot.answers.criterion import WISHES
 from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
 from bot.answers.explain import page
+from bot.answers.kept import dropped_out, kept
 from bot.answers.narrowing import narrowings, would_change
 from bot.answers.notes import (
     AT_HOME,
@@ -105,13 +106,14 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
         "notes": notes,
         "watch": watch,
     }
-    picks = [pick_values(context, ranked, advice.wanted) for ranked in advice.picks]
+    stays = kept(context, advice) if continues else {}
+    picks = [pick_values(context, ranked, advice.wanted, stays.get(ranked.tool.id, "")) for ranked in advice.picks]
     room = FIRST_REPLY - sum(map(len, (str(values["lead"]), *notes, str(values["watch"])))) - 60
     room -= sum(len("".join(pick.values())) + 14 for pick in picks)
     for pick, ranked in zip(picks, advice.picks, strict=True):
-        if ranked.caveat and (room := room - len(ranked.caveat) - 8) > 0:
+        if ranked.caveat and not pick["kept"] and (room := room - len(ranked.caveat) - 8) > 0:
             pick["caveat" if ranked.own_caveat else "weak"] = ranked.caveat
-    if not advice.relaxed and room > LONGEST_NOTE:
+    if not advice.relaxed and room > LONGEST_NOTE and not stays:
         notes += would_change(context, advice, wish)
     follow = next_choices(context, task.follow_ups if task else (), most=MOST_CHOICES - len(choices[:2]))
     return Draft(
@@ -187,7 +189,8 @@ def _short_lead(context: Context, advice: Advice) -> str:
             names = [context.word(f"constraint-{name}") for name in limits]
             same = tuple(one.tool.id for one in advice.picks) == context.memory.shown[: len(advice.picks)]
             return context.line("lead-dropped", title=title, names=names, constraints=met, same=same)
-    return context.line("lead-narrowed", title=title, constraints=met)
+    out = dropped_out(context, advice)
+    return context.line("lead-narrowed", title=title, constraints=met, out=out, same=not out and not advice.relaxed)
 
 
 def _lead(context: Context, task: Task | None, wish: Wish) -> str:
@@ -197,7 +200,9 @@ def _lead(context: Context, task: Task | None, wish: Wish) -> str:
     return context.line("lead-modality", made=made)
 
 
-def pick_values(context: Context, ranked: Ranked, wanted: Iterable[str]) -> dict[str, str]:
-    """What the template says of one pick."""
+def pick_values(context: Context, ranked: Ranked, wanted: Iterable[str], stays: str = "") -> dict[str, str]:
+    """What the template says of one pick; `stays` says all of one that was in the list before."""
+    if stays:
+        return {"name": ranked.tool.name, "reason": "", "price": "", "caveat": "", "weak": "", "kept": stays}
     said = {"name": ranked.tool.name, "reason": ranked.reason, "price": terms(context, ranked, wanted)}
-    return {**said, "caveat": "", "weak": ""}
+    return {**said, "caveat": "", "weak": "", "kept": ""}

@@ -51,6 +51,8 @@ VALUES: Samples = {
     "sees_mentions": _YES_NO, "keeps_unanswered": _YES_NO, "home": _YES_NO, "private": _YES_NO, "account": _YES_NO,
     "mobile": _YES_NO, "brings": _YES_NO, "near": _YES_NO, "chats": _YES_NO, "spoken": _YES_NO, "voice": _YES_NO,
     "mac": _YES_NO,
+    # tools that drop out of a list
+    "out": _NONE,
     # gigabytes that a model takes and that a person has
     "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
     # what can be typed into a chat as it stands, and a page's answer in a sentence
@@ -73,7 +75,9 @@ VALUES: Samples = {
     "budget": ("20", ""), "value": _WORD, "text": _WORD,
     # the two tools of a short answer, and one with what the notes say of it
     "first": _WORD, "second": ("", "Udio"),
-    "pick": ({"name": "Suno", "reason": "whole songs", "price": "free plan with limits", "caveat": "", "weak": ""},),
+    "pick": (
+        {"name": "Suno", "reason": "songs", "price": "free plan with limits", "caveat": "", "weak": "", "kept": ""},
+    ),
 }  # fmt: skip
 """What the bot's short lines may be filled with: a name means the same in every line."""
 
@@ -97,7 +101,7 @@ _TABLE: Sequence[object] = ([], [{"label": "Makes", "cells": ["music", "text"]}]
 _TEXTS: Sequence[object] = ([], ["one", "two"])
 _TWO: Sequence[object] = (["Suno", "Udio"],)
 REPLIES: Mapping[str, Samples] = {
-    "choose": {"lead": _MAYBE, "picks": _rows(["name", "price"], ["reason", "caveat", "weak"]), "notes": _TEXTS,
+    "choose": {"lead": _MAYBE, "picks": _rows(["name", "price"], ["reason", "caveat", "weak", "kept"]), "notes": _TEXTS,
                "watch": _MAYBE},
     "plan": {"opening": _WORD, "steps": _rows(["title", "tool", "price"], ["reason", "other", "hands_on"]),
              "notes": _TEXTS, "watch": _MAYBE},
