@@ -63,9 +63,10 @@ def asked_of_it(reader: Understander, understood: Understanding, text: str, stat
 
     A page that the words lead to is kept in mind for where the notes on the tools are silent.
     """
-    unsure = understood.outcome == "ask"  # then a name may stand in the place of "it": "can chatgpt make a lesson plan"
+    # a name may stand in the place of "it": "can chatgpt make a lesson plan"
+    by_name = understood.outcome == "ask" or understood.intent == "choose"
     named = {word for slot in understood.slots.found if slot.kind == "tool" for word in slot.text.split()}
-    core = core_of_question(text, named if unsure else set()) if _is_open(understood) else ""
+    core = core_of_question(text, named if by_name else set()) if _is_open(understood, named) else ""
     said = reader.slots(text) if core else Slots()
     tools = said.tools or state.in_view
     if not core or not tools or len(said.tools) > 1:
@@ -120,12 +121,12 @@ def asked_for_that(reader: Understander, text: str, state: ConversationState) ->
     return Understanding("answer", "capability", found[0].value, Slots((found[0],)), CERTAIN, ours=CERTAIN, why=why)
 
 
-def _is_open(understood: Understanding) -> bool:
-    """Whether a message was read as a question to the tools in view, or not at all."""
-    unread = understood.follow in ("", ABOUT) and not understood.quote
-    return unread and (
-        understood.outcome == "ask" or (understood.outcome == "answer" and understood.intent in ON_TOOLS)
-    )
+def _is_open(understood: Understanding, named: Collection[str]) -> bool:
+    """Whether a message was read as a question to the tools in view, as advice beside a named tool, or not at all."""
+    if understood.follow not in ("", ABOUT) or understood.quote or understood.outcome == "decline":
+        return False
+    to_tools = understood.intent in ON_TOOLS or (understood.intent == "choose" and bool(named))
+    return understood.outcome == "ask" or to_tools
 
 
 def _is_new(reader: Understander, task: Task, said: Slots, state: ConversationState) -> bool:
