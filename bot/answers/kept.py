@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from bot.advice import Advice
 from bot.answers.checked import own_limits, says
 from bot.answers.draft import Context, plainly, price
-from bot.knowledge.model import Constraint
+from bot.knowledge.model import Constraint, Tool
 
 LISTS_ANEW = ("another", "back")
 """Follow-ups that want a list, whatever was in the one before."""
@@ -21,7 +23,12 @@ def kept(context: Context, advice: Advice) -> dict[str, str]:
     if context.understanding.follow in LISTS_ANEW:
         return {}
     before = [one.tool for one in advice.picks if one.tool.id in context.memory.shown]
-    asked = _asked(context, advice)
+    return held_against(context, before, advice.relaxed)
+
+
+def held_against(context: Context, before: Iterable[Tool], relaxed: Collection[Constraint] = ()) -> dict[str, str]:
+    """What is said of tools that were named before, each in a sentence, by its id."""
+    asked = _asked(context, relaxed)
     if asked is None:
         return {tool.id: context.line("pick-stays", name=tool.name, price=price(context, tool)) for tool in before}
     said = dict[str, str]()
@@ -41,8 +48,8 @@ def dropped_out(context: Context, advice: Advice) -> list[str]:
     return [known[name].name for name in context.memory.shown if name in known and name not in now]
 
 
-def _asked(context: Context, advice: Advice) -> Constraint | None:
+def _asked(context: Context, relaxed: Collection[Constraint]) -> Constraint | None:
     """The limit of the message of which there is most to tell; a memory that is named asks what runs in it."""
-    if context.understanding.slots.memory_gb and "offline" in advice.wanted:
+    if context.understanding.slots.memory_gb and "offline" in (*context.understanding.slots.constraints, *context.limits):
         return "offline"
-    return next((name for name in TELLING if name in own_limits(context) and name not in advice.relaxed), None)
+    return next((name for name in TELLING if name in own_limits(context) and name not in relaxed), None)

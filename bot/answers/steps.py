@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.advice import Advice, Ranked, Wish, at_home
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
+from bot.answers.kept import LISTS_ANEW, held_against
 from bot.answers.notes import goes_on, met_words, relaxations, standing, terms, warning
 from bot.answers.wishes import wishes_of
 from bot.knowledge.model import Task
@@ -22,9 +24,13 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     ordered = [step.advice.task for step in steps if step.advice.task and not single]
     offered = tuple(Choice(task.title[:40], f"e:{task.id}") for task in ordered)[:3]
     next_up = (name for task in tasks for name in known[task].follow_ups)
+    firsts = [without_hardware(step.advice)[0].tool for step in steps]
+    before = [tool for tool in firsts if tool.id in context.memory.shown] if _is_same(context, tasks) else []
+    stays = held_against(context, before)
+    again = len(stays) == len(set(firsts))
     values = {
-        "opening": _opening(context, made, tasks, len(steps)), "steps": [_step(context, step) for step in steps],
-        "notes": _notes(context, made)[:2], "watch": _watch(made, single),
+        "opening": _opening(context, made, tasks, len(steps)), "steps": [_step(context, step, stays) for step in steps],
+        "notes": _notes(context, made, again=again)[:2], "watch": _watch(made, single, again=again),
     }  # fmt: skip
     return Draft(
         "plan", values, title=", ".join(known[task].title for task in tasks),
@@ -57,8 +63,14 @@ def with_one(context: Context) -> Draft:
     )  # fmt: skip
 
 
-def _step(context: Context, step: Step) -> dict[str, str]:
-    """What the template says of one step."""
+def _is_same(context: Context, tasks: tuple[str, ...]) -> bool:
+    """Whether these are the steps of the plan that is in view, which is not asked for once more."""
+    last = context.memory.last
+    return last is not None and {*tasks} == {*last.plan} and context.understanding.follow not in LISTS_ANEW
+
+
+def _step(context: Context, step: Step, stays: Mapping[str, str]) -> dict[str, str]:
+    """What the template says of one step; `stays` says all of a tool that was named for it before."""
     first, *others = without_hardware(step.advice)
     return {
         "title": step.do or (step.advice.task.title if step.advice.task else ""),
@@ -67,6 +79,7 @@ def _step(context: Context, step: Step) -> dict[str, str]:
         "price": terms(context, first, step.advice.wanted),
         "other": others[0].tool.name if others else "",
         "hands_on": context.word(f"modality-{step.hands_on}") if step.hands_on else "",
+        "kept": stays.get(first.tool.id, ""),
     }
 
 
@@ -85,21 +98,23 @@ def _opening(context: Context, made: Plan, tasks: tuple[str, ...], count: int) -
     return context.line(name, count=count, constraints=by_all)
 
 
-def _notes(context: Context, made: Plan) -> list[str]:
-    """That one tool covers several steps, and what could not be had."""
-    advised = (step.advice for step in made.steps if step.advice.picks)
+def _notes(context: Context, made: Plan, *, again: bool) -> list[str]:
+    """That one tool covers several steps, and what could not be had; of a plan that stays, only the latter."""
+    advised = (step.advice for step in made.steps if step.advice.picks and (step.advice.relaxed or not again))
     notes = dict.fromkeys(note for advice in advised for note in relaxations(context, advice))
     parts = [context.knowledge.tasks[task].title for task in made.covers]
-    shared = [context.line("one-tool-covers", tool=made.shared.name, parts=parts)] if made.shared else []
-    return [*shared, *notes]
+    shared = made.shared and context.line("one-tool-covers", tool=made.shared.name, parts=parts)
+    return [*([shared] if shared and not again else []), *notes]
 
 
-def _watch(made: Plan, single: Task | None) -> str:
-    """What to watch for: of the one task, else of the first step that has such a line."""
+def _watch(made: Plan, single: Task | None, *, again: bool) -> str:
+    """What to watch for: of the one task, else of the first step that has such a line; of a plan that stays the next."""
     if single:
-        return next(iter(single.watch), "")
-    lines = (warning(step.advice.task, step.advice.wanted) for step in made.steps if step.advice.task)
-    return next((line for line in lines if line), "")
+        lines = list(single.watch)
+    else:
+        warnings = (warning(step.advice.task, step.advice.wanted) for step in made.steps if step.advice.task)
+        lines = list(dict.fromkeys(filter(None, warnings)))
+    return next(iter(lines[again:]), "")
 
 
 def with_steps(context: Context, tasks: tuple[str, ...]) -> Understanding:

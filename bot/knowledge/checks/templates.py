@@ -103,7 +103,7 @@ _TWO: Sequence[object] = (["Suno", "Udio"],)
 REPLIES: Mapping[str, Samples] = {
     "choose": {"lead": _MAYBE, "picks": _rows(["name", "price"], ["reason", "caveat", "weak", "kept"]), "notes": _TEXTS,
                "watch": _MAYBE},
-    "plan": {"opening": _WORD, "steps": _rows(["title", "tool", "price"], ["reason", "other", "hands_on"]),
+    "plan": {"opening": _WORD, "steps": _rows(["title", "tool", "price"], ["reason", "other", "hands_on", "kept"]),
              "notes": _TEXTS, "watch": _MAYBE},
     "compare": {"first": _TEXTS, "verdicts": _rows(["name", "what"], ["here"]),
                 "notes": _TEXTS, "names": _TWO, "rows": _TABLE, "same": _TEXTS},
