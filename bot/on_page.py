@@ -42,8 +42,10 @@ _POINTING = POINTERS | {"he", "she", "him", "her", "then", "there", "so", "me", 
 def on_the_page(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """What the page in view leads to, where a message that points at it was not understood, or as the same page."""
     words, topic = without_edges(tokens(text)), _in_view(reader, understood, state)
-    if topic is None or not 0 < len(words) <= MOST_WORDS or not _is_open(reader, understood, topic, words):
+    if topic is None or not 0 < len(words) <= MOST_WORDS:
         return understood
+    if not _is_open(reader, understood, topic, words):
+        return _once_more(reader, understood, topic, text, state)
     near, sentence = (0.0, "") if understood.follow in FAINT else quoted(reader, topic.id, text)
     meant = _next_page(reader, topic, text, near)
     if meant is not None or understood.follow in FAINT:
@@ -59,6 +61,20 @@ def on_the_page(reader: Understander, understood: Understanding, text: str, stat
     if page is None and understood.intent == "smalltalk":  # "does it cost" asks nothing of the bot
         return Understanding("ask", slots=understood.slots, follow=ABOUT, why=(*understood.why, "asked of the page"))
     return replace(page, follow=BESIDE, why=(*understood.why, "the nearest there is")) if page else understood
+
+
+def _once_more(
+    reader: Understander, understood: Understanding, topic: Topic, text: str, state: ConversationState
+) -> Understanding:
+    """A sentence further down a page that was said before, where another question leads to the page once more."""
+    leads_back = understood.intent == "explain" and understood.entry == topic.id and not understood.follow
+    if not leads_back or not state.has_said(topic.body):
+        return understood
+    near, sentence = quoted(reader, topic.id, text)
+    if near < QUOTED or sentence in topic.body.split("\n\n")[0]:
+        return understood
+    why = (*understood.why, f"a sentence on {topic.id} comes near: {near:.2f}")
+    return Understanding("ask", slots=understood.slots, follow=ABOUT, quote=sentence, why=why)
 
 
 def _in_view(reader: Understander, understood: Understanding, state: ConversationState) -> Topic | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.answers.draft import Context, Draft, told
 from bot.knowledge.fresh import sayable
 from bot.replies import listed, sentence
 
+ANNOUNCES = re.compile(r"(?:^|(?<=[.!?] ))[^.!?]*:$")
+"""A last sentence that announces what does not follow: "Do it today:"."""
 GIST = 260
 """Characters of an answer's first lines that stand for it."""
 
@@ -18,10 +21,24 @@ def again(context: Context, draft: Draft, text: str) -> str:
         return context.variant("decline")
     if context.understanding.intent == "smalltalk":  # a courtesy may come back, once its other words are used up
         return text
-    gist = f"{context.line('said_still' if _leans(context) else 'said_before')} {_gist(context, draft, text)}"
-    others = [f"{gist}\n\n{angle}" for angle in _angles(context, draft)]
-    options = [*others, gist, context.line("nothing_more"), context.line("menu")]
+    short = _gist(context, draft, text)
+    gist = f"{context.line('said_still' if _leans(context) else 'said_before')} {short}" if short else ""
+    others = [f"{gist}\n\n{angle}".strip() for angle in _angles(context, draft)]
+    options = [
+        *_further(context, draft),
+        *others,
+        *filter(None, [gist]),
+        context.line("nothing_more"),
+        context.line("menu"),
+    ]
     return next((option for option in options if not context.memory.has_said(option)), options[-2])
+
+
+def _further(context: Context, draft: Draft) -> list[str]:
+    """The second part of a page to which another question led once more."""
+    topic = context.knowledge.topics.get(context.understanding.entry or "")
+    asks_anew = topic is not None and topic.more and draft.template == "text" and context.understanding.follow == ""
+    return [topic.more] if asks_anew and topic is not None else []
 
 
 def _leans(context: Context) -> bool:
@@ -36,7 +53,8 @@ def _gist(context: Context, draft: Draft, text: str) -> str:
         return sentence(f"**{draft.title}**: {listed(names, 'or')}" if draft.title else listed(names, "or"))
     first = text.split("\n\n")[0]
     first = first.split("\n")[0].removeprefix("- ") if first.startswith("- ") else first
-    return first if len(first) <= GIST else first[:GIST].rsplit(". ", 1)[0].rstrip(".") + "."
+    first = first if len(first) <= GIST else first[:GIST].rsplit(". ", 1)[0].rstrip(".") + "."
+    return ANNOUNCES.sub("", first).strip()
 
 
 def _angles(context: Context, draft: Draft) -> Iterator[str]:

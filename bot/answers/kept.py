@@ -50,6 +50,9 @@ def dropped_out(context: Context, advice: Advice) -> list[str]:
 
 def _asked(context: Context, relaxed: Collection[Constraint]) -> Constraint | None:
     """The limit of the message of which there is most to tell; a memory that is named asks what runs in it."""
-    if context.understanding.slots.memory_gb and "offline" in (*context.understanding.slots.constraints, *context.limits):
+    if context.understanding.slots.memory_gb and "offline" in (
+        *context.understanding.slots.constraints,
+        *context.limits,
+    ):
         return "offline"
     return next((name for name in TELLING if name in own_limits(context) and name not in relaxed), None)
