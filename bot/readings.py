@@ -19,6 +19,7 @@ from typing import NamedTuple
 from bot.answers.at_hand import PAGES
 from bot.as_wish import asked_for_that, asked_of_it, wished_anew
 from bot.at_home import at_home
+from bot.back_to_page import back_to_page
 from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured
 from bot.clauses import (
     asked_by_name,
@@ -210,6 +211,7 @@ REFINED: tuple[Refinement, ...] = (
     not_alarmed,  # fraud: is anything lost at all?
     of_those_shown,  # "can it do colour": does the advice say so?
     in_its_light,  # unclear: what do few words say with the subject in mind?
+    back_to_page,  # a wish: is it a question on the page in view?
     asked_of_it,  # "can it make it move": is another wish asked of the tools in view?
     at_home,  # a talk about what stays at home: is there a page for home?
     held_to,  # a statement: does it only limit the wish?

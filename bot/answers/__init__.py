@@ -19,6 +19,7 @@ from bot.answers.explain import explain
 from bot.answers.further import abroad, beside, dated, doubted, for_another, further
 from bot.answers.guide import guide
 from bot.answers.named import settled_by_names
+from bot.answers.next_questions import with_next
 from bot.answers.of_whom import asked_of_whom
 from bot.answers.profile import profile
 from bot.answers.smalltalk import smalltalk
@@ -73,9 +74,9 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
 
 
 def answer(context: Context) -> Draft:
-    """The draft of the first step that answers, with buttons for what else may have been meant."""
+    """The draft of the first step that answers, with buttons for what else may have been meant or asked."""
     drafts = (step(context) for step in STEPS)
-    return with_doubts(context, next(draft for draft in drafts if draft is not None))
+    return with_next(context, with_doubts(context, next(draft for draft in drafts if draft is not None)))
 
 
 def _next_question(context: Context) -> Draft | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices, way_back
 from bot.answers.guide import asked
-from bot.answers.narrowing import is_sold, on_a_phone
+from bot.answers.next_questions import asked_about
 from bot.answers.order import ordered
 from bot.care import CARE, STEPS
 from bot.chooser import Walk, next_question
@@ -80,7 +79,7 @@ def ask(context: Context) -> Draft:
 def _wordless(context: Context) -> Draft:
     """That there were no words, and what can be asked about what the talk is about."""
     subject = subject_of(context.knowledge, context.memory)
-    own = tuple(_asked_of(context, subject))[:MOST_ASKED] if subject else ()
+    own = tuple(asked_about(context, subject))[:MOST_ASKED] if subject else ()
     text = context.variant("empty_message" if context.words else "nothing_sent", 2)
     return Draft("text", {"text": text}, choices=own or next_choices(context, STARTS, most=3))
 
@@ -100,7 +99,7 @@ def noted(context: Context) -> Draft:
     knowledge, shown = context.knowledge, context.memory.shown
     task = context.understanding.entry or ""
     tool = next((knowledge.tools[name].name for name in context.memory.in_view if name in knowledge.tools), "")
-    choices = tuple(_asked_of(context, task))[:MOST_ASKED]
+    choices = tuple(asked_about(context, task))[:MOST_ASKED]
     text = context.variant("noted", tool=tool)
     return Draft("text", {"text": text}, title=knowledge.title(task), choices=choices, shown=shown)
 
@@ -136,7 +135,7 @@ def about(context: Context) -> Draft:
     knowledge = context.knowledge
     subject = subject_of(knowledge, context.memory) or ""
     near = [Choice(label(knowledge, one.entry), f"e:{one.entry}") for one in context.understanding.candidates]
-    choices = [*near, *_asked_of(context, subject)]
+    choices = [*near, *asked_about(context, subject)]
     name = label(knowledge, subject)  # as its button says; its bare words ("lonely") may hurt or puzzle
     quote, what = context.understanding.quote, _asked_for(context)
     if quote:
@@ -160,29 +159,6 @@ def _asked_for(context: Context) -> str:
         if known and any(f" {canonical(way)} " in f" {' '.join(line)} " for way in ways):
             return context.word(name)
     return ""
-
-
-def _asked_of(context: Context, subject: str) -> Iterator[Choice]:
-    """What can be asked about a task, a tool or a page, as buttons."""
-    knowledge, held = context.knowledge, context.memory.held
-    if subject in knowledge.tasks:
-        yield Choice(context.line("choice_how"), "h:")
-        no_use = ["offline"] * bool({"private", "offline"} & set(held) or on_a_phone(context))
-        no_use += ["commercial"] * (not is_sold(knowledge.tasks[subject]))
-        set_now = context.memory.last.constraints if context.memory.last else ()
-        for name in ("free", "offline", "commercial"):
-            if name not in (*held, *set_now, *no_use):
-                yield Choice(context.word(f"only-{name}"), f"t:{subject}:{name}")
-        return
-    if subject in knowledge.tools:
-        yield Choice(context.line("choice_how"), "h:")
-        for aspect in ("price", "rights", "alternatives"):
-            yield Choice(context.line(f"choice_{aspect}"), f"a:{subject}:{aspect}")
-        return
-    topic = knowledge.topics[subject]
-    if topic.more:
-        yield Choice(context.word("more"), f"m:{subject}")
-    yield from next_choices(context, topic.follow_ups, most=3)
 
 
 def menu(context: Context) -> Draft:

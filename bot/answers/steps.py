@@ -108,7 +108,7 @@ def _notes(context: Context, made: Plan, *, again: bool) -> list[str]:
 
 
 def _watch(made: Plan, single: Task | None, *, again: bool) -> str:
-    """What to watch for: of the one task, else of the first step that has such a line; of a plan that stays the next."""
+    """What to watch for: of the one task, else of the first step with such a line; of a plan that stays the next."""
     if single:
         lines = list(single.watch)
     else:
