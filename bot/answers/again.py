@@ -23,7 +23,10 @@ def again(context: Context, draft: Draft, text: str) -> str:
         return text
     short = _gist(context, draft, text)
     gist = f"{context.line('said_still' if _leans(context) else 'said_before')} {short}" if short else ""
-    others = [f"{gist}\n\n{angle}".strip() for angle in _angles(context, draft)]
+    angles = list(_angles(context, draft))
+    others = [f"{gist}\n\n{angle}".strip() for angle in angles]
+    if context.understanding.follow == "more" or any(map(context.memory.has_said, others)):
+        others = angles  # the gist was said once more already
     options = [
         *_further(context, draft),
         *others,

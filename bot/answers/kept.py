@@ -55,4 +55,6 @@ def _asked(context: Context, relaxed: Collection[Constraint]) -> Constraint | No
         *context.limits,
     ):
         return "offline"
-    return next((name for name in TELLING if name in own_limits(context) and name not in relaxed), None)
+    before, now = context.set_before, context.understanding.slots.constraints
+    new = {*own_limits(context), *(name for name in now if name not in before)}  # a button has no words
+    return next((name for name in TELLING if name in new and name not in relaxed), None)

@@ -88,7 +88,8 @@ def _opening(context: Context, made: Plan, tasks: tuple[str, ...], count: int) -
     met = met_words(context, made.steps[0].advice)
     if len(tasks) == 1:
         task = context.knowledge.tasks[tasks[0]]
-        return context.line("lead-narrowed", title=task.title, constraints=met) if goes_on(context, task) else task.lead
+        narrowed = {"title": task.title, "constraints": met, "out": [], "same": False}
+        return context.line("lead-narrowed", **narrowed) if goes_on(context, task) else task.lead
     last = context.memory.last
     before = last.plan if last is not None else ()
     by_all = [word for word in met if all(word in met_words(context, step.advice) for step in made.steps)]
