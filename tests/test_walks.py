@@ -20,8 +20,8 @@ WALKS, TURNS = 100, 9
 LONG = 60
 """Characters from which a first line is an answer rather than a heading."""
 STRAY = (
-    "asdf qwer", "no", "?", "hm", "ok", "and then", "why", "that is not what i meant", "the zorblax thing", "yes", "more",
-    "what about the kwimbel", "huh", "not that one", "you did not answer", "nope, something else", "really",
+    "asdf qwer", "no", "?", "hm", "ok", "and then", "why", "that is not what i meant", "the zorblax thing", "yes",
+    "more", "what about the kwimbel", "huh", "not that one", "you did not answer", "nope, something else", "really",
 )  # fmt: skip
 """What people type when they were not understood, or had not thought much."""
 ENDS = ("smalltalk", None)

@@ -26,7 +26,7 @@ def again(context: Context, draft: Draft, text: str) -> str:
     angles = list(_angles(context, draft))
     others = [f"{gist}\n\n{angle}".strip() for angle in angles]
     if context.understanding.follow == "more" or any(map(context.memory.has_said, others)):
-        others = angles  # the gist was said once more already
+        others = [f"{context.line('said_more')} {angle}" for angle in angles]  # the gist was said once more already
     options = [
         *_further(context, draft),
         *others,
