@@ -54,6 +54,12 @@ USING = THAT | MODALS | frozenset({
     "so", "then", "take", "just", "help", "able", "to", "right", "suitable", "enough", "allowed",
 })  # fmt: skip
 """Words of a question whether a tool serves for what is in view."""
+AROUND_A_LIMIT = MODALS | frozenset({
+    "is", "are", "has", "so", "and", "then", "well", "or", "not", "yes", "no", "just", "really", "actually", "now",
+    "it", "run", "work", "i", "use", "used", "be", "the", "a", "an", "completely", "fully", "even", "still", "tell",
+    "me", "simple",
+})  # fmt: skip
+"""Words beside a tool and a limit that ask for nothing more."""
 HOW = frozenset({"how", "what", "which", "why", "where", "when", "who", "if", "whether"})
 """Words before "can it" that ask for something else than yes or no."""
 
@@ -119,6 +125,19 @@ def asked_for_that(reader: Understander, text: str, state: ConversationState) ->
         return None
     why = (f"asked for {wish}",)
     return Understanding("answer", "capability", found[0].value, Slots((found[0],)), CERTAIN, ours=CERTAIN, why=why)
+
+
+def asked_whether(reader: Understander, text: str) -> Understanding | None:
+    """The one tool of which nothing but a limit is asked: "is perplexity offline or not"; None for all else."""
+    words = tokens(text)
+    found = reader.slots(text).found
+    tools = {slot.value for slot in found if slot.kind == "tool" and slot.start >= 0 and not slot.excluded}
+    limits = [slot for slot in found if slot.kind == "constraint" and not slot.excluded]
+    named = {word for slot in found if slot.kind in ("tool", "constraint", "aspect") for word in slot.text.split()}
+    if len(tools) != 1 or not limits or without_edges(words)[0] not in ASKING or {*words} - named - AROUND_A_LIMIT:
+        return None
+    slots = Slots((Slot("tool", next(iter(tools))), *limits))
+    return Understanding("answer", "capability", slots.tools[0], slots, CERTAIN, ours=CERTAIN, why=("asked whether",))
 
 
 def _is_open(understood: Understanding, named: Collection[str]) -> bool:

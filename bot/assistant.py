@@ -27,6 +27,7 @@ from bot.answers.draft import source_notes
 from bot.care import CARE, closed, kept_care, mourns
 from bot.clauses import begun_anew
 from bot.conversation import Conversation, ConversationState
+from bot.corrections import MISREAD, PARTED, misread, with_turn
 from bot.errors import ConflictError, StoreError
 from bot.foreign import is_foreign
 from bot.knowledge.fresh import Overdue, overdue
@@ -246,13 +247,16 @@ class Assistant:
         questions = [Asked(message.text, command)] if command else self._understand(brain, message, state)
         state = with_limits(brain.understander, message.text, state)
         replies, past = [], list[Overdue]()
+        start = next((asked.talk for asked in questions if asked.talk), state)
         for asked in questions:
+            state = asked.talk or state
             understood = with_held(brain.knowledge, asked.meant, state, before)
-            context = self._context(brain, understood, state, now, asked.text)
+            context = replace(self._context(brain, understood, state, now, asked.text), corrected=asked.corrects)
             reply, walk, met = _worded(brain, context)
             replies.append(reply)
             past += met
             state = kept_care(remembered(brain.knowledge, state, reply, walk), reply.understanding)
+        state = with_turn(brain.understander, state, message.text, replies[-1].understanding, start)
         return replies[0] if len(replies) == 1 else _joined(replies), state, past
 
     def _understand(self, brain: Brain, message: Message, state: ConversationState) -> list[Asked]:
@@ -325,6 +329,10 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
     """The reply to what was understood, where the guided chooser then stands, and what was past its life in it."""
     draft = answer(context)
     text, picture = brain.replies.text(draft.template, draft.values), draft.picture
+    if context.corrected and context.memory.has_said(text):  # what was contradicted is not said once more
+        context = replace(context, understanding=misread(context.memory))
+        draft = answer(context)
+        text, picture = brain.replies.text(draft.template, draft.values), None
     page = brain.knowledge.referrals.get(draft.entry or "")
     heard = context.understanding
     stays = draft.template == "guide" or heard.follow in MAY_COME_BACK or bool(page and page.careful)
@@ -333,6 +341,8 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
         text, picture = again(context, draft, text), None
     if is_foreign(context.words) and context.understanding.outcome in ("answer", "ask"):
         text = f"{context.line('in-english')}\n\n{text}"
+    if context.corrected and context.understanding.follow not in (MISREAD, PARTED):
+        text = f"{context.variant('regret', 2)} {text}"
     if mourns(context.understanding, context.words):
         text = f"{context.line('sympathy')}\n\n{text}"
     understood = draft.understanding or context.understanding

@@ -90,6 +90,10 @@ HANDED = 0.75
 """How sure that is: a page on it that is surely meant comes first."""
 _WANTING = frozenset({"anything", "something", "any", "now", "next", "another"})
 """First words behind thanks by which something new is wanted."""
+_YES_OR_NO = re.compile(
+    r"(?<=\w)[\s,.;:!?-]+(?:(?:just|simple|only|please|say) )*(?:a )?(?:yes or (?:a )?no)[\s!?.]*$", re.I
+)
+"""Behind a question: how short its answer should be."""
 _YOU = frozenset({"you", "your", "u", "ur", "youre", "yourself"})
 _THING = frozenset({"it", "its", "they", "them", "that", "this", "these", "those"})
 _MEANT = frozenset({("i", "said"), ("i", "meant"), ("i", "mean"), ("i", "asked"), ("i", "took")})
@@ -109,6 +113,8 @@ def core_of(reader: Understander, text: str, state: ConversationState) -> str:
 
     What stands by itself, or is plainly understood as it stands, is left alone.
     """
+    short = _YES_OR_NO.sub("", text)
+    text = short if len(tokens(short)) >= LEAST else text
     if state.last is None or _is_plain(reader, text, state):
         return text
     opening, plain = OPENINGS.match(text), _without_thanks(reader, text)

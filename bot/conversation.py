@@ -97,6 +97,22 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What the latest turn made of a message, and what the talk was about before it: for whoever takes it back."""
+
+    about: Heard | None = None
+    """What the talk was about before."""
+    shown: tuple[str, ...] = ()
+    """The tools that were in view before."""
+    read: str = ""
+    """The page or the wish as which the message was read; empty where it was another kind of answer."""
+    rivals: tuple[str, ...] = ()
+    """What else it might have been."""
+    named: tuple[str, ...] = ()
+    """The tools that it named."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationState:
     """What the last turns left behind."""
 
@@ -116,6 +132,8 @@ class ConversationState:
     """The careful page that the talk has come to: despair, loss, an emergency, fraud (see `care.py`)."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """Small things to keep: that a notice was given, a choice that was made. Fixed words and ids only."""
+    turn: Turn = field(default_factory=Turn)
+    """The latest turn, in case it is taken back."""
 
     @property
     def in_view(self) -> tuple[str, ...]:
@@ -126,6 +144,10 @@ class ConversationState:
     def with_said(self, reply: str) -> ConversationState:
         """The same, knowing that this reply was given."""
         return replace(self, said=(*self.said, fingerprint(reply))[-KEPT_REPLIES:])
+
+    def taken_back(self) -> ConversationState:
+        """As before the latest turn, but for what was said: what was misread is no subject."""
+        return replace(self, last=self.turn.about, shown=self.turn.shown, pending=None)
 
     def has_said(self, reply: str) -> bool:
         return fingerprint(reply) in self.said

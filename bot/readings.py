@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
-from bot.as_wish import asked_for_that, asked_of_it, wished_anew
+from bot.as_wish import FOR_THIS, asked_for_that, asked_of_it, asked_whether, wished_anew
 from bot.at_home import at_home
 from bot.back_to_page import back_to_page
 from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured
@@ -37,6 +37,17 @@ from bot.clauses import (
     thanked,
 )
 from bot.conversation import ConversationState
+from bot.corrections import (
+    GIVING_UP,
+    Correction,
+    corrected,
+    gone_back,
+    in_a_sentence,
+    misread,
+    parted,
+    said_on,
+    unknown_name,
+)
 from bot.details import as_detail
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, held_to, settled
@@ -48,7 +59,7 @@ from bot.rejections import asked_instead, rejected
 from bot.single import single, with_those
 from bot.subject import ABOUT, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
-from bot.understanding.leaning import POINTERS
+from bot.understanding.leaning import ASKING, POINTERS, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
 
 PART = 0.8
@@ -59,6 +70,10 @@ ALONE = 0.45
 """Confidence from which a message that is unsure alone is answered rather than refused about the subject."""
 QUOTED = 0.6
 """The same where a sentence of the subject's page comes near."""
+LEFT_OVER = 0.5
+"""Probability from which a reading is taken once that of the turn before is barred."""
+SURE_ANEW = 0.5
+"""Confidence from which a page is what a correction means: after one misreading, a second is worse than a question."""
 LEADS = 1.5
 """How much likelier its first page must then be than the second."""
 LEFT = "left"
@@ -78,6 +93,10 @@ class Asked(NamedTuple):
     text: str
     """Its words; the whole message where it is the only one."""
     meant: Understanding
+    talk: ConversationState | None = None
+    """The talk to which it belongs, where a misreading was taken out of it."""
+    corrects: bool = False
+    """Whether the reading before was contradicted in words."""
 
 
 def hear(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
@@ -95,6 +114,19 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, answered)]
     if (set_so := of_place(reader, text, state) or rejected(reader, text, state)) is not None:
         return [Asked(text, set_so)]
+    if (back := gone_back(reader, text, state)) is not None:
+        return [asked._replace(talk=back[1]) for asked in _plainly(reader, *back)]
+    correction = corrected(reader, text, state)
+    if correction is not None and not correction.weakly:
+        return [heard_anew(reader, text, correction, state)]
+    asked = _plainly(reader, text, state)
+    if correction is not None and len(asked) == 1 and correction.bars(asked[0].meant):
+        return [heard_anew(reader, text, correction, state)]
+    return asked
+
+
+def _plainly(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
+    """What a message asks that corrects nothing, up to three things."""
     if anew := asked_instead(reader, text, state):
         text, state = anew, replace(state, last=None, shown=(), pending=None)
     plain = meant(reader, spelled_out(reader, before_denial(text), state), state)
@@ -114,6 +146,57 @@ def understood(reader: Understander, text: str, state: ConversationState) -> Und
     return not_reassured(reader.knowledge, best)
 
 
+def heard_anew(reader: Understander, text: str, correction: Correction, state: ConversationState) -> Asked:
+    """What a correction means: the surest reading in the talk before the misreading, of those that are not barred.
+
+    Another word for a part of the last question ("no i meant in german") is read as an answer to that one.
+    """
+    said, firmly = correction.text, correction.firmly
+    asked = Asked(said, misread(state), correction.state, firmly)
+    if not tokens(said):
+        return asked
+    ways = [asked._replace(meant=way) for way in _ways(reader, said, correction.state)]
+    if correction.state is not state and not correction.is_clear:  # the last question may still tell what is meant
+        again = Asked(said, _plainly(reader, said if correction.cut else text, state)[0].meant, state, firmly)
+        ways = [*ways, again] if correction.is_full else [again, *ways]
+    fitting = [way for way in ways if _may_be(way.meant, correction)]
+    surest = max(fitting, key=lambda way: sure(way.meant), default=None)
+    if firmly and surest is not None and surest.meant.entry in GIVING_UP:
+        return asked._replace(meant=parted())
+    by_itself = correction.is_full or not correction.amends(reader, surest.meant if surest else None)
+    if surest is not None:
+        best = surest if by_itself else fitting[0]
+        return best._replace(meant=said_on(reader, best.meant, said, best.talk or state))
+    if (unknown := unknown_name(reader, said)) is not None:
+        return asked._replace(meant=unknown)
+    read = state.turn.read
+    if correction.is_full and (sentence := in_a_sentence(reader, read, said)) is not None:
+        return asked._replace(meant=sentence, talk=state)
+    near = [one for one in reader.ranking(said)[3].options if one.entry and one.entry not in correction.barred]
+    page = show(reader.knowledge, near[0].entry or "") if near and near[0].probability >= LEFT_OVER else None
+    left = tuple(Candidate(one.entry or "", one.probability) for one in near if one.kind in ("choose", "explain"))
+    return asked._replace(meant=page or replace(asked.meant, candidates=left or asked.meant.candidates))
+
+
+def _ways(reader: Understander, text: str, talk: ConversationState) -> Iterator[Understanding]:
+    """The readings of what is meant: alone, in the talk, and put as a wish where it is no question."""
+    alone = reader.understand(text)
+    yield alone
+    yield understood(reader, core_of(reader, text, talk), talk)
+    if alone.outcome != "answer" and without_edges(tokens(text))[0] not in ASKING:
+        wish = reader.understand(f"{FOR_THIS} {text}")
+        if wish.intent == "choose" and wish.outcome == "answer":
+            yield wish
+
+
+def _may_be(way: Understanding, correction: Correction) -> bool:
+    """Whether a correction may mean this: an answer that is not barred, and no mere guess at a page."""
+    if way.quote:
+        return True
+    guessed = way.intent in ("choose", "explain") and way.confidence < SURE_ANEW
+    return way.outcome == "answer" and not guessed and not correction.bars(way)
+
+
 def readings(reader: Understander, text: str, state: ConversationState) -> Iterator[Understanding]:
     """What the message may mean, before the talk refines it; of two that are as sure, the first counts."""
     heard, shown = state.last, state.shown
@@ -121,6 +204,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         yield own
     if heard is not None and (for_that := asked_for_that(reader, text, state)) is not None:
         yield for_that
+    if (whether := asked_whether(reader, text)) is not None:
+        yield whether
     alone = reader.understand(text, heard, shown)
     if heard is not None and alone.follow == "" and (thanks := thanked(reader, text, alone)) is not None:
         yield thanks

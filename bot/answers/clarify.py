@@ -57,6 +57,10 @@ def ask(context: Context) -> Draft:
             return _wordless(context)
         case "number":
             return _no_such_number(context)
+        case "misread":
+            return _owned_up(context)
+        case "parted":
+            return Draft("line:parted", choices=way_back(context) or next_choices(context, STARTS, most=2))
         case "about" if context.memory.misses < MOST_ABOUT:
             return about(context)
     offered = offered_by(context.knowledge, context.understanding)
@@ -74,6 +78,16 @@ def ask(context: Context) -> Draft:
     if misses < 2 and not context.memory.has_said(context.line("ask_other_words", **values)):
         return Draft("line:ask_other_words", values, choices=next_choices(context, STARTS, most=3))
     return menu(context)
+
+
+def _owned_up(context: Context) -> Draft:
+    """That a message was misread, back to what the talk was about, with what else it might have been."""
+    knowledge, subject = context.knowledge, subject_of(context.knowledge, context.memory)
+    near = next_choices(context, [one.entry for one in context.understanding.candidates], most=2)
+    own = tuple(_asked_of(context, subject)) if subject else next_choices(context, STARTS, most=2)
+    text = context.variant("misread", 2, name=label(knowledge, subject) if subject else "")
+    title = knowledge.title(subject) if subject else ""
+    return Draft("text", {"text": text}, title=title, choices=tuple(dict.fromkeys((*near, *own)))[:MOST_CHOICES])
 
 
 def _wordless(context: Context) -> Draft:

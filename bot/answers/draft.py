@@ -41,6 +41,9 @@ class Context:
     unknown: tuple[str, ...] = ()
     """Words of the message that neither the knowledge nor plain English has."""
 
+    corrected: bool = False
+    """Whether the message contradicts what the one before was taken for."""
+
     @cached_property
     def plain(self) -> tuple[str, ...]:
         """The words without the signs that stand at them."""

@@ -1,0 +1,324 @@
+"""A message that corrects: "no i mean ...", "thats not what i asked. ...", "why are you telling me about logos".
+
+What the turn before made of the person's words was wrong, and they say so. Clause by clause, a message
+- contradicts: "that's not what I asked", "you didn't answer", a bare "no" in front of a question;
+- denies: "I don't need a translation", "not the photo", "why are you telling me about logos";
+- tells what is there already: "I have the transcript";
+- or says what is meant: all the rest.
+
+Rules
+- What is denied or there already is cut out, so that it cannot become the wish, and no page on it is shown.
+- A reading that is contradicted is barred, and the talk goes back to what it was about before.
+- Limits, tools and outputs that are ruled out stay with `rejections`, which is asked first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.conversation import ConversationState, Heard, Turn
+from bot.message import Candidate, Slot, Slots, Understanding
+from bot.subject import ABOUT, quoted
+from bot.text import tokens
+from bot.understanding.leaning import ASKING, EDGES, without_edges
+from bot.understanding.understand import CERTAIN, Understander
+
+MISREAD, PARTED = "misread", "parted"
+"""`Understanding.follow` of the question back where a reading is taken back and no other is near, and of the apology to
+somebody who gives up."""
+GIVING_UP = ("thanks", "bye")
+"""Courtesies beside a reproach: no thanks for help."""
+MOST_DENIED = 8
+"""Words of what is denied; more of them tell a story."""
+MOST_HAD = 6
+PLAIN = 0.75
+"""Confidence from which what is meant is understood by itself."""
+LEAST_MEANT = 4
+"""Words from which what is meant says enough to be read without the reading that it corrects."""
+RIVAL = 0.05
+"""Confidence from which another reading is worth a button when the first is taken back."""
+NEAR = 0.45
+"""Confidence from which a reading of what is denied is what was denied."""
+_CLAUSE = re.compile(
+    r"[.,;!?:]+(?=\s|$)|\s+-+(?=\s)|\s+(?=but\b)"
+    r"|(?<!\bif)(?<!\bso)(?<!\bthat)(?<!\band)(?<!\bbecause)(?<!\bwhen)(?<!\bwhat)(?<!\bwhich)(?<!\bbut)"
+    r"\s+(?=i (?:dont|don't|do not) (?:need|want|mean)\b|i (?:mean|meant)\b)",
+    re.IGNORECASE,
+)
+_BEFORE = EDGES | {"no", "nah", "nope", "sorry", "wait", "hey", "please", "actually", "um", "er", "look", "listen"}
+_NO = frozenset({"no", "nah", "nope"})
+_NOT_BEHIND = re.compile(
+    r",? (?:and |but )?(?:not|instead of|rather than) (?:about |for |to |the |a |an |my |how to )*"
+    r"(?P<denied>[\w'-]+(?: [\w'-]+){0,2})[\s.!]*$",
+    re.IGNORECASE,
+)
+"""What is not meant, behind what is: "i asked about the notes not the slides"."""
+_BACK = re.compile(
+    r"(?:^|[.,;!?]\s+)(?:(?:no|nope|ok|okay|so|now|anyway|please|lets|let's|can we|go|going|get|coming)\s+)*"
+    r"back to (?:the |my |our )?(?P<topic>[\w' -]{2,40}?)\s*[.,;:!?]+\s+",
+    re.IGNORECASE,
+)
+LEAST_BEHIND = 3
+_IT = re.compile(r"\b(?:from|of|with|to|in|for|on) (?:it|them|that|those|these)\b", re.IGNORECASE)
+"""What is there already, named by a pointer."""
+_ALREADY = "already"
+_AFTER_NO = frozenset({"i", "im", "ive", "we", "it", "its", "that", "thats", "you", "they", "my", "not", "only"})
+_BY_HAND = frozenset({"myself", "ourselves", "hand", "manually", "alone", "again", "every", "all", "each"})
+"""Words of what is not wanted because an AI is to do it."""
+_AROUND_A_NAME = EDGES | {"the", "about", "for", "it", "is", "that", "this", "ai", "app", "tool", "one", "called"}
+MOST_OF_A_NAME = 3
+_WISHES = frozenset({"i", "we", "something", "anything", "someone", "somebody", "a", "an"})
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a message corrects, and what it asks instead."""
+
+    text: str
+    """What is meant, without all that is denied; empty where nothing is said."""
+    state: ConversationState
+    """The talk in which that is to be read."""
+    barred: frozenset[str]
+    """Pages and wishes that are not meant, unless a new limit makes another one of them."""
+    denied: frozenset[str]
+    """Those of them that were called by their name."""
+    firmly: bool
+    """Whether the reading before is contradicted in words, and a word of regret is due."""
+    cut: bool
+    """Whether something was cut out."""
+    weakly: bool
+    """Whether a bare "no" is all there is: the message is read as any other, but not as the same again."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what is meant is a question or a wish of its own, not only another word for a part of the last."""
+        words = without_edges(tokens(self.text))
+        return bool(words) and (words[0] in ASKING or (len(words) >= LEAST_MEANT and words[0] in _WISHES))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether what is meant asks something of its own, and there is a talk to read it in."""
+        return self.is_full and self.state.last is not None
+
+    def amends(self, reader: Understander, best: Understanding | None) -> bool:
+        """Whether what is meant only puts another word for a part of the last question, rather than asking anew."""
+        plain = best is not None and best.outcome == "answer" and best.confidence >= PLAIN
+        return not plain or len(tokens(self.text)) < LEAST_MEANT or bool(reader.slots(self.text).tools)
+
+    def bars(self, understood: Understanding) -> bool:
+        """Whether a reading is one that is not meant; a wish with a new limit, or a side of a page, is another one."""
+        last, slots = self.state.last or Heard(), understood.slots
+        known = {*last.constraints, *last.excluded, *self.state.held}
+        new = {*slots.constraints, *slots.ids("tool", excluded=True)} - known
+        again = understood.entry in self.barred and understood.follow == "" and not new and not understood.quote
+        return again or (understood.entry in self.denied and understood.intent == "choose")
+
+
+@dataclass
+class _Parts:
+    """The clauses of a message, sorted."""
+
+    meant: str = ""
+    denied: str = ""
+    had: str = ""
+    contradicts: bool = False
+    """Said in words: "that's not what I asked", "I meant"."""
+    says_no: bool = False
+    blames: bool = False
+
+
+def corrected(reader: Understander, text: str, state: ConversationState) -> Correction | None:
+    """What a message corrects; None where it corrects nothing."""
+    if state.last is None and not state.turn.read:
+        return None
+    parts = _sorted(reader, text, state)
+    asks = bool(tokens(parts.meant))
+    if not (parts.contradicts or parts.blames or (asks and (parts.denied or parts.had or parts.says_no))):
+        return None
+    read, denied = state.turn.read, _named(reader, parts.denied)
+    on_it = bool(denied & _spoken(state)) or not denied or not asks
+    against = (parts.contradicts or parts.blames or bool(parts.denied)) and on_it
+    if not against and not asks and not parts.blames:
+        return None
+    barred = denied | _named(reader, parts.had)
+    if against or (parts.says_no and not denied):
+        barred |= {read} - {""}
+    talk = _without_picks(reader, denied, _to_the_named(state) if against else state)
+    firmly, cut = against or parts.contradicts, bool(parts.denied or parts.had)
+    meant = _with_the_had(reader, parts)
+    return Correction(meant, talk, frozenset(barred), denied, firmly, cut, weakly=not (firmly or cut))
+
+
+def _to_the_named(state: ConversationState) -> ConversationState:
+    """The talk before the misreading; what the misread message named by its name is what it was about."""
+    back, tool = state.taken_back(), next(iter(state.turn.named), None)
+    if tool is None:
+        return back
+    about = Heard("profile", tool, (tool,), wish=back.last.wish if back.last is not None else None)
+    return replace(back, last=about)
+
+
+def _without_picks(reader: Understander, denied: frozenset[str], state: ConversationState) -> ConversationState:
+    """The talk without the tools in view that are for what is denied: no translator if nothing is to be translated."""
+    picks = {pick.tool for name in denied if (task := reader.knowledge.tasks.get(name)) for pick in task.picks}
+    return replace(state, shown=tuple(name for name in state.shown if name not in picks)) if picks else state
+
+
+def _spoken(state: ConversationState) -> set[str]:
+    """What the bot has just spoken of."""
+    last = state.last
+    return {state.turn.read, *((last.entry or "", last.wish or "", *last.tasks) if last is not None else ())} - {""}
+
+
+def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts:
+    """The clauses of a message by what they do."""
+    parts, phrases, start = _Parts(), reader.follow_ups, 0
+    kept: list[str] = []
+    ends = [(one.start(), one.end()) for one in _CLAUSE.finditer(text)] + [(len(text), len(text))]
+    for end, following in ends:
+        clause, sign = text[start:end], text[end:following]
+        start = following
+        words = tokens(clause)
+        first = next((place for place, word in enumerate(words) if word not in _BEFORE), len(words))
+        line = words[first:]
+        if not line:
+            parts.says_no = parts.says_no or (not kept and not _NO.isdisjoint(words))
+            parts.says_no = parts.says_no or (not kept and not words and sign.startswith("??"))
+            kept += [clause + sign] if kept and words else []
+        elif phrases.is_phrase(line, "contradicting") and len(words) < len(tokens(text)):
+            parts.contradicts = True
+        elif (size := phrases.begins(line, "blaming_topic")) and len(line) - size <= MOST_DENIED:
+            parts.blames, parts.denied = True, " ".join((parts.denied, *line[size:]))
+        elif not kept and (size := phrases.begins(line, "meaning")):
+            parts.contradicts, wanted = True, _behind(clause, line[size:])
+            if behind := _NOT_BEHIND.search(wanted):
+                wanted, parts.denied = wanted[: behind.start()], f"{parts.denied} {behind['denied']}"
+            kept.append(wanted + sign)
+        elif size := _denies(reader, line, state):
+            parts.denied = " ".join((parts.denied, *line[size:]))
+        elif (size := _has(reader, line)) and (_ALREADY in line or parts.says_no or _is_said_no(words, first)):
+            parts.had = " ".join(word for word in line[size:] if word not in ("already", "now", "the"))
+        else:
+            kept.append(clause + sign)
+            parts.says_no = parts.says_no or (len(kept) == 1 and _is_said_no(words, first))
+    parts.meant = "".join(kept).strip(" ,;:-")
+    return parts
+
+
+def _is_said_no(words: tuple[str, ...], first: int) -> bool:
+    """Whether a clause begins with a "no" of its own: "no i have it", but not "no captions"."""
+    return not _NO.isdisjoint(words[:first]) and words[first] in ASKING | _AFTER_NO
+
+
+def _behind(clause: str, rest: tuple[str, ...]) -> str:
+    """The end of a clause that has these words, as it was typed."""
+    pieces = clause.split()
+    return " ".join(next((pieces[at:] for at in range(len(pieces)) if tokens(" ".join(pieces[at:])) == rest), rest))
+
+
+def _has(reader: Understander, line: tuple[str, ...]) -> int:
+    """How many words of a clause come before what somebody has; 0 where it tells of nothing."""
+    size = reader.follow_ups.begins(line, "having")
+    return size if 0 < len(line) - size <= MOST_HAD else 0
+
+
+def _denies(reader: Understander, line: tuple[str, ...], state: ConversationState) -> int:
+    """How many words of a clause come before what it denies; 0 where it denies nothing, or a limit or a tool.
+
+    It must name a task, or what the bot has just spoken of: "i don't want to sound like a robot" tells of the wish.
+    """
+    size = reader.follow_ups.begins(line, "denying")
+    rest = line[size:]
+    if not size or not 0 < len(rest) <= MOST_DENIED or not _BY_HAND.isdisjoint(rest):
+        return 0
+    whole, own = reader.slots(" ".join(line)), reader.slots(" ".join(rest))
+    if whole.constraints or own.tools or own.ids("maker") or own.ids("stranger"):
+        return 0
+    return size if own.tasks or _spoken(state) & _named(reader, " ".join(rest)) else 0
+
+
+def _named(reader: Understander, words: str) -> frozenset[str]:
+    """The pages and tasks that words are about."""
+    if not words.strip():
+        return frozenset()
+    read = reader.understand(words)
+    near = {one.entry for one in read.candidates[:2] if one.confidence >= NEAR}
+    return frozenset({*reader.slots(words).tasks, *near})
+
+
+def _with_the_had(reader: Understander, parts: _Parts) -> str:
+    """What is meant, with a plain word for what is there already: a note from *it* is a note from a text."""
+    if not parts.had:
+        return parts.meant
+    made = reader.slots(parts.had)
+    kinds = {*made.modalities, *made.inputs}
+    if not kinds or not _IT.search(parts.meant):
+        return parts.meant
+    return _IT.sub(lambda found: found[0].split()[0] + " a text" if "transcription" in kinds else found[0], parts.meant)
+
+
+def gone_back(reader: Understander, text: str, state: ConversationState) -> tuple[str, ConversationState] | None:
+    """What is asked behind "back to the logo.", and the talk on that; None where nothing is, or no task is named.
+
+    Of several readings of the name, one that the talk has been about is meant.
+    """
+    found = _BACK.search(text) if state.last is not None else None
+    behind = text[found.end() :] if found else ""
+    if found is None or state.last is None or len(tokens(behind)) < LEAST_BEHIND:
+        return None
+    near = [*reader.slots(found["topic"]).tasks, *_named(reader, found["topic"])]
+    known = {*state.last.wished, state.last.wish, state.last.earlier, state.last.entry}
+    tasks = sorted((name for name in near if name in reader.knowledge.tasks), key=lambda name: name not in known)
+    if not tasks:
+        return None
+    about = Heard("choose", tasks[0], tasks=(tasks[0],), constraints=state.last.constraints, wish=tasks[0])
+    picks = tuple(pick.tool for pick in reader.knowledge.tasks[tasks[0]].picks)
+    return behind, replace(state, last=about, shown=picks[:3], pending=None)
+
+
+def misread(state: ConversationState) -> Understanding:
+    """A question back that owns up to a misreading, with what else it might have been."""
+    near = tuple(Candidate(name, 0.0) for name in state.turn.rivals)
+    return Understanding("ask", candidates=near, follow=MISREAD, why=(f"taken back: {state.turn.read or 'nothing'}",))
+
+
+def unknown_name(reader: Understander, text: str) -> Understanding | None:
+    """The product that nobody here knows, where what is meant is nothing but a name: "i asked about zorblax"."""
+    words = [word for word in tokens(text) if word not in _AROUND_A_NAME]
+    if not 0 < len(words) <= MOST_OF_A_NAME or reader.slots(text).tools:
+        return None
+    name = next((word for word in words if word.isalpha() and word not in reader.known_words), None)
+    slots = Slots((Slot("stranger", name, text=name),)) if name else Slots()
+    return (
+        Understanding("answer", "profile", None, slots, CERTAIN, ours=CERTAIN, why=("a name alone",)) if name else None
+    )
+
+
+def parted() -> Understanding:
+    """An apology to somebody who gives up: "you are not listening. thank you anyway"."""
+    return Understanding("ask", follow=PARTED, why=("a reproach, and a courtesy",))
+
+
+def said_on(reader: Understander, best: Understanding, text: str, talk: ConversationState) -> Understanding:
+    """A page, or of one that was just read the sentence that is asked for; it is not said once more as a whole."""
+    just_read = talk.last is not None and (talk.last.intent, talk.last.entry) == ("explain", best.entry)
+    if not just_read or best.intent != "explain" or best.follow:
+        return best
+    return in_a_sentence(reader, best.entry or "", text) or best
+
+
+def in_a_sentence(reader: Understander, page: str, text: str) -> Understanding | None:
+    """The sentence of a page that comes near to what is meant; None where none does."""
+    near, quote = quoted(reader, page, text) if page in reader.knowledge.topics else (0.0, "")
+    return Understanding("ask", follow=ABOUT, quote=quote, why=(f"quoted: {near:.2f}",)) if quote else None
+
+
+def with_turn(
+    reader: Understander, state: ConversationState, text: str, understood: Understanding, before: ConversationState
+) -> ConversationState:
+    """The state, knowing how the latest message was read, what it named, and what the talk was about before it."""
+    read = understood.entry if understood.outcome == "answer" and understood.intent in ("choose", "explain") else None
+    rivals = [one.entry for one in understood.candidates if one.entry != read and one.confidence >= RIVAL]
+    named = reader.slots(text).tools if text else ()
+    return replace(state, turn=Turn(before.last, before.shown, read or "", tuple(rivals[:3]), named))
