@@ -22,12 +22,12 @@ from typing import ParamSpec, Self, TypeVar
 from bot import observe
 from bot.answers import Context, answer
 from bot.answers.again import again
-from bot.answers.clarify import LIKELY
+from bot.answers.clarify import LIKELY, regret
 from bot.answers.draft import source_notes
 from bot.care import CARE, closed, kept_care, mourns
 from bot.clauses import begun_anew
 from bot.conversation import Conversation, ConversationState
-from bot.corrections import MISREAD, PARTED, misread, with_turn
+from bot.corrections import misread, with_turn
 from bot.errors import ConflictError, StoreError
 from bot.foreign import is_foreign
 from bot.knowledge.fresh import Overdue, overdue
@@ -253,9 +253,9 @@ class Assistant:
             understood = with_held(brain.knowledge, asked.meant, state, before)
             context = replace(self._context(brain, understood, state, now, asked.text), corrected=asked.corrects)
             reply, walk, met = _worded(brain, context)
-            replies.append(reply)
             past += met
             state = kept_care(remembered(brain.knowledge, state, reply, walk), reply.understanding)
+            replies.append(replace(reply, text=f"{regret(context, reply.understanding)} {reply.text}".strip()))
         state = with_turn(brain.understander, state, message.text, replies[-1].understanding, start)
         return replies[0] if len(replies) == 1 else _joined(replies), state, past
 
@@ -341,8 +341,6 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
         text, picture = again(context, draft, text), None
     if is_foreign(context.words) and context.understanding.outcome in ("answer", "ask"):
         text = f"{context.line('in-english')}\n\n{text}"
-    if context.corrected and context.understanding.follow not in (MISREAD, PARTED):
-        text = f"{context.variant('regret', 2)} {text}"
     if mourns(context.understanding, context.words):
         text = f"{context.line('sympathy')}\n\n{text}"
     understood = draft.understanding or context.understanding

@@ -31,6 +31,8 @@ OTHER_LANGUAGES = "other-languages"
 """The page for what was not understood in another language."""
 ANEW = "e:start-over"
 """The button that begins again."""
+OWNED_UP = ("misread", "parted")
+"""Questions back that are an apology themselves."""
 NONE = "n:"
 """The button "none of these"."""
 
@@ -60,7 +62,8 @@ def ask(context: Context) -> Draft:
         case "misread":
             return _owned_up(context)
         case "parted":
-            return Draft("line:parted", choices=way_back(context) or next_choices(context, STARTS, most=2))
+            ways = (*way_back(context), *next_choices(context, STARTS, most=2))
+            return Draft("text", {"text": context.variant("parted", 2)}, choices=ways)
         case "about" if context.memory.misses < MOST_ABOUT:
             return about(context)
     offered = offered_by(context.knowledge, context.understanding)
@@ -80,11 +83,16 @@ def ask(context: Context) -> Draft:
     return menu(context)
 
 
+def regret(context: Context, said: Understanding) -> str:
+    """A short word in front of the answer where the one before was contradicted; empty where none is due."""
+    return context.variant("regret", 2) if context.corrected and said.follow not in OWNED_UP else ""
+
+
 def _owned_up(context: Context) -> Draft:
     """That a message was misread, back to what the talk was about, with what else it might have been."""
     knowledge, subject = context.knowledge, subject_of(context.knowledge, context.memory)
     near = next_choices(context, [one.entry for one in context.understanding.candidates], most=2)
-    own = tuple(_asked_of(context, subject)) if subject else next_choices(context, STARTS, most=2)
+    own = tuple(asked_about(context, subject)) if subject else next_choices(context, STARTS, most=2)
     text = context.variant("misread", 2, name=label(knowledge, subject) if subject else "")
     title = knowledge.title(subject) if subject else ""
     return Draft("text", {"text": text}, title=title, choices=tuple(dict.fromkeys((*near, *own)))[:MOST_CHOICES])
