@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.as_wish import MODALS
 from bot.conversation import ConversationState
 from bot.message import Understanding
+from bot.on_page import asks_at_last
 from bot.presses import show
 from bot.subject import name_of
 from bot.text import tokens
@@ -25,7 +26,6 @@ WISHING = frozenset({
     "anything", "want", "need", "wanna", "looking", "make", "create", "me",
 })  # fmt: skip
 """Words of whoever has a wish."""
-POINTING = frozenset({"it", "that", "they", "this"})
 CLEAR = 0.8
 """Confidence with which the page's name and the words lead back to it."""
 SURELY = 0.75
@@ -65,5 +65,4 @@ def _asks(words: tuple[str, ...]) -> bool:
     """
     if words[0] in ASKING:
         return not (words[0] in MODALS and words[1:2] == ("it",) and words[2:3] != ("be",))
-    pairs = zip(words, words[1:], words[2:], strict=False)
-    return any(first in MODALS and second in POINTING and third == "be" for first, second, third in pairs)
+    return asks_at_last(words)

@@ -51,7 +51,9 @@ OPENINGS = re.compile(
     re.IGNORECASE,
 )
 """Courtesies before the message itself."""
-_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+_SENTENCE = re.compile(
+    r"(?<=[.?!])\s+|,\s+and\s+(?=(?:what|whats|how|can|could|does|do|is|are|will|where|who|why|may)\b(?=.*\?))"
+)
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
 _THANKS = re.compile(r"\b(?:thank you|thanks|thx|ty|tysm|cheers)\b", re.IGNORECASE)
 _THANKS_LAST = re.compile(r",\s*(?:thank you|thanks|thx)\b[\w\s]{0,12}[.!]*$", re.IGNORECASE)

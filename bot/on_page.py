@@ -10,6 +10,7 @@ page that was just read. Rules
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.care import GRAVE
@@ -24,13 +25,15 @@ from bot.understanding.understand import LIKE, Understander
 
 BESIDE = "beside"
 """`Understanding.follow` of a page whose second part is the nearest thing to what was asked."""
-MOST_WORDS = 14
+MOST_WORDS = 20
 NEXT = 0.3
 """Probability from which one of the page's next pages is meant."""
 TITLED = 0.42
 """Likeness to the title of a next page from which it is meant."""
 QUOTED = 0.42
 """Likeness of the sentence that is quoted."""
+MODALS = frozenset({"can", "could", "may", "might", "would", "will"})
+POINTING = frozenset({"it", "that", "they", "this"})
 FAINT = ("how", "more", "why")
 """Set phrases that a message may faintly resemble: "is there an app that detects it"."""
 OTHERS = frozenset({"she", "he", "they", "shes", "hes", "theyre", "her", "his", "their"})
@@ -53,14 +56,27 @@ def on_the_page(reader: Understander, understood: Understanding, text: str, stat
     if near >= QUOTED:
         why = (*understood.why, f"a sentence on {topic.id} comes near: {near:.2f}")
         return Understanding("ask", slots=understood.slots, follow=ABOUT, quote=sentence, why=why)
-    if understood.outcome != "answer" and words[0] in OTHERS and "?" not in text:  # "she is 84"
+    at_last = asks_at_last(words)
+    if understood.outcome != "answer" and words[0] in OTHERS and "?" not in text and not at_last:  # "she is 84"
         page = show(reader.knowledge, topic.id)
         return replace(page, follow="for_another") if page and topic.id not in GRAVE else understood
-    asks = "?" in text or words[0] in ASKING | AND_IF or tokens(text)[0] == "and" or topic.id in GRAVE
+    asks = (
+        "?" in text
+        or asks_at_last(words)
+        or words[0] in ASKING | AND_IF
+        or tokens(text)[0] == "and"
+        or topic.id in GRAVE
+    )
     page = show(reader.knowledge, topic.id) if asks and topic.more and not state.has_said(topic.more) else None
     if page is None and understood.intent == "smalltalk":  # "does it cost" asks nothing of the bot
         return Understanding("ask", slots=understood.slots, follow=ABOUT, why=(*understood.why, "asked of the page"))
     return replace(page, follow=BESIDE, why=(*understood.why, "the nearest there is")) if page else understood
+
+
+def asks_at_last(words: Sequence[str]) -> bool:
+    """Whether a tale ends in a question: "she is on tiktok, could it be from there"."""
+    pairs = zip(words, words[1:], words[2:], strict=False)
+    return any(first in MODALS and second in POINTING and third == "be" for first, second, third in pairs)
 
 
 def _once_more(

@@ -78,6 +78,8 @@ LEADS = 1.5
 """How much likelier its first page must then be than the second."""
 LEFT = "left"
 """`Understanding.follow` of a second question that was not understood beside the first."""
+WHOLE = 0.9
+"""Confidence from which a message of two questions, one of them unclear, is read as one."""
 CLEAR = 0.5
 """Confidence of each of several questions that are answered together."""
 ON_TOOLS = ("profile", "capability", "compare")
@@ -262,7 +264,15 @@ def _several(reader: Understander, text: str, state: ConversationState) -> list[
         return answered if len(answered) > 1 else []
     whole = understood(reader, core_of(reader, text, state), state)  # says it more than its one clear question?
     same = (whole.intent, whole.entry) == (answered[0].meant.intent, answered[0].meant.entry)
-    return [Asked(text, whole), Asked(left[0], Understanding("ask", follow=LEFT, why=("left open",)))] if same else []
+    first = Asked(text, whole) if same else answered[0]
+    clear = (same or sure(whole) < WHOLE) and not _is_covered(reader, left[0], whole)
+    return [first, Asked(left[0], Understanding("ask", follow=LEFT, why=("left open",)))] if clear else []
+
+
+def _is_covered(reader: Understander, question: str, whole: Understanding) -> bool:
+    """Whether the sides and limits that a question names are among those of the whole message."""
+    asked = {slot.value for slot in reader.slots(question).found if slot.kind in ("constraint", "aspect")}
+    return bool(asked) and asked <= {slot.value for slot in whole.slots.found}
 
 
 def _not_refused(
