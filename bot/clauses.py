@@ -102,7 +102,7 @@ _MEANT = frozenset({("i", "said"), ("i", "meant"), ("i", "mean"), ("i", "asked")
 _BESIDE_NAMES = EDGES | frozenset({
     "the", "a", "then", "with", "take", "use", "what", "about", "one", "i", "ill", "want", "need", "give", "me", "go",
     "whats", "is", "lets", "try", "prefer", "rather", "like", "said", "no", "not", "mean", "meant", "would", "show",
-    "choose", "pick",
+    "choose", "pick", "sounds", "looks", "good", "great", "nice", "perfect", "fine",
 })  # fmt: skip
 
 _BEFORE_NAMES = _BESIDE_NAMES | {"of", "is", "does", "can", "than", "or", "and", "for", "on", "in", "how", "why",
@@ -345,6 +345,10 @@ def _with_full_names(reader: Understander, text: str, state: ConversationState) 
     words = tokens(text)
     for place, word in enumerate(words):
         names = holding.get(word, [])
+        own = any(tokens(tool.name) == (word,) for tool in tools)
+        if len(names) == 1 and not own and words[max(place - 1, 0) : place + 2 : 2] == ("the", "one"):
+            full = names[0].partition(" (")[0]
+            return re.sub(rf"\bthe {re.escape(word)} one\b", full, text, count=1, flags=re.IGNORECASE)
         stands = place == 0 or words[place - 1] in _BEFORE_NAMES
         if len(names) != 1 or len(word) < LEAST or not stands or reader.slots(word).found:
             continue

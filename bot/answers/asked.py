@@ -10,18 +10,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.answers.able import names_output
+from bot.answers.at_hand import WORDED
 from bot.answers.capability import OWN, WHY, capability, knows, nearest_page
 from bot.answers.checked import own_limits
+from bot.answers.counted import COUNTED, GIVEN
 from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
 from bot.answers.machine import RUNS, machine
 from bot.answers.predicate import BARE_APP, POINTERS, asks_how, predicates, question
-from bot.answers.profile import measure
-from bot.answers.quantity import COUNTED, GIVEN, has_figure, on_uploads
-from bot.answers.surer import FACTUAL, named_tool, needed
+from bot.answers.profile import about, measure
+from bot.answers.quantity import has_figure, on_uploads
+from bot.answers.request import language
+from bot.answers.surer import FACTUAL, needed
 from bot.answers.together import AGAINST, asks_together, known_together, together
+from bot.answers.unread import named_tool
 from bot.knowledge.model import Tool
 from bot.message import Intent
+from bot.text import tokens
 
 ABOUT = "about"
 """`Understanding.follow` of a message that stayed unclear within a talk."""
@@ -35,6 +40,12 @@ BEFORE_PAIR = 0.8
 """The same where two tools are named as parts of one set-up."""
 STATED = 0.6
 """The same where nothing is asked: "i dont want that chatgpt saves them"."""
+STORES = frozenset({"app", "apps", "store", "appstore", "playstore", "download", "install"})
+SEEKING = frozenset({
+    "which", "what", "where", "real", "right", "original", "official", "own", "special", "separate", "extra", "called",
+    "many", "just", "get", "need", "named",
+})  # fmt: skip
+"""Words of which one of each kind stands where somebody seeks the app of a tool."""
 IN_PROFILE = ("free", "offline", "private", "commercial")
 """Limits that the profile of a tool answers with more around them."""
 OF_TOOLS = ("capability", "profile")
@@ -76,7 +87,8 @@ def asked_of_a_tool(context: Context) -> Draft | None:
     settled = ("capability",) if before_verb else ("capability", "compare")
     done = understanding.outcome == "answer" and understanding.intent in settled
     figures = bool(name) and (bool(GIVEN.search(context.text)) or _in_figures(context, context.knowledge.tools[name]))
-    if not name or done or (_is_settled(context) and not figures) or understanding.follow not in ("", ABOUT):
+    leans = understanding.follow not in ("", ABOUT) and not (figures and understanding.follow == "takes_time")
+    if not name or done or leans or (_is_settled(context) and not figures):
         return None
     tool = context.knowledge.tools[name]
     tells = figures or _on_machine(context, tool) or _in_limits(context) or _in_verbs(context, tool)
@@ -145,7 +157,9 @@ def _in_verbs(context: Context, tool: Tool) -> bool:
         return False
     slots = understanding.slots
     named = verb in ("makes", "takes", "edits") and bool(slots.modalities or slots.inputs or slots.tasks)
-    lost = understanding.outcome != "answer" and understanding.entry is None and named
+    first = next((one.entry for one in understanding.candidates), "")
+    likeliest = understanding.outcome == "ask" and first == tool.id  # "has kokoro got female voices"
+    lost = understanding.outcome != "answer" and understanding.entry is None and (named or bool(verb and likeliest))
     card = (
         understanding.intent == "profile" and verb and set(slots.ids("aspect")) <= {"what"}
     )  # it would say everything but that
@@ -170,10 +184,51 @@ def asked_of_those(context: Context) -> Draft | None:
         return None
     asked, page = question(context), understanding.outcome == "answer" and understanding.intent == "explain"
     makes = asked.of_it and asked.verb in ("makes", "takes") and page and bool(names_output(context))
-    goes_on = asked.of_it and asked.verb == "makes" and understanding.intent == "choose"
-    on_one = goes_on and last.intent in ("profile", "capability")
-    meant = _asks_own(context, known[tool]) or makes or on_one or elsewhere
+    goes_on = asked.of_it and asked.verb in ("makes", "serves") and understanding.intent in ("choose", "explain")
+    on_one = goes_on and len(context.memory.in_view) == 1 and _is_its_own(context, known[tool])
+    card = understanding.intent == "profile" and bool(asked.verb) and set(understanding.slots.ids("aspect")) <= {"what"}
+    meant = _asks_own(context, known[tool]) or makes or on_one or elsewhere or card
     return answered(context, capability, "capability", tool) if meant else None
+
+
+def _is_its_own(context: Context, tool: Tool) -> bool:
+    """Whether what is named is of the kind that a tool makes, or a language: "does it have scottish voices"."""
+    slots, known = context.understanding.slots, context.knowledge.tasks
+    made = {*slots.modalities, *(known[name].output[0] for name in slots.tasks if name in known)}
+    spoken = bool(language(context)) and not {*tool.outputs}.isdisjoint(WORDED)
+    return spoken or (bool(made) and made <= {*tool.outputs})
+
+
+def counted_of_it(context: Context) -> Draft | None:
+    """ "how many files can i upload", after a tool of which the notes have just that figure."""
+    last, known = context.memory.last, context.knowledge.tools
+    tool = next((known[name] for name in context.memory.in_view if name in known), None)
+    names = {slot.kind for slot in context.understanding.slots.found if slot.text}
+    after = last is not None and last.intent in ON_TOOLS
+    if tool is None or not after or "tool" in names or not COUNTED.search(context.text):
+        return None
+    if not on_uploads(context, tool) and not (len(context.memory.in_view) == 1 and has_figure(context, tool)):
+        return None
+    return answered(context, capability, "capability", tool.id)
+
+
+def where_it_is(context: Context) -> Draft | None:
+    """ "which app do i download for that", "there are ten of them in the store": where the one in view is found."""
+    words, known = {*context.plain}, context.knowledge.tools
+    if words.isdisjoint(STORES) or words.isdisjoint(SEEKING) or "best" in words or asks_how(context):
+        return None
+    slots, view = context.understanding.slots, context.memory.in_view
+    named = named_tool(context)
+    if any(slot.kind == "tool" and slot.text for slot in slots.found) and not named:
+        return None  # several
+    own = next((name for name in view if named in (name, known[name].inside)), named) if named else ""
+    tool = known.get(own or (view[0] if len(view) == 1 else ""))
+    said = " ".join(tokens(tool.name)).split() if tool else []
+    other = [slot for slot in slots.found if slot.kind in ("task", "modality") and slot.start >= 0]
+    other = [slot for slot in other if not {*slot.text.split()} <= {*said}]
+    if tool is None or other or (named and not tool.inside) or tool.status != "active":
+        return None
+    return answered(context, lambda asked: about(asked, tool, "url"), "profile", tool.id)
 
 
 def _points(context: Context) -> bool:

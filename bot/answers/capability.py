@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.advice import replacements
 from bot.answers.able import (
+    FILES,
     Verdict,
     able_ones,
     asked_tasks,
@@ -20,60 +21,73 @@ from bot.answers.able import (
     serves,
     takes,
 )
+from bot.answers.borne import answers_on
 from bot.answers.checked import own_limits, says
-from bot.answers.cost import costs
+from bot.answers.cost import priced
+from bot.answers.counted import asks_amount
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, plainly, told
 from bot.answers.explain import explain
 from bot.answers.machine import fitting, machine
-from bot.answers.predicate import HANDED, POINTERS, Predicate, asks_how, asks_yes_or_no, predicates
+from bot.answers.predicate import HANDED, POINTERS, Predicate, asks_how, asks_yes_or_no, predicates, question
 from bot.answers.profile import about, alternatives, what_became
-from bot.answers.quantity import COUNTED, GIVEN, amount
-from bot.answers.request import on_language, on_request
+from bot.answers.quantity import amount
+from bot.answers.request import built_on, on_language, on_particular, on_request
 from bot.answers.secret import CHATS, guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
+from bot.answers.unread import named_tool
+from bot.answers.version import of_older
 from bot.as_wish import OF_IT
 from bot.knowledge.model import Fact, Task, Tool, Topic
 
 NEAR = 0.3
 """Confidence from which a page is said under a tool of which the notes have no answer."""
+LEAST, LEADS = 0.2, 1.5
+"""The same of a page that is so much likelier than the next."""
 LIKELY = 0.5
 """Confidence from which it comes before a note that only shares some words with the question."""
 WHY = (("why",), ("whys",))
 """How a question begins that asks for a reason, so that no yes or no fits."""
 LIST = ("choose", "compare")
 """Answers that show several tools, so that "can it" asks of each of them."""
+SEVERAL = re.compile(
+    r"\b(\d{1,3})\b(?: [\w-]+){1,5},? (?:all )?(?:at once|in one (?:go|message|answer|prompt)|in a row)\b"
+)
+"""So many things in one message: "15 quiz questions at once"."""
 SAVING = ("export", "save", "download", "file", "output", "format")
 """What a fact holds that speaks of saving."""
+FILE_TYPES = ("pdf", "mp4", "png", "mp3", "docx", "wav")
+"""What a fact holds that lists the formats."""
 MARKS = (*SIGNS["watermark"], "badge", "carry a logo", "brand mark")
 MODELS = ("llm", "multimodal-llm", "local-runtime")
 """Kinds that work inside other programs."""
 ALIVE = ("active", "maintain", "development", "commit", "discontinu", "acqui", "bought", "release", "end on", "retire",
          "shut", "joined")  # fmt: skip
 COPING = {
-    "languages": ("language", "multilingual", "translat"), "accents": ("dialect", "accent", "noise", "noisy"),
+    "languages": ("several languages", "language", "multilingual", "translat"),
+    "accents": ("dialect", "accent", "noise", "noisy"),
     "length": ("long ", "hours", "length", "pages"),
     "exactness": (*SIGNS["accuracy"], "mistake", "number", "exact", "as right as"),
 }  # fmt: skip
 """What a line of the notes holds that speaks of a difficulty."""
-OWN = ("saves", "marks", "joins", "keeps", "costs", "lives", "copes")
+OWN = ("saves", "marks", "joins", "keeps", "costs", "lives", "copes", "shares")
 """Verbs with a field or facts of their own."""
 PLAIN = ("makes", "takes", "edits", "serves", "other", "")
-HINTED = ("saves", "joins", "copes")
+HINTED = ("saves", "joins", "copes", "shares")
 """Verbs of which it is said what exactly the notes do not say."""
 
 
 def capability(context: Context) -> Draft:
-    """What was asked of the tool that was named, or of each of those at hand."""
+    """What was asked of the tool that was named, in the version that was named, or of each of those at hand."""
     tool = _subject(context)
+    return of_older(context, tool, _asked_of_it(context, tool))
+
+
+def _asked_of_it(context: Context, tool: Tool) -> Draft:
     if special := handing(context, tool) or fitting(context, tool):
         return special
     if (other := alternatives(context, tool)) is not None:
         return other
-    if (
-        tool.status == "active"
-        and (COUNTED.search(context.text) or GIVEN.search(context.text))
-        and "offline" not in own_limits(context)
-    ):
+    if tool.status == "active" and asks_amount(context) and "offline" not in own_limits(context):
         return amount(context, tool)
     if context.plain[:1] in WHY and (page := nearest_page(context)):
         return _on_page(context, page)
@@ -85,12 +99,15 @@ def capability(context: Context) -> Draft:
         instead = tuple(one.id for one in replacements(context.knowledge, tool)[:3])
         return _drafted(context, (tool,), [what_became(context, tool)], instead)
     tools = _asked_of(context, tool)
+    tongue = on_language(context, tool) if len(tools) == 1 and not CHATS.count(tool.kind) else []
+    if context.understanding.follow == OF_IT and (said := tongue or on_particular(context, tool)):
+        return guarded(context, _drafted(context, (tool,), said, ()), [tool.id])
     if context.understanding.follow == OF_IT and asked[0].verb in PLAIN:
         task = context.knowledge.tasks[context.understanding.slots.tasks[0]]
         able = able_ones(tools, task)
         return _drafted(context, able, *of_each(context, able, task))
     lines, instead, known = _answer(context, tools, asked)
-    if not known and (page := nearest_page(context, LIKELY)):
+    if not known and (page := page_instead(context)):
         return guarded(context, _on_page(context, page), [one.id for one in tools])
     return guarded(context, _drafted(context, tools, lines, instead), [one.id for one in tools])
 
@@ -110,7 +127,7 @@ def _asked_of(context: Context, tool: Tool) -> tuple[Tool, ...]:
     last, known = context.memory.last, context.knowledge.tools
     view = [known[name] for name in context.memory.in_view if name in known]
     found = context.understanding.slots.found
-    named = any(slot.kind == "tool" and slot.text and slot.text in context.text for slot in found)
+    named = any(slot.kind == "tool" and slot.text and (slot.text in context.text or slot.start >= 0) for slot in found)
     named = named or any(one.name.lower() in context.text for one in view)  # "the gamma one"
     if named or last is None or last.intent not in LIST or tool not in view:
         return (tool,)
@@ -163,21 +180,32 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
     if on_machine := machine(context, tool):
         return on_machine, ()
     how = asks_how(context)
+    if asked.verb in PLAIN and not how and (told_so := on_particular(context, tool)):
+        return told_so, ()
+    if _asks_about_file(context) and (verdict := takes(context, tool)):
+        return verdict
     match asked.verb:
         case "saves":
-            return _noted(context, tool, asked.signs or SAVING, SAVING)
+            return _noted(context, tool, asked.signs or SAVING, SAVING) or _other_formats(context, tool, asked)
         case "marks":
             return _noted(context, tool, MARKS) or (side(context, tool, "watermark"), ())
         case "joins":
             return _noted(context, tool, asked.signs) or _through(context, tool, asked)
+        case "shares":
+            return _noted(context, tool, asked.signs)
         case "keeps":
             return side(context, tool, "privacy"), ()
         case "costs":
-            return [costs(context, tool)], ()
+            return priced(context, tool), ()
         case "lives":
             return _alive(context, tool)
         case "copes":
-            return _noted(context, tool, COPING[asked.what])
+            signs = COPING[asked.what]
+            own = _noted(context, tool, signs[:1]) or _noted(context, tool, signs)
+            built = built_on(context, tool, lambda model: [
+                told(context, one) for sign in signs for one in facts_on(context, model, (sign,))
+            ])  # fmt: skip
+            return ([*(own[0] if own else []), *built], ()) if own or built else None
         case "makes" if not how:
             return _made(context, tool) or _other(context, tool)
         case "other" if not how and not HANDED.isdisjoint(context.plain):  # "photograph it and upload that"
@@ -190,6 +218,11 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
             return serves(context, tool) or _other(context, tool)
         case _:
             return None if how else _other(context, tool)
+
+
+def _asks_about_file(context: Context) -> bool:
+    """ "can i ask it about my own pdf": a file goes in, whatever is asked about it."""
+    return {"ask", "about"} <= {*context.plain} and not FILES.isdisjoint(context.plain)
 
 
 def _another_task(context: Context, tool: Tool) -> Task | None:
@@ -207,9 +240,20 @@ def _made(context: Context, tool: Tool) -> Verdict | None:
         return does(context, tool, task)
     if verdict := makes(context, tool):
         return [*verdict[0], *on_language(context, tool)], verdict[1]
+    if several := _several_texts(context, tool):
+        return several, ()
     if "write" in context.plain and names_output(context) == "text" in tool.outputs and not asked_tasks(context):
         return [context.line("cap-makes", name=tool.name, what=context.word("modality-text"), through=False)], ()
     return (None if asked_tasks(context) else takes(context, tool)) or serves(context, tool)
+
+
+def _several_texts(context: Context, tool: Tool) -> list[str]:
+    """How a chat is asked for several texts at once: that is one message, and no matter of its limits."""
+    found = SEVERAL.search(context.text)
+    if found is None or tool.kind not in CHATS or names_output(context) not in ("", "text"):
+        return []
+    first = context.line("cap-writes", names=[f"**{tool.name}**"])
+    return [context.line("cap-several", count=found[1], name=tool.name), first]
 
 
 def _noted(context: Context, tool: Tool, signs: tuple[str, ...], also: tuple[str, ...] = ()) -> Verdict | None:
@@ -223,6 +267,15 @@ def _noted(context: Context, tool: Tool, signs: tuple[str, ...], also: tuple[str
         notes = (*tool.price.note.split("; "), *tool.best_for, *weak)
         said = next((context.line("as-sentence", text=text) for text in notes if holds(text, signs)), "")
     return ([context.line("cap-fact", name=tool.name, fact=said)], ()) if said else None
+
+
+def _other_formats(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
+    """The list of what it saves as, where the format that is asked for is not on it."""
+    listed = [fact for fact in facts_on(context, tool, ("export", "saves as")) if holds(fact.claim, FILE_TYPES)]
+    if not asked.what or not listed:
+        return None
+    said = told(context, listed[0])
+    return [context.line("cap-nearest", name=tool.name, known=asked.what, fact=said)], ()
 
 
 def _through(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
@@ -269,7 +322,8 @@ def _unsaid(context: Context, tools: list[Tool], asked: Predicate) -> list[str]:
     if asked.verb == "makes" and "write" in context.plain and "text" in tools[0].outputs:
         return [context.line("cap-writes", names=names)]
     strong = ", ".join(tools[0].best_for[:2]) if len(tools) == 1 else ""
-    return [context.line("cap-open", names=names, kind=context.word(f"kind-{tools[0].kind}"), best=strong, url=url)]
+    kind, known = context.word(f"kind-{tools[0].kind}"), question(context).thing
+    return [context.line("cap-open", names=names, kind=kind, best=strong, url=url, known=known)]
 
 
 def _open(context: Context, asked: Predicate) -> str:
@@ -282,9 +336,19 @@ def _open(context: Context, asked: Predicate) -> str:
 
 def nearest_page(context: Context, least: float = NEAR) -> Topic | None:
     """The page that may answer what the notes on a tool don't: the likeliest other reading; None where it is far."""
-    topics = context.knowledge.topics
+    topics, tool = context.knowledge.topics, context.knowledge.tools.get(named_tool(context))
     likely = (one.entry for one in context.understanding.candidates if one.confidence >= least)
-    return next((topics[name] for name in likely if name in topics), None)
+    return next((topics[name] for name in likely if name in topics and answers_on(context, topics[name], tool)), None)
+
+
+def page_instead(context: Context) -> Topic | None:
+    """The page that answers where the notes on a tool are silent: a likely one, or one that leads all others."""
+    likely = nearest_page(context, LIKELY)
+    if likely is not None or predicates(context)[0].verb not in PLAIN:
+        return likely
+    pages = [one for one in context.understanding.candidates if one.entry not in context.knowledge.tools]
+    first, second = [*(one.confidence for one in pages[:2]), 0.0, 0.0][:2]
+    return nearest_page(context, first) if first >= max(LEAST, LEADS * second) else None
 
 
 def _drafted(context: Context, tools: tuple[Tool, ...], lines: list[str], instead: tuple[str, ...]) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from bot.knowledge.model import Tool
 CHEAPEST = frozenset({"cheapest", "cheaper", "lowest"})
 LEVELS = {**PRICED, "usage": 20.0, "unknown": 60.0}
 """What a month costs at most, in US dollars; pay as you go and what was not checked lie between."""
+PAYING = frozenset({"cost", "costs", "price", "pay", "paying", "expensive"})
+_SUM = re.compile(r"\d.*\b(?:dollars?|euros?|cents?|pounds?)\b")
+"""A sum of money in a note or a fact."""
 LIMITED = 1.0
 """A free plan with limits comes after what is free without."""
 
@@ -48,6 +52,16 @@ def costs(context: Context, tool: Tool) -> str:
     said = context.line("pro-free", name=tool.name, free=tool.price.free, note=tool.price.note, level=level)
     slots = context.understanding.slots
     return said if "free" in (*slots.constraints, *slots.ids("aspect")) else plainly(said)
+
+
+def priced(context: Context, tool: Tool) -> list[str]:
+    """The same, opened by the admission that there is no price in the notes where one is asked for."""
+    paid = not ({"how", *PAYING}.isdisjoint(context.plain) and "free" in context.plain)
+    sums = (*tool.price.note.split("; "), *(fact.claim for fact in tool.facts if fact.kind == "price"))
+    sums = tuple(one for one in sums if "API" in context.text.upper() or " API " not in one)  # that is another price
+    known = tool.price.level != "unknown" or tool.price.free == "yes" or any(map(_SUM.search, sums))
+    open_one = context.line("no-price", name=tool.name, limited=tool.price.free == "limited", url=tool.url)
+    return [*([open_one] if paid and not known and tool.status == "active" else []), costs(context, tool)]
 
 
 def _cost(context: Context, tool: Tool, wanted: Collection[str]) -> str:

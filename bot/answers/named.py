@@ -16,27 +16,31 @@ from bot.answers.asked import (
     answered,
     asked_of_a_tool,
     asked_of_those,
+    counted_of_it,
     page_first,
     two_together,
+    where_it_is,
 )  # fmt: skip
-from bot.answers.capability import capability, nearest_page
+from bot.answers.capability import capability, nearest_page, page_instead
 from bot.answers.checked import own_limits
 from bot.answers.choose import MOST_AMONG, among, choose
 from bot.answers.compare import compare
 from bot.answers.cost import wants_one
+from bot.answers.counted import ALLOWED, COUNTED, asks_amount
 from bot.answers.criterion import starts, tasks_in_talk
 from bot.answers.draft import Context, Draft
 from bot.answers.explain import explain
 from bot.answers.facets import facet_of, on_facet
 from bot.answers.machine import PAGE, RUNS, RUNS_HERE, carried, names_size
+from bot.answers.predicate import question
 from bot.answers.profile import is_left, measure, profile
-from bot.answers.quantity import ALLOWED, COUNTED, GIVEN, allowances
-from bot.answers.request import language
-from bot.answers.secret import PAGES, asks_leave, is_secret
+from bot.answers.quantity import allowances
+from bot.answers.request import language, on_count
+from bot.answers.secret import CAREFUL, CHATS, PAGES, asks_leave, hands_over, is_secret
 from bot.answers.sides import SPECIAL, asked_aspect
-from bot.answers.surer import named_tool, needed
+from bot.answers.surer import needed
 from bot.answers.together import AGAINST
-from bot.answers.unread import USING, unread
+from bot.answers.unread import USING, named_tool, unread
 from bot.answers.wishes import JOINED, wishes_of
 from bot.knowledge.plain import plain_task
 from bot.message import Slot
@@ -117,7 +121,7 @@ def _side_of_a_tool(context: Context) -> Draft | None:
     likely = unsure and (understanding.ours >= LIKELY or not unread(context))
     if not likely or len(tools) != 1 or tools[0] not in context.knowledge.tools or not _asks_side(context):
         return None
-    counted = COUNTED.search(context.text) or GIVEN.search(context.text)  # the figure on that, not all on limits
+    counted = asks_amount(context)  # the figure on that, not all on limits
     if not counted and (page := nearest_page(context, min(needed(context), LIKELY_PAGE))):
         return answered(context, explain, "explain", page.id)
     return answered(context, *((capability, "capability") if counted else (profile, "profile")), tools[0])
@@ -191,10 +195,12 @@ def _wish_without_subscription(context: Context) -> Draft | None:
 
 
 def _leave_for_a_secret(context: Context) -> Draft | None:
-    """ "can I use X for it" where the talk is about a secret."""
+    """ "can I use X for it" where the talk is about a secret, or what is handed over is one."""
     understanding = context.understanding
     on_it = understanding.entry in PAGES and understanding.confidence >= MEANT
-    if understanding.intent != "explain" or on_it or not is_secret(context) or not LEAVE.search(context.text):
+    careful = hands_over(context) and understanding.entry not in CAREFUL
+    secret = is_secret(context) and LEAVE.search(context.text)
+    if understanding.intent != "explain" or on_it or not (secret or careful):
         return None
     tools = context.knowledge.tools.values()
     tool = next((one.id for one in tools if not {one.name.lower(), *one.aliases}.isdisjoint(context.plain)), "")
@@ -287,6 +293,38 @@ def _tool_on_its_own(context: Context) -> Draft | None:
     return answered(context, capability, "capability", tool) if own else None
 
 
+def _asked_of_the_likeliest(context: Context) -> Draft | None:
+    """ "has kokoro got female voices": a tool that is named and asked, and by far the likeliest reading."""
+    first, second = [*(one.confidence for one in context.understanding.candidates[:2]), 0.0, 0.0][:2]
+    likeliest = next((one.entry for one in context.understanding.candidates), "")
+    tool, asked = named_tool(context), question(context)
+    if not tool or tool != likeliest or context.understanding.outcome != "ask" or first < 2 * second or not asked.verb:
+        return None
+    return answered(context, capability, "capability", tool)
+
+
+def _written_by_a_chat(context: Context) -> Draft | None:
+    """ "can gemini give me 15 quiz questions": a chat that is asked to make something writes."""
+    tool = context.knowledge.tools.get(named_tool(context))
+    asked = question(context)
+    writes = tool is not None and tool.kind in CHATS and asked.verb == "makes" and not asked.ours
+    return answered(context, capability, "capability", tool.id) if tool is not None and writes else None
+
+
+def _page_beside(context: Context) -> Draft | None:
+    """ "made a logo with recraft, how do i protect it": a page that leads all others."""
+    page = page_instead(context) if named_tool(context) else None
+    return answered(context, explain, "explain", page.id) if page else None
+
+
+def _counted_of_a_tool(context: Context) -> Draft | None:
+    """ "40 users with open webui, is that fine": what is counted, and the notes on the one tool that count the same."""
+    tool = named_tool(context)
+    asks = context.understanding.outcome != "answer" or context.understanding.intent in ("explain", "profile")
+    told_so = on_count(context, context.knowledge.tools[tool]) if tool and asks else []
+    return answered(context, capability, "capability", tool) if told_so else None
+
+
 def _joined_wishes(context: Context) -> Draft | None:
     """ "a logo and a jingle"."""
     joined = len(wishes_of(context)) > 1 and ("and" in context.plain or "," in context.text)
@@ -312,13 +350,14 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 
 
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
-    _instead_of_a_tool, _plain_side, _side_of_a_tool, _one_of_those, _job_under_a_limit,
-    _tool_for_a_task, _wish_without_subscription, two_together,
+    _instead_of_a_tool, where_it_is, counted_of_it, _counted_of_a_tool, _plain_side, _side_of_a_tool, _one_of_those,
+    _job_under_a_limit, _tool_for_a_task, _wish_without_subscription, two_together,
     page_first, asked_of_a_tool, asked_of_those, _leave_for_a_secret, _leave_for_those,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
-    _tools_against_each_other, _tool_on_its_own, _joined_wishes, _task_with_a_limit, _output_with_a_limit,
+    _tools_against_each_other, _tool_on_its_own, _asked_of_the_likeliest, _written_by_a_chat, _joined_wishes,
+    _task_with_a_limit, _output_with_a_limit, _page_beside,
 )  # fmt: skip
 
 

@@ -9,19 +9,22 @@ Rules
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from typing import Literal
 
 from bot.answers.draft import Context
 
 Verb = Literal[
-    "makes", "takes", "edits", "saves", "marks", "joins", "keeps", "costs", "lives", "copes", "serves", "other", ""
-]
+    "makes", "takes", "edits", "saves", "marks", "joins", "keeps", "costs", "lives", "copes", "shares", "serves",
+    "other", "",
+]  # fmt: skip
 """`serves`: is of use for a task; empty for a message without a verb that asks something of a tool."""
 FORMATS = {
     "a transparent background": "transparent(?: background)?|transparency",
     "PDF": "pdfs?", "PowerPoint": r"power ?points?|pptx?s?", "Google Slides": "google slides",
+    "Keynote": "keynote",
     "Word": r"docx?|word (?:files?|docs?|documents?)|(?<=\bas )word|(?<=\bin )word|(?<=\binto )word|(?<=\bto )word",
     "Excel": "excel|xlsx?|spreadsheets?", "CSV": "csv", "SVG": "svgs?|vectors?", "MP4": "mp4s?", "MP3": "mp3s?",
     "WAV": "wavs?", "MIDI": "midi|sheet music", "PNG": "pngs?", "JPG": "jpe?gs?", "GIF": "gifs?", "STL": "stls?",
@@ -29,6 +32,8 @@ FORMATS = {
     "SRT": r"srts?|subtitle files?", "4K": "4k", "stems": "stems",
 }  # fmt: skip
 """What files are saved as, by the name that a sentence has for it."""
+SHARING = ("several people", "same time", "be shared", "collaborat", "as editors", "for teams")
+"""What a fact holds that speaks of several people in one thing."""
 SIGNS = {
     "PowerPoint": ("powerpoint", "pptx"), "Word": ("word,", "word ", "word.", "docx"),
     "Excel": ("excel", "xlsx", "csv"),
@@ -115,12 +120,29 @@ POINTERS = frozenset({"it", "that", "this", "them", "these", "those"})
 FILLERS = frozenset({"instead", "too", "also", "then", "for", "well", "better", "with", "as", "anyway", "please",
                      "pls", "now", "here", "somehow", "or", "no", "in", "on", "same", "thing"})  # fmt: skip
 PREPOSITIONS = frozenset({"for", "with", "in", "on", "as", "without", "to", "when", "if", "from"})
+OTHERS = frozenset({
+    "someone", "somebody", "others", "other", "people", "anyone", "anybody", "everyone", "everybody", "nobody",
+    "competitor", "competitors", "stranger", "strangers", "neighbour", "neighbor", "boss", "employer", "police",
+})  # fmt: skip
+NOTICING = frozenset(
+    {"see", "hear", "listen", "watch", "read", "find", "tell", "notice", "know", "use", "join", "edit"}
+)
+"""What others do with these is a matter of the tool all the same."""
+HAVING = frozenset({"have", "has", "got", "get", "support", "supports", "know", "knows", "offer", "offers", "include",
+                    "includes", "speak", "speaks"})  # fmt: skip
+"""Verbs behind which stands what a tool has or has not."""
+ARTICLES = frozenset({"a", "an", "the", "any", "some", "its", "got", "only", "also", "really", "even"})
+JOINING = frozenset(
+    {"and", "or", "so", "but", "because", "please", "pls", "too", "then", "yet", "now", "by", "like", "right"}
+)
+"""Words with which something else begins."""
+MOST_WORDS = 4
 _STATING = frozenset({"i", "you", "we", "they", "it", "he", "she", "that", "who", "which", "what", "to"})
 """Before these auxiliaries they make a statement: "i can", "that is"."""
 _ANY = "|".join(f"(?:{words})" for words in FORMATS.values())
 _APP = "|".join(f"(?:{words})" for words in APPS.values())
 _SAVED = re.compile(
-    r"\b(?:save|saving|saves(?! (?:it|them|everything)\b)|exports?|exporting)\b"
+    r"\b(?:save|saving|saves(?! (?:it|them|everything)\b)|export(?:s|ed|ing)?|exportable)\b"
     r"|\b(?:does|do|can|will|it|they) (?:it |they )?outputs?\b"
     r"|\bdownloads? (?:it|them|this|that|the|as|my)\b"
     rf"|\b(?:as|into) (?:an? |the )?(?:{_ANY})\b"
@@ -148,6 +170,15 @@ _FORMATTED = re.compile(
     rf"(?:{'|'.join(words for name, words in FORMATS.items() if name not in ('PowerPoint', 'Word', 'Excel', 'GIF'))})\b"
     r"|\bwith (?:an? )?(?:transparency|transparent (?:background|bg))\b"
 )
+_SHARED = re.compile(
+    r"\b(?:we|us|people|team|friends?|colleagues?|classmates?|students|users|persons|group|family|both)\b.*"
+    r"\b(?:together|at the same time|at once|simultaneously|collaborat\w+|(?:join|edit) (?:my|our|the|it)"
+    r"|(?:the same|one|a shared) (?:\w+ )?"
+    r"(?:deck|file|design|project|document|doc|notebook|presentation|slides?|board|canvas))\b"
+    r"|\bcollaborat(?:e|es|ing|ion)\b"
+    r"|\bshare (?:a|the|my|one|it|this) (?:\w+ )?(?:deck|design|project|notebook|board)\b"
+)
+"""Several people are to work in it on one thing."""
 _KEPT = re.compile(
     r"\b(?:stor(?:es?|ing)|sav(?:es?|ing)|keep(?:s|ing)?|shar(?:es?|ing)|sell(?:s|ing)?|leak(?:s|ing)?|upload(?:s|ing)|sends?|"
     r"sending|record(?:s|ing)?|shows?|publish(?:es)?|spies|spying on|collect(?:s|ing)?|log(?:s|ging)|reads?|"
@@ -230,6 +261,10 @@ class Question:
     """Nothing is said of it beyond "it" and "that": "can it do that too", not "can it do it live"."""
     text: str = ""
     """The words from there on: what stands before the question is another matter."""
+    by_others: bool = False
+    """The subject is somebody else: what others may do is no matter of what a tool can."""
+    thing: str = ""
+    """What somebody wants to know if it has: "british voices", in the words of the message; empty for other verbs."""
 
 
 def question(context: Context) -> Question:
@@ -251,8 +286,17 @@ def question(context: Context) -> Question:
         kind = "other" if away or (rest[verb] in ("use", "used") and not plain) else kind
         of_it = subject in ("it", "they", "these", "those", "them")
         plainly = behind not in POINTERS or set(rest[verb + 2 :]) <= FILLERS | SUBJECTS | names
-        return Question(kind, of_it, behind, subject in PERSONS, plainly, " ".join(words[place:]))
+        thing = _thing(words, rest[verb], names) if rest[verb] in HAVING else ""
+        others = not OTHERS.isdisjoint(rest[: verb + 1]) and rest[verb] not in NOTICING
+        return Question(kind, of_it, behind, subject in PERSONS, plainly, " ".join(words[place:]), others, thing)
     return Question()
+
+
+def _thing(words: Sequence[str], verb: str, names: set[str]) -> str:
+    """The words right behind a verb of having, up to where something else begins."""
+    behind = dropwhile(ARTICLES.__contains__, words[words.index(verb) + 1 :])
+    thing = [*takewhile(lambda word: word not in PREPOSITIONS | JOINING | POINTERS | names, behind)]
+    return " ".join(thing) if len(thing) <= MOST_WORDS else ""
 
 
 def _asks_here(context: Context, place: int, names: set[str]) -> bool:
@@ -295,7 +339,9 @@ def _own(context: Context) -> Iterator[Predicate]:
         yield _predicate("saves", _named(FORMATS, text), start + found.start())
     if (found := _MARKED.search(text)) and not _OUR_LOGO.search(text):
         yield _predicate("marks", "", start + found.start())
-    if found := _JOINED.search(text) or _inside(context, whole):
+    if found := _SHARED.search(whole):
+        yield Predicate("shares", "", SHARING, found.start())
+    elif found := _JOINED.search(text) or _inside(context, whole):
         yield _predicate("joins", _app(context, text) or _app(context, whole), start + found.start())
     if kept:
         yield _predicate("keeps", "", start + kept.start())

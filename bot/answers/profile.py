@@ -9,12 +9,15 @@ from dataclasses import replace
 from bot.advice import ALIKE, Wish, advise, order_constraints, replacements, suits
 from bot.answers.compare import compare_choice
 from bot.answers.cost import costs
+from bot.answers.counted import asks_amount
 from bot.answers.criterion import starts
 from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, best_facts, next_choices, told
 from bot.answers.machine import fitting, machine
+from bot.answers.quantity import amount
 from bot.answers.request import on_language
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import SIGNS, asked_aspect, facts_on, side
+from bot.answers.version import of_older
 from bot.knowledge.model import Constraint, Fact, FactKind, Tool
 from bot.knowledge.plain import plain_task
 from bot.message import Choice
@@ -75,14 +78,21 @@ PAGES = {
 
 
 def profile(context: Context) -> Draft:
-    """The tool that was understood."""
+    """The tool that was understood, in the version that was named."""
     tool = context.knowledge.tools[context.understanding.entry or context.understanding.slots.tools[0]]
+    return of_older(context, tool, _side_of(context, tool))
+
+
+def _side_of(context: Context, tool: Tool) -> Draft:
     if special := handing(context, tool) or fitting(context, tool):
         return special
     if chosen := _chosen(context, tool) or alternatives(context, tool):
         return chosen
     if measure(context):
         return about(context, tool, "alternatives")
+    counts = "many" in context.plain or asked_aspect(context) in ("limits", "free")
+    if tool.status == "active" and counts and asks_amount(context):
+        return amount(context, tool)
     if asked_aspect(context) in ("", "good-at") and (tongue := on_language(context, tool)):
         values = {"first": tongue[0], "rest": [], "facts": []}
         return guarded(context, replace(about(context, tool, "what"), template="capability", values=values), (tool.id,))
@@ -183,7 +193,7 @@ def about(context: Context, tool: Tool, aspect: str) -> Draft:
     if aspect in SIGNS:
         facts = facts_on(context, tool, SIGNS[aspect])
     elif aspect != "alternatives":
-        facts = best_facts(context, tool, FACTS_FOR.get(aspect, ()), limit=1 if aspect == "what" else 2)
+        facts = _facts_for(context, tool, aspect)
     facts = tuple(one for one in facts if told(context, one) not in lines)
     if not gone and aspect not in ("what", "alternatives") and tool.id not in context.memory.shown:
         lines.append(context.line("kind-of", kind=context.word(f"kind-{tool.kind}"), maker=tool.maker))
@@ -203,6 +213,14 @@ def about(context: Context, tool: Tool, aspect: str) -> Draft:
         recommended=tuple(other.id for other in instead[:3]) if gone or aspect == "alternatives" else (tool.id,),
         facts=facts or backing(context, tool, *lines), entry=tool.id,
     )  # fmt: skip
+
+
+def _facts_for(context: Context, tool: Tool, aspect: str) -> tuple[Fact, ...]:
+    """The facts that come nearest to the question; on money and limits only those that tell of them."""
+    kinds, most = FACTS_FOR.get(aspect, ()), 1 if aspect == "what" else 2
+    if aspect not in ("price", "free", "limits"):
+        return best_facts(context, tool, kinds, limit=most)
+    return tuple(fact for fact in best_facts(context, tool, kinds, limit=len(tool.facts)) if fact.kind in kinds)[:most]
 
 
 def what_became(context: Context, tool: Tool) -> str:

@@ -5,28 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answers.counted import COUNTED
 from bot.answers.draft import Context, Draft, backing, best_facts, next_choices, told
 from bot.answers.predicate import question
 from bot.answers.sides import facts_on, holds
 from bot.knowledge.model import Fact, Tool
 
-COUNTED = re.compile(
-    r"\b\d+\b.*\b(?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bhow many\b|\bunlimited\b|\bas many\b"
-    r"|\b\d+ (?:pages?|hours?|minutes?|files?|pdfs?|photos?|pictures?|pics|images?|songs?|videos?)\b.*"
-    r"\b(?:at once|in one go|at a time|at the same time|limit)\b|\bis there a limit\b|"
-    r"\bhow (?:much|often|long) can i (?:use|chat|talk)\b|\bhow big\b|\bhow large\b|\bnumber of\b"
-    r"|\bfree (?:minutes|images|pictures|videos|songs|messages|credits|tokens)\b"
-)
-"""An amount is asked for: "50 songs a day"."""
-ALLOWED = re.compile(r"\bhow (?:many|much|long)\b.*\b(?:i|we|you) (?:get|have|am allowed)\b")
-"""What one is given is asked for: "how many minutes do I get"."""
-GIVEN = re.compile(
-    r"\bhow (?:many|much|long)\b(?! (?:people|users?|gb|ram|vram|parameters?|does it cost|is|are|to)\b)"
-    r".*\b(?:can|could|do|may|will) (?:i|we)\b.*\b(?:free|without paying|a day|per|before|at once)\b"
-    r"|\bfree (?:plan |tier |version )?limits?\b|\blimits? (?:of|on) (?:the )?free\b"
-    r"|\bfree (?:minutes|images|pictures|videos|songs|messages|credits|tokens)\b(?! (?:for|with|by|in) \w+ \w+ \w+)"
-)
-"""It is asked how much of a tool is free, or how much of it one gets in a time."""
 _AMOUNT = re.compile(
     r"\b\d{1,6} (?:pages?|hours?|minutes?|speakers?|people|files?|photos?|pictures?|letters?|words|books?)\b"
 )
@@ -40,6 +24,7 @@ _COUNTABLE = (
     ("picture", "pictures", "image", "images", "photo", "photos", "pic", "pics"), ("song", "songs", "track", "tracks"),
     ("video", "videos", "clip", "clips"), ("message", "messages", "prompt", "prompts", "question", "questions"),
     ("minute", "minutes", "min", "mins", "hour", "hours"), ("second", "seconds", "sec", "secs"),
+    ("slide", "slides"),
     ("credit", "credits"), ("word", "words", "character", "characters"), ("search", "searches"),
 )  # fmt: skip
 """What is counted, by all of its names."""
@@ -60,19 +45,18 @@ def unsaid(context: Context) -> list[str]:
 def amount(context: Context, tool: Tool) -> Draft:
     """How much a tool makes: whether the number that was named is too many, and what is known of its limits."""
     facts = on_uploads(context, tool) or _limits(context, tool, 3)
-    lines = [context.line("cap-amount", name=tool.name, note=tool.price.note, too_many=_is_too_many(context, tool))]
-    if not (facts or _has_figure(tool)):
-        lines.append(context.line("pro-no-limits", name=tool.name))
-    counted = _counted(context)
-    if counted and facts and counted.search(facts[0].claim.lower()) and not counted.search(tool.price.note.lower()):
-        first, facts = told(context, facts[0]), facts[1:]  # the figure that was asked for
-        lines = [first, *lines[:1]]
-    elif not tool.price.note:
-        lines = [context.line("pro-limits" if facts else "pro-no-limits", name=tool.name)]
+    note = context.line("cap-amount", name=tool.name, note=tool.price.note, too_many=_is_too_many(context, tool))
+    lines = [note] if tool.price.note else [context.line("pro-limits", name=tool.name)] if facts else []
+    counted, uploads = _counted(context), on_uploads(context, tool)
     if _on_handing_in(context):
-        uploads = on_uploads(context, tool)
         first = " ".join(told(context, fact) for fact in uploads) or context.line("cap-no-uploads", name=tool.name)
         lines, facts = [first, *lines], tuple(fact for fact in facts if fact not in uploads)
+    elif counted and not has_figure(context, tool) and not _RATE.search(context.text):
+        lines = [context.line("no-count", name=tool.name, what=_counted_word(context), url=tool.url), *lines]
+    elif counted and facts and counted.search(facts[0].claim.lower()) and not counted.search(tool.price.note.lower()):
+        lines, facts = [told(context, facts[0]), *lines], facts[1:]  # the figure that was asked for
+    elif not facts and not _has_figure(tool):
+        lines = [*lines, context.line("pro-no-limits", name=tool.name)]
     return Draft(
         "capability", {"first": lines[0], "rest": lines[1:], "facts": [told(context, fact) for fact in facts[:2]]},
         title=tool.name, choices=next_choices(context, (PAGE, *tool.alternatives)), shown=(tool.id,),
@@ -96,7 +80,7 @@ def has_figure(context: Context, tool: Tool) -> bool:
 def _on_handing_in(context: Context) -> bool:
     """Whether it is asked how much goes in, not how much is made: "how many pictures can i make"."""
     verb = question(context).verb
-    pictures = verb == "takes" and _PICTURES.search(context.text)
+    pictures = verb == "takes" and (_PICTURES.search(context.text) or COUNTED.search(context.text))
     return bool(pictures or _UPLOADED.search(context.text)) and verb != "makes"
 
 
@@ -133,9 +117,20 @@ def _limits(context: Context, tool: Tool, most: int) -> tuple[Fact, ...]:
 
 def _counted(context: Context) -> re.Pattern[str] | None:
     """How a fact gives a figure on what is counted: "3 pictures"; None where nothing known is counted."""
-    words = set(context.plain)
-    named = next((group for group in _COUNTABLE if not words.isdisjoint(group)), None)
+    named = _group(context)
     return re.compile(rf"\d[\d,.]*(?: \w+){{0,2}} (?:{'|'.join(named)})\b") if named else None
+
+
+def _counted_word(context: Context) -> str:
+    """What is counted, in the plural."""
+    word = next((word for word in context.plain if word in (_group(context) or ())), "")
+    return word if word.endswith("s") else f"{word}s"
+
+
+def _group(context: Context) -> tuple[str, ...] | None:
+    """The names of what is counted."""
+    words = set(context.plain)
+    return next((group for group in _COUNTABLE if not words.isdisjoint(group)), None)
 
 
 def _has_figure(tool: Tool) -> bool:

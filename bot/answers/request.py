@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from bot.answers.draft import Context, stems, told
-from bot.answers.predicate import DIFFICULTIES
+from bot.answers.predicate import DIFFICULTIES, question
 from bot.foreign import LANGUAGES
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Tool
@@ -13,7 +14,7 @@ from bot.knowledge.model import Tool
 PLAIN = stems(
     "does use used using work works with know knows tell able make makes take takes also really well want need have "
     "there here please yes no what which when where who how much many some thing things something anything it's "
-    "could would should will able ok just even ever more page pages day week month go going let"
+    "could would should will able about ok just even ever more page pages day week month go going let"
 )
 """Stems that say nothing of what is asked."""
 OF_A_COUNTRY = frozenset({
@@ -23,6 +24,8 @@ OF_A_COUNTRY = frozenset({
     "servers", "data", "provider", "providers", "school", "schools", "passport", "visa", "culture", "food", "recipes",
 })  # fmt: skip
 """Behind such a word it is the country that is meant, not its language."""
+_PEOPLE = re.compile(r"\b\d[\d,.]* (?:\w+ )?(?:users?|people|employees|seats|customers|colleagues|members)\b")
+"""How many people are to use it."""
 LEAST = 4
 """Letters of a stem that may stand alone for what is asked."""
 
@@ -42,7 +45,50 @@ def language(context: Context) -> str:
 def on_language(context: Context, tool: Tool) -> list[str]:
     """What the notes have on a language that is named, or openly that they have nothing; empty for none."""
     named = language(context)
-    return [context.line("cap-language", name=tool.name, language=named, said=said_of(context, tool))] * bool(named)
+    if not named:
+        return []
+    said = said_of(context, tool)
+    told_so = context.line("cap-language", name=tool.name, language=named, said=said)
+    clear = "languages" in said or named.lower() in said.lower()
+    return [told_so, *([] if clear else built_on(context, tool, lambda model: [said_of(context, model)]))]
+
+
+def built_on(context: Context, tool: Tool, said: Callable[[Tool], Sequence[str]]) -> list[str]:
+    """What is said of the model that does the work of a tool; empty where it has none, or nothing is known of it."""
+    known = context.knowledge.tools
+    models = (known[name] for name in tool.built_on if name in known)
+    found = next(((model, lines[0]) for model in models if (lines := said(model))), None)
+    return [context.line("cap-built-on", tool=found[0].name, said=found[1])] if found else []
+
+
+def on_particular(context: Context, tool: Tool) -> list[str]:
+    """The fact or point on a tool that holds all but one of the telling words of a question, at least two.
+
+    What is written on just that says more than a plain yes that its fields would give.
+    """
+    read = ("tool", "maker", "constraint", "aspect")  # what they say has a field of its own
+    named = " ".join(slot.text for slot in context.understanding.slots.found if slot.kind in read)
+    asked = question(context)
+    wanted = stems(asked.text or context.text) - PLAIN - stems(f"{tool.name} {tool.maker} {named}")
+    facts = sayable(tool.facts, context.knowledge.lives, context.today)
+    best = _nearest(wanted, tuple(told(context, fact) for fact in facts))
+    if counted := on_count(context, tool):
+        return counted
+    if best[0] >= max(2, len(wanted) - 1):
+        return [context.line("cap-fact", name=tool.name, fact=best[1])]
+    if not asked.thing or tool.outputs[:1] == ("text",) or asked.thing in LANGUAGES:
+        return []
+    head = stems(asked.thing.split()[-1])  # of "scottish voices" what there is on voices, else on what is scottish
+    near = (told(context, fact) for part in (head, stems(asked.thing)) for fact in facts if part & stems(fact.claim))
+    return [context.line("cap-nearest", name=tool.name, known=asked.thing, fact=said) for said in [*near][:1]]
+
+
+def on_count(context: Context, tool: Tool) -> list[str]:
+    """The note on a tool that counts the same as a question, people above all: "above 50 users" for "40 users"."""
+    counted = _PEOPLE.search(context.text)
+    notes = (tool.rights.note, tool.price.note, *(told(context, fact) for fact in tool.facts))
+    said = next((note for note in notes if counted and _PEOPLE.search(note.lower())), "")
+    return [context.line("cap-fact", name=tool.name, fact=context.line("as-sentence", text=said))] if said else []
 
 
 def said_of(context: Context, tool: Tool) -> str:
@@ -50,7 +96,7 @@ def said_of(context: Context, tool: Tool) -> str:
     named = language(context)
     points = [*tool.best_for, *(fact.claim for fact in tool.facts)]
     points += [context.line("as-weak", text=weak) for weak in tool.weak_at]
-    several = " and " in named or re.search(DIFFICULTIES["languages"], context.text)
+    several = " and " in named or "english" in context.plain or re.search(DIFFICULTIES["languages"], context.text)
     signs = ("several languages", "languages") if several else (named.lower(), "language", "dialect")
     return next((text for sign in signs for text in points if sign in text.lower()), "")
 

@@ -18,6 +18,16 @@ HOME = "offline-private"
 """The task whose picks are chats on one's own computer."""
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
 PAGES = ("professional-secrecy", "confidential-files-work", "firm-data-contract")
+CAREFUL = (*PAGES, "redact-records", "pseudonymise-transcripts", "what-not-to-type")
+"""Pages on what is no matter for an online tool."""
+NEAR = 0.2
+"""Confidence from which one of them is near, where something is handed over."""
+_OWN = re.compile(r" (?:my|our) (?:own )?")
+_MASKED = re.compile(
+    r"\b(?:black(?:ed|en|ing)?|blank(?:ed|ing)?|cross(?:ed|ing)?|crop(?:ped)?|cut|take|leave)\b(?: \w+){0,3} out\b"
+    r"|\b(?:remov|redact|delet|anonymi|hid(?:e|ing)|mask)\w*|\bwithout (?:the |any |their )?names?\b|\binitials\b"
+    r"|\bblank (?:the|out|their)\b|\bno names?\b"
+)
 _HANDED = re.compile(
     r"\b(?:upload|uploading|put|paste|pasting|feed|give|send|enter|type|load|drop|share|copy)\b(?P<what>.*?)"
     r"\b(?:in|into|to|on|with)\b"
@@ -99,20 +109,45 @@ def at_home_for(context: Context, asked: Iterable[Tool]) -> list[str]:
 
 
 def asks_leave(context: Context) -> bool:
-    """Whether other people's things are to be handed to a tool."""
+    """Whether other people's things are to be handed to a tool: by their names, or because a careful page is near."""
     text = context.text
-    return bool((_HANDED.search(text) or _TO_IT.search(text)) and _THEIRS.search(text))
+    theirs = (_HANDED.search(text) or _TO_IT.search(text)) and _THEIRS.search(text)
+    return bool(theirs) or hands_over(context)
+
+
+def hands_over(context: Context) -> bool:
+    """Whether something is handed over, and a careful page is near: "an mri report", "a blood test"."""
+    near = any(one.entry in CAREFUL and one.confidence >= NEAR for one in context.understanding.candidates)
+    return near and _HANDED.search(context.text) is not None
+
+
+def _is_own(context: Context) -> bool:
+    """Whether it is somebody's own: "my essay", and nobody else is named."""
+    handed = _HANDED.search(context.text)
+    return handed is not None and bool(_OWN.match(handed["what"])) and not _THEIRS.search(context.text)
+
+
+def is_masked(context: Context) -> bool:
+    """Whether it is said that names are left out or made illegible."""
+    return bool(_MASKED.search(context.text))
 
 
 def handing(context: Context, tool: Tool) -> Draft | None:
     """Whether other people's things may go into a tool; None where it is not asked, or nobody else's are meant."""
     if not asks_leave(context):
         return None
+    if _is_own(context) and not is_kept(tool) and not is_secret(context):
+        first = context.line("may-hand-own", name=tool.name)
+        return Draft(
+            "capability", {"first": first, "rest": [], "facts": []}, title=tool.name, shown=(tool.id,), entry=tool.id,
+            choices=next_choices(context, (PAGES[1], "what-not-to-type", "chat-privacy-by-vendor")),
+        )  # fmt: skip
     home, agreed = is_kept(tool), "consent" in context.text or "agreed" in context.text
     first = context.line(
         "may-hand-home" if home else "may-not-hand", name=tool.name, instead=at_home_for(context, (tool,))
     )
     rest = [] if home else [context.line("may-hand-when", consent=agreed)]
+    rest += [context.line("masked-is-open")] * (not home and is_masked(context))
     topics = context.knowledge.topics
     facts = tuple(fact for name in PAGES if name in topics for fact in topics[name].facts[:1])[:1]
     return Draft(

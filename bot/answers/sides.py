@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.advice import at_home, replacements
-from bot.answers.cost import by_price, costs
+from bot.answers.cost import PAYING, by_price, priced
+from bot.answers.counted import ALLOWED, COUNTED
 from bot.answers.draft import Context, price, told
 from bot.answers.machine import INSTALLED, first_steps_of_a_model, machine, opened_by, runs_at_home
 from bot.knowledge.fresh import sayable
@@ -47,7 +48,6 @@ _CHEAP_THING = re.compile(
     r"is|subscriptions?|models?|price|way|enough|too|but|with|if|as|please|now|here|there|api|generator|software)\b)\w"
 )
 """What is cheap is something else: the flights of "finding cheap flights"."""
-PAYING = frozenset({"cost", "costs", "price", "pay", "paying", "expensive"})
 NEEDING = frozenset({"need", "needs", "require", "requires"})
 """Words that turn the question round: who needs the internet does not run without it."""
 
@@ -60,7 +60,8 @@ def asked_aspect(context: Context) -> str:
     described = {slot for slot in words if any(f"{slot.text} {name}" in text for name in made)}  # "training videos"
     described |= {slot for slot in words if slot.text.startswith("cheap") and _CHEAP_THING.search(text)}
     aspects = tuple(dict.fromkeys(slot.value for slot in found if slot.kind == "aspect" and slot not in described))
-    if {"price", "limits"} <= set(aspects) and not PAYING.isdisjoint(context.plain):
+    counts = COUNTED.search(context.text) or ALLOWED.search(context.text)
+    if {"price", "limits"} <= set(aspects) and not (counts and PAYING.isdisjoint(context.plain)):
         return "price"  # "what does it cost me, at 15 calls a day": the amount is told for the price
     if "rights" in aspects and not SCHOOL.isdisjoint(context.plain):
         return "school"
@@ -79,8 +80,8 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
         case "price" | "free":
             return [
                 *_not_for_business(context, tool),
-                costs(context, tool),
-                *_noted(context, tool, aspect, ("million",)),
+                *priced(context, tool),
+                *_noted(context, tool, aspect, ("per million",)),
             ]
         case "offline" if not NEEDING.isdisjoint(context.words):
             return [
@@ -121,10 +122,16 @@ def side(context: Context, tool: Tool, aspect: str) -> list[str]:
             return [first_steps_of_a_model(context, tool)]
         case "how" | "url" if tool.status == "active":
             account = tool.kind in ACCOUNTS and "no-signup" not in tool.traits and not at_home(tool)
-            return [line("begins", name=tool.name, maker=tool.maker, url=tool.url, mobile="mobile" in tool.traits,
-                         account=account, home=at_home(tool))]  # fmt: skip
+            return [line("begins", name=tool.name, url=tool.url, mobile="mobile" in tool.traits, account=account,
+                         home=at_home(tool), **home_of(context, tool))]  # fmt: skip
         case _:
             return [_what(context, tool)] if tool.status == "active" else []
+
+
+def home_of(context: Context, tool: Tool) -> dict[str, str]:
+    """The app that a tool is found in, empty where it has one of its own, and whose name to look for in a store."""
+    app = context.knowledge.tools.get(tool.inside)
+    return {"app": app.name if app else "", "maker": app.maker if app else tool.maker}
 
 
 def _not_for_business(context: Context, tool: Tool) -> list[str]:

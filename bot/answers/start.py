@@ -9,6 +9,7 @@ from bot.advice import Wish, advise, at_home, order_constraints, suits
 from bot.answers.draft import Context, Draft, backing, label, next_choices
 from bot.answers.explain import page as page_of
 from bot.answers.machine import FILES, HOME, first_steps_of_a_model, opened_by
+from bot.answers.sides import home_of
 from bot.answers.wishes import wishes_of
 from bot.care import GRAVE
 from bot.knowledge.model import Task, Tool, Topic
@@ -52,10 +53,10 @@ def start(context: Context) -> Draft:
     if tool is None:
         return Draft("line:start-none", choices=next_choices(context, ("choose-tool", *NEXT), most=3))
     values = {
-        "name": tool.name, "url": tool.url, "maker": tool.maker, "home": tool.offline and tool.kind in AT_HOME,
+        "name": tool.name, "url": tool.url, "home": tool.offline and tool.kind in AT_HOME,
         "memory": f"{tool.memory_gb:g}" if tool.offline and tool.memory_gb else "", "free": tool.price.free,
         "account": "no-signup" not in tool.traits and not tool.offline, "brings": bool(task and task.inputs),
-        "mobile": on_phone(context, tool), "spoken": "text" in tool.inputs,
+        "mobile": on_phone(context, tool), "spoken": "text" in tool.inputs, **home_of(context, tool),
         "camera": on_phone(context, tool) and "image" in tool.inputs,
     }  # fmt: skip
     page = context.knowledge.topics.get(PAGE)
@@ -96,7 +97,8 @@ def _in_order(context: Context, task: Task) -> Draft | None:
 def handed(context: Context) -> Draft:
     """How something of one's own gets into the tool in view."""
     tool = context.knowledge.tools[context.understanding.entry or ""]
-    values = {"name": tool.name, "url": tool.url, "mobile": on_phone(context, tool), "home": at_home(tool)}
+    name = home_of(context, tool)["app"] or tool.name
+    values = {"name": name, "url": tool.url, "mobile": on_phone(context, tool), "home": at_home(tool)}
     text = context.line("hand-over", **values)
     return Draft(
         "text", {"text": text}, title=tool.name, choices=next_choices(context, (*INTO, tool.id)), entry=tool.id,
@@ -162,8 +164,8 @@ def one_alone(context: Context) -> Draft:
     tasks = [task for task in context.before if any(pick.tool == tool.id for pick in task.picks)]
     reason = next((pick.reason for task in tasks for pick in task.picks if pick.tool == tool.id), "")
     opened = first_steps_of_a_model(context, tool) if opened_by(context, tool) else context.line(
-        "first-step", name=tool.name, url=tool.url, maker=tool.maker, home=at_home(tool),
-        mobile=on_phone(context, tool),
+        "first-step", name=tool.name, url=tool.url, home=at_home(tool), mobile=on_phone(context, tool),
+        **home_of(context, tool),
     )  # fmt: skip
     read = context.memory.last is not None and context.memory.last.intent == "explain"
     plain = "" if tasks or read else next(iter(tool.best_for), "")  # a page on something else than it is best for

@@ -10,17 +10,19 @@ Rules
 from __future__ import annotations
 
 from bot.answers.capability import LIKELY, NEAR, WHY, knows
+from bot.answers.counted import COUNTED
 from bot.answers.draft import Context
 from bot.answers.machine import machine
-from bot.answers.quantity import COUNTED
-from bot.answers.secret import asks_leave
+from bot.answers.predicate import question
+from bot.answers.request import on_language
+from bot.answers.secret import CHATS, asks_leave
 from bot.answers.sides import OPEN, SIGNS, asked_aspect, facts_on
 from bot.answers.together import AGAINST, WEAKLY
-from bot.answers.unread import USING, unread
+from bot.answers.unread import USING, named_tool, unread
 from bot.knowledge.model import Tool
 from bot.understanding.candidates import BEHIND
 
-FACTUAL = ("saves", "marks", "joins", "lives", "copes")
+FACTUAL = ("saves", "marks", "joins", "lives", "copes", "shares")
 """Verbs on which the notes on a tool say more than a page that is sure; on money and privacy a page says more."""
 UNWEIGHED = 0.45
 """Confidence in a page from which it comes before a comparison that nothing asks for."""
@@ -29,14 +31,10 @@ PICKED = 0.75
 LEAST_SAID = 2
 LEAST_ON_A_CARD = 3
 """Words beside the names that ask for something of their own; of a tool's card more."""
+SPOKEN = frozenset({"speech", "transcription", "music"})
+FAINT = 0.1
+"""Confidence from which a page answers what somebody else may do: "can others steal it"."""
 NEVER = 2.0
-
-
-def named_tool(context: Context) -> str:
-    """The one tool that the message itself names; empty for none or several."""
-    named = {slot.value for slot in context.understanding.slots.found
-             if slot.kind == "tool" and slot.text and slot.text in context.text}  # fmt: skip
-    return next(iter(named)) if len(named) == 1 and named <= context.knowledge.tools.keys() else ""
 
 
 def says_more(context: Context) -> bool:
@@ -48,6 +46,8 @@ def needed(context: Context) -> float:
     """The confidence from which a page comes before the tools that are named."""
     if context.understanding.intent == "compare":
         return _beside_several(context)
+    if question(context).by_others:
+        return FAINT
     tool = named_tool(context)
     return _beside_one(context, context.knowledge.tools[tool]) if tool else NEVER
 
@@ -69,6 +69,8 @@ def _beside_one(context: Context, tool: Tool) -> float:
     if aspect == "privacy" or (aspect == "maker" and understanding.slots.modalities):  # "who owns its pictures"
         return _likely(context)
     least = LEAST_ON_A_CARD if understanding.intent == "profile" and not aspect else LEAST_SAID
+    if on_language(context, tool) and not SPOKEN.isdisjoint((*tool.outputs, *tool.inputs)) and tool.kind not in CHATS:
+        return NEVER  # "does buzz understand polish": a page on languages tells of chats
     if machine(context, tool) or len(unread(context) - USING) < least or knows(context, tool, FACTUAL):
         return NEVER
     if aspect and (aspect not in OPEN or facts_on(context, tool, SIGNS[aspect])):

@@ -22,3 +22,10 @@ def unread(context: Context) -> set[str]:
     words = {word.strip("$€£").removesuffix("'s") for word in context.plain} - HOLDING - {""}
     words -= {word for word in words if word.isdigit() or (word in MONEY and context.understanding.slots.budget)}
     return words - {part for slot in context.understanding.slots.found for part in slot.text.split()}
+
+
+def named_tool(context: Context) -> str:
+    """The one tool that the message itself names; empty for none or several."""
+    named = {slot.value for slot in context.understanding.slots.found
+             if slot.kind == "tool" and slot.text and slot.text in context.text}  # fmt: skip
+    return next(iter(named)) if len(named) == 1 and named <= context.knowledge.tools.keys() else ""

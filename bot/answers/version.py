@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.draft import Context, Draft, next_choices
-from bot.knowledge.fresh import spoken
+from bot.answers.draft import Context, Draft, next_choices, stems, told
+from bot.answers.request import PLAIN
+from bot.answers.sides import SIGNS, asked_aspect, holds
+from bot.knowledge.fresh import sayable, spoken
 from bot.knowledge.model import Fact, Knowledge, Tool
 from bot.text import squash
 
 NUMBER = r"(\d{1,2}(?:\.\d)?)(?![\w%]|\.\d)"
 NEXT = (
     r"(?=$|[?!.,]|\s+(?:or|vs|versus|and|is|are|out|coming|released|better|good|worth|price|cost|free|yet|already|come"
-    r"|change|bring|do|does|not|than|still)\b)"
+    r"|change|bring|do|does|not|than|still|have|has|had|was|were|under|on|for)\b)"
 )
 """What follows a bare number that is a version's; anything else may be a count of songs or gigabytes."""
 SORTS = r"(?: (?:opus|sonnet|haiku|fable|flash|pro|ultra|gen|turbo|large|image))?"
 """What may stand between a name and its version."""
+_WORDS = ("one", "two", "three", "four", "five", "six")
+_WORDED = re.compile(rf"\b(?:{'|'.join(_WORDS[1:])})\b", re.IGNORECASE)
+_LICENCES = re.compile(r"\b(?:Apache|A?GPL|LGPL|MPL)[ -]?v?\d(?:\.\d)?")
+_ENDING = re.compile(rf"[a-z] ?v?{NUMBER}$")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _OWN = re.compile(rf"\b([A-Z][a-z]+ |V|version )V?{NUMBER}(?! (?:{_MONTHS}))")
 """A version by its own name: "Opus 5.5", "V8.1"."""
@@ -55,6 +61,55 @@ def unknown_version(context: Context) -> Draft | None:
     return None
 
 
+def of_older(context: Context, tool: Tool, draft: Draft) -> Draft:
+    """The draft of an answer on a tool; where an older version of it is named, with what is known of that one first.
+
+    What the notes say of that version on the matter stands alone: what holds for the newest may not hold for it.
+    """
+    called, number = _named_version(context, tool) if draft.template in ("profile", "capability") else ("", "")
+    best = newest(context.knowledge, tool) if number and number not in tool.name else None
+    if best is None or float(number) >= best.number:
+        return draft
+    known = sayable(tool.facts, context.knowledge.lives, context.today)
+    facts = [fact for fact in known if tells_of(fact, number, tool) and _is_on_it(context, tool, fact)]
+    if facts:
+        values = {"first": told(context, facts[0]), "rest": [told(context, fact) for fact in facts[1:2]], "facts": []}
+        return replace(draft, template="capability", values=values, facts=tuple(facts[:2]))
+    first = context.line("older-version", asked=called, name=best.name)
+    return replace(draft, values={**draft.values, "first": first, "rest": [draft.values["first"], *_rest(draft)]})
+
+
+def _named_version(context: Context, tool: Tool) -> tuple[str, str]:
+    """The version of a tool that is named, as a sentence has it and its number alone; empty for none."""
+    text, head = _in_digits(context.text), tool.name.split()[0]
+    own = [slot.text for slot in context.understanding.slots.found if slot.kind == "tool" and slot.value == tool.id]
+    ends = (_ENDING.search(_in_digits(name)) for name in own)  # "gemma 3", whatever follows
+    if ended := next((found for found in ends if found), None):
+        return f"{head} {ended[1]}", ended[1]
+    if not any(map(str.isdigit, text)):
+        return "", ""
+    found = ((f"{head} {number}", number) for name in _names(tool) for _, number in asked((name,), text))
+    return next(found, ("", ""))
+
+
+def _rest(draft: Draft) -> Sequence[object]:
+    rest = draft.values["rest"]
+    return rest if isinstance(rest, list) else []
+
+
+def _is_on_it(context: Context, tool: Tool, fact: Fact) -> bool:
+    """Whether a fact on a version speaks of what is asked."""
+    limits = {*context.understanding.slots.constraints, asked_aspect(context)}
+    if not limits.isdisjoint(("rights", "commercial", "open-source")):
+        return holds(fact.claim, SIGNS["rights"])
+    return bool((stems(context.text) - PLAIN - stems(f"{tool.name} {tool.maker}")) & stems(fact.claim))
+
+
+def _in_digits(text: str) -> str:
+    """A text with small numbers in digits: "gemma three"."""
+    return _WORDED.sub(lambda found: str(_WORDS.index(found[0].lower()) + 1), text)
+
+
 def newest(knowledge: Knowledge, tool: Tool) -> Known | None:
     """The highest version that the notes name; None where they name none."""
     return max((known for name in _names(tool) for known in _known(knowledge, tool, name)), default=None)
@@ -74,7 +129,8 @@ def tells_of(fact: Fact, number: str, tool: Tool) -> bool:
     """Whether a fact speaks of a version by its number: "Opus 5.5"; of 8 also where it is "V8.1" of the tool itself."""
     plain = rf"(?:\b[vV]|[A-Za-z]-|[A-Z]\w+ [vV]?|version ){re.escape(number)}(?:\.0)?(?![\w%]|\.\d)"
     own = rf"(?:\b[vV]|\b{re.escape(tool.name.split()[0])}[ -][vV]?){re.escape(number)}\.\d(?![\w%])"
-    return bool(re.search(plain, fact.claim) or ("." not in number and re.search(own, fact.claim)))
+    claim = _LICENCES.sub("", fact.claim)
+    return bool(re.search(plain, claim) or ("." not in number and re.search(own, claim)))
 
 
 def _named(context: Context, tool: Tool, asked: str, newest: Known) -> Draft:

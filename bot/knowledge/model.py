@@ -171,6 +171,10 @@ class Tool(_Record):
     became: str = ""
     """One sentence on what became of it, for a tool that is not active."""
     alternatives: tuple[Id, ...] = ()
+    inside: Id | Literal[""] = ""
+    """The tool in whose app it is found, where it has none of its own: Nano Banana in Gemini."""
+    built_on: tuple[Id, ...] = ()
+    """The models that do its work: how well it hears or which languages it knows is theirs."""
     url: str = ""
     evidence: Literal["dated", "partly", "background"] = "dated"
     facts: tuple[Fact, ...] = ()

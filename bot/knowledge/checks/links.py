@@ -15,7 +15,7 @@ OPTIONS: tuple[tuple[str, Constraint], ...] = (("free", "free"), ("offline", "of
 
 
 def ids(checked: Checked) -> Iterator[Problem]:
-    """Follow-ups, comparisons, successors and alternatives that lead nowhere or back to themselves."""
+    """Follow-ups, comparisons, successors, alternatives and models that lead nowhere or back to themselves."""
     knowledge, problem = checked.knowledge, checked.places.problem
     for entry in knowledge.entries():
         for number, name in enumerate(entry.follow_ups):
@@ -27,7 +27,9 @@ def ids(checked: Checked) -> Iterator[Problem]:
             if name not in knowledge.topics or name == topic.id:
                 yield problem(topic, f"no other topic has the id '{name}'; mend or remove it", "compare_with", number)
     for tool in knowledge.tools.values():
-        for field in ("successors", "alternatives"):
+        if tool.inside and (tool.inside not in knowledge.tools or tool.inside == tool.id):
+            yield problem(tool, f"no other tool has the id '{tool.inside}'; mend or remove it", "inside")
+        for field in ("successors", "alternatives", "built_on"):
             for number, name in enumerate(getattr(tool, field)):
                 if name not in knowledge.tools or name == tool.id:
                     yield problem(tool, f"no other tool has the id '{name}'; mend or remove it", field, number)

@@ -39,7 +39,7 @@ VALUES: Samples = {
     "username": ("which_ai_bot",), "permissions": ("Send Messages",), "hours": ("22:00-07:00",), "language": _WORD,
     "data": ("{}",), "known": ("a logo", ""), "missed": ("frobnicate", ""), "memory": ("8", ""), "level": _MAYBE,
     "step": _WORD, "title": _WORD, "constraint": ("free",), "label": ("Free",), "tool_class": ("image generator",),
-    "question": _WORD, "price": _MAYBE, "camera": _YES_NO, "business": _YES_NO,
+    "question": _WORD, "price": _MAYBE, "app": _MAYBE, "camera": _YES_NO, "business": _YES_NO,
     # lists
     "best": (("songs", "jingles"), "songs"), "weak": _LIST, "tools": _LIST, "takes": _LIST, "gives": _LIST,
     "back": _LIST, "parts": _LIST, "constraints": _LIST, "texts": _LIST, "words": _LIST,
