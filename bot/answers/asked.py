@@ -49,6 +49,14 @@ SEEKING = frozenset({
 IN_PROFILE = ("free", "offline", "private", "commercial")
 """Limits that the profile of a tool answers with more around them."""
 OF_TOOLS = ("capability", "profile")
+OWNED = "who-owns-outputs"
+"""The page on what one may do, and others may not, with what a tool made."""
+TAKEN = re.compile(
+    r"\b(?:some(?:one|body)|any(?:one|body)|others?|people|competitors?|strangers?|thieves)\b(?: \w+){0,3}? (?:"
+    r"(?:copy|steal|take|reuse|sell|print|claim|nick|grab|rip|repost)\b.*\b(?:my|mine|our|i (?:made|created)|it)\b"
+    r"|use\b.*\bi (?:made|created)\b)"
+)
+"""Somebody else takes what is one's own."""
 ON_TOOLS = ("choose", "compare", "profile", "capability")
 """Answers after which tools are in view."""
 
@@ -72,6 +80,16 @@ def page_first(context: Context) -> Draft | None:
         return None
     page = None if measure(context) else nearest_page(context, needed(context))
     return answered(context, explain, "explain", page.id) if page else None
+
+
+def taken_by_others(context: Context) -> Draft | None:
+    """ "can other shops copy my poster": what others may do with what a tool made is said by the page on that."""
+    understanding, known = context.understanding, context.knowledge.tools
+    on_tools = understanding.intent in (*OF_TOOLS, "compare") or understanding.outcome == "ask"
+    tool = named_tool(context) or next((name for name in context.memory.in_view if name in known), "")
+    if not tool or not on_tools or not TAKEN.search(" ".join(context.plain)) or OWNED not in context.knowledge.topics:
+        return None
+    return answered(context, explain, "explain", OWNED)
 
 
 def _or_the_tool(context: Context) -> bool:

@@ -21,7 +21,7 @@ from bot.answers.able import (
     serves,
     takes,
 )
-from bot.answers.borne import answers_on
+from bot.answers.borne import ENOUGH, answers_on, borne
 from bot.answers.checked import own_limits, says
 from bot.answers.cost import priced
 from bot.answers.counted import asks_amount
@@ -31,7 +31,7 @@ from bot.answers.machine import fitting, machine
 from bot.answers.predicate import HANDED, POINTERS, Predicate, asks_how, asks_yes_or_no, predicates, question
 from bot.answers.profile import about, alternatives, what_became
 from bot.answers.quantity import amount
-from bot.answers.request import built_on, on_language, on_particular, on_request
+from bot.answers.request import built_on, on_count, on_language, on_particular, on_request
 from bot.answers.secret import CHATS, guarded, handing
 from bot.answers.sides import SIGNS, SPECIAL, asked_aspect, facts_on, holds, side
 from bot.answers.unread import named_tool
@@ -180,7 +180,7 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
     if on_machine := machine(context, tool):
         return on_machine, ()
     how = asks_how(context)
-    if asked.verb in PLAIN and not how and (told_so := on_particular(context, tool)):
+    if told_so := on_count(context, tool) or (on_particular(context, tool) if asked.verb in PLAIN and not how else []):
         return told_so, ()
     if _asks_about_file(context) and (verdict := takes(context, tool)):
         return verdict
@@ -344,7 +344,10 @@ def nearest_page(context: Context, least: float = NEAR) -> Topic | None:
 def page_instead(context: Context) -> Topic | None:
     """The page that answers where the notes on a tool are silent: a likely one, or one that leads all others."""
     likely = nearest_page(context, LIKELY)
-    if likely is not None or predicates(context)[0].verb not in PLAIN:
+    tool = context.knowledge.tools.get(named_tool(context))
+    if predicates(context)[0].verb not in PLAIN:  # that is said openly, unless the page holds just the words
+        return likely if likely is None or tool is None or borne(context, likely, tool) >= ENOUGH else None
+    if likely is not None:
         return likely
     pages = [one for one in context.understanding.candidates if one.entry not in context.knowledge.tools]
     first, second = [*(one.confidence for one in pages[:2]), 0.0, 0.0][:2]

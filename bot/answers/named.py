@@ -18,6 +18,7 @@ from bot.answers.asked import (
     asked_of_those,
     counted_of_it,
     page_first,
+    taken_by_others,
     two_together,
     where_it_is,
 )  # fmt: skip
@@ -313,7 +314,8 @@ def _written_by_a_chat(context: Context) -> Draft | None:
 
 def _page_beside(context: Context) -> Draft | None:
     """ "made a logo with recraft, how do i protect it": a page that leads all others."""
-    page = page_instead(context) if named_tool(context) else None
+    first = next((one.entry for one in context.understanding.candidates), "")
+    page = page_instead(context) if first and first == named_tool(context) else None
     return answered(context, explain, "explain", page.id) if page else None
 
 
@@ -352,7 +354,7 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
     _instead_of_a_tool, where_it_is, counted_of_it, _counted_of_a_tool, _plain_side, _side_of_a_tool, _one_of_those,
     _job_under_a_limit, _tool_for_a_task, _wish_without_subscription, two_together,
-    page_first, asked_of_a_tool, asked_of_those, _leave_for_a_secret, _leave_for_those,
+    taken_by_others, page_first, asked_of_a_tool, asked_of_those, _leave_for_a_secret, _leave_for_those,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (

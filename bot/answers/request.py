@@ -72,8 +72,6 @@ def on_particular(context: Context, tool: Tool) -> list[str]:
     wanted = stems(asked.text or context.text) - PLAIN - stems(f"{tool.name} {tool.maker} {named}")
     facts = sayable(tool.facts, context.knowledge.lives, context.today)
     best = _nearest(wanted, tuple(told(context, fact) for fact in facts))
-    if counted := on_count(context, tool):
-        return counted
     if best[0] >= max(2, len(wanted) - 1):
         return [context.line("cap-fact", name=tool.name, fact=best[1])]
     if not asked.thing or tool.outputs[:1] == ("text",) or asked.thing in LANGUAGES:

@@ -29,7 +29,7 @@ _MASKED = re.compile(
     r"|\bblank (?:the|out|their)\b|\bno names?\b"
 )
 _HANDED = re.compile(
-    r"\b(?:upload|uploading|put|paste|pasting|feed|give|send|enter|type|load|drop|share|copy)\b(?P<what>.*?)"
+    r"\b(?:upload|uploading|put|paste|pasting|feed|give|send|enter|type|load|drop|share|copy|throw|stick|dump)\b(?P<what>.*?)"
     r"\b(?:in|into|to|on|with)\b"
 )
 _TO_IT = re.compile(r"\b(?:give|feed|show|send) \w+ (?:my|our|the|a|some)\b")

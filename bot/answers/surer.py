@@ -13,7 +13,7 @@ from bot.answers.capability import LIKELY, NEAR, WHY, knows
 from bot.answers.counted import COUNTED
 from bot.answers.draft import Context
 from bot.answers.machine import machine
-from bot.answers.predicate import question
+from bot.answers.predicate import predicates, question
 from bot.answers.request import on_language
 from bot.answers.secret import CHATS, asks_leave
 from bot.answers.sides import OPEN, SIGNS, asked_aspect, facts_on
@@ -75,6 +75,8 @@ def _beside_one(context: Context, tool: Tool) -> float:
         return NEVER
     if aspect and (aspect not in OPEN or facts_on(context, tool, SIGNS[aspect])):
         return NEVER
+    if predicates(context)[0].verb == "shares":
+        return PICKED
     picked = {pick.tool for name in understanding.slots.tasks for pick in context.knowledge.tasks[name].picks}
     return PICKED if tool.id in picked else _likely(context)
 

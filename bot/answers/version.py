@@ -83,6 +83,7 @@ def _named_version(context: Context, tool: Tool) -> tuple[str, str]:
     """The version of a tool that is named, as a sentence has it and its number alone; empty for none."""
     text, head = _in_digits(context.text), tool.name.split()[0]
     own = [slot.text for slot in context.understanding.slots.found if slot.kind == "tool" and slot.value == tool.id]
+    own += [alias for alias in tool.aliases if re.search(rf"\b{re.escape(alias)}\b", context.text)]
     ends = (_ENDING.search(_in_digits(name)) for name in own)  # "gemma 3", whatever follows
     if ended := next((found for found in ends if found), None):
         return f"{head} {ended[1]}", ended[1]
