@@ -90,6 +90,8 @@ _HANDED = re.compile(
 """Something of one's own is to get into the tool in view."""
 HANDED = 0.75
 """How sure that is: a page on it that is surely meant comes first."""
+QUOTING = frozenset({"repeat", "quote", "again", "exact", "exactly", "verbatim", "literally", "precisely"})
+"""Words by which something is wanted once more as it was."""
 _WANTING = frozenset({"anything", "something", "any", "now", "next", "another"})
 """First words behind thanks by which something new is wanted."""
 _YES_OR_NO = re.compile(
@@ -223,6 +225,16 @@ def asked_of_the_bot(reader: Understander, text: str) -> Understanding | None:
     own = alone.intent == "smalltalk" or (page is not None and page.group == "bot")
     clear = own and alone.outcome == "answer" and alone.confidence >= SELF
     return replace(alone, confidence=CERTAIN) if clear else None
+
+
+def quoted_back(reader: Understander, text: str) -> Understanding | None:
+    """That nothing can be quoted, where the bot's own words are wanted again: "your last but one message, please"."""
+    words = tokens(text)
+    named = {slot.kind for slot in reader.slots(text).found if slot.start >= 0} & {"tool", "task", "input", "maker"}
+    wanted = not QUOTING.isdisjoint(words) or without_edges(words)[0] not in ASKING
+    held = len(words) <= MOST_THANKED and not named and wanted and reader.follow_ups.holds(words, "quoting")
+    ordered = held and not (QUOTING | {"word", "words", "exactly"}).isdisjoint(words)
+    return show(reader.knowledge, "repeat") if ordered else None
 
 
 def thanked(reader: Understander, text: str, alone: Understanding) -> Understanding | None:

@@ -110,6 +110,8 @@ class Turn:
     """What else it might have been."""
     named: tuple[str, ...] = ()
     """The tools that it named."""
+    unknown: bool = False
+    """Whether it was about a product that nobody here knows."""
 
 
 @dataclass(frozen=True, slots=True)

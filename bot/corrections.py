@@ -18,11 +18,13 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.conversation import ConversationState, Heard, Turn
-from bot.message import Candidate, Slot, Slots, Understanding
+from bot.details import DETAIL
+from bot.message import Candidate, Understanding
 from bot.subject import ABOUT, quoted
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, EDGES, without_edges
-from bot.understanding.understand import CERTAIN, Understander
+from bot.understanding.understand import Understander
+from bot.unknown import is_unknown
 
 MISREAD, PARTED = "misread", "parted"
 """`Understanding.follow` of the question back where a reading is taken back and no other is near, and of the apology to
@@ -66,8 +68,6 @@ _ALREADY = "already"
 _AFTER_NO = frozenset({"i", "im", "ive", "we", "it", "its", "that", "thats", "you", "they", "my", "not", "only"})
 _BY_HAND = frozenset({"myself", "ourselves", "hand", "manually", "alone", "again", "every", "all", "each"})
 """Words of what is not wanted because an AI is to do it."""
-_AROUND_A_NAME = EDGES | {"the", "about", "for", "it", "is", "that", "this", "ai", "app", "tool", "one", "called"}
-MOST_OF_A_NAME = 3
 _WISHES = frozenset({"i", "we", "something", "anything", "someone", "somebody", "a", "an"})
 
 
@@ -97,6 +97,12 @@ class Correction:
         return bool(words) and (words[0] in ASKING or (len(words) >= LEAST_MEANT and words[0] in _WISHES))
 
     @property
+    def asks(self) -> bool:
+        """Whether one of its clauses is a question."""
+        clauses = (without_edges(words) for part in _CLAUSE.split(self.text) if (words := tokens(part)))
+        return "?" in self.text or any(words[0] in ASKING for words in clauses)
+
+    @property
     def is_clear(self) -> bool:
         """Whether what is meant asks something of its own, and there is a talk to read it in."""
         return self.is_full and self.state.last is not None
@@ -111,8 +117,10 @@ class Correction:
         last, slots = self.state.last or Heard(), understood.slots
         known = {*last.constraints, *last.excluded, *self.state.held}
         new = {*slots.constraints, *slots.ids("tool", excluded=True)} - known
-        again = understood.entry in self.barred and understood.follow == "" and not new and not understood.quote
-        return again or (understood.entry in self.denied and understood.intent == "choose")
+        beside = understood.follow not in ("", DETAIL) and not (self.firmly and understood.intent == "explain")
+        again = understood.entry in self.barred and not beside and not new and not understood.quote
+        told = understood.follow != DETAIL or self.asks
+        return (again and told) or (understood.entry in self.denied and understood.intent == "choose")
 
 
 @dataclass
@@ -188,6 +196,8 @@ def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts
             kept += [clause + sign] if kept and words else []
         elif phrases.is_phrase(line, "contradicting") and len(words) < len(tokens(text)):
             parts.contradicts = True
+        elif not kept and len(words) < len(tokens(text)) and phrases.is_phrase(line, "aside"):
+            continue
         elif (size := phrases.begins(line, "blaming_topic")) and len(line) - size <= MOST_DENIED:
             parts.blames, parts.denied = True, " ".join((parts.denied, *line[size:]))
         elif not kept and (size := phrases.begins(line, "meaning")):
@@ -283,18 +293,6 @@ def misread(state: ConversationState) -> Understanding:
     return Understanding("ask", candidates=near, follow=MISREAD, why=(f"taken back: {state.turn.read or 'nothing'}",))
 
 
-def unknown_name(reader: Understander, text: str) -> Understanding | None:
-    """The product that nobody here knows, where what is meant is nothing but a name: "i asked about zorblax"."""
-    words = [word for word in tokens(text) if word not in _AROUND_A_NAME]
-    if not 0 < len(words) <= MOST_OF_A_NAME or reader.slots(text).tools:
-        return None
-    name = next((word for word in words if word.isalpha() and word not in reader.known_words), None)
-    slots = Slots((Slot("stranger", name, text=name),)) if name else Slots()
-    return (
-        Understanding("answer", "profile", None, slots, CERTAIN, ours=CERTAIN, why=("a name alone",)) if name else None
-    )
-
-
 def parted() -> Understanding:
     """An apology to somebody who gives up: "you are not listening. thank you anyway"."""
     return Understanding("ask", follow=PARTED, why=("a reproach, and a courtesy",))
@@ -305,13 +303,8 @@ def said_on(reader: Understander, best: Understanding, text: str, talk: Conversa
     just_read = talk.last is not None and (talk.last.intent, talk.last.entry) == ("explain", best.entry)
     if not just_read or best.intent != "explain" or best.follow:
         return best
-    return in_a_sentence(reader, best.entry or "", text) or best
-
-
-def in_a_sentence(reader: Understander, page: str, text: str) -> Understanding | None:
-    """The sentence of a page that comes near to what is meant; None where none does."""
-    near, quote = quoted(reader, page, text) if page in reader.knowledge.topics else (0.0, "")
-    return Understanding("ask", follow=ABOUT, quote=quote, why=(f"quoted: {near:.2f}",)) if quote else None
+    near, quote = quoted(reader, best.entry or "", text)
+    return Understanding("ask", follow=ABOUT, quote=quote, why=(f"quoted: {near:.2f}",)) if quote else best
 
 
 def with_turn(
@@ -321,4 +314,5 @@ def with_turn(
     read = understood.entry if understood.outcome == "answer" and understood.intent in ("choose", "explain") else None
     rivals = [one.entry for one in understood.candidates if one.entry != read and one.confidence >= RIVAL]
     named = reader.slots(text).tools if text else ()
-    return replace(state, turn=Turn(before.last, before.shown, read or "", tuple(rivals[:3]), named))
+    turn = Turn(before.last, before.shown, read or "", tuple(rivals[:3]), named, is_unknown(understood))
+    return replace(state, turn=turn)

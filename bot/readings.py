@@ -32,6 +32,7 @@ from bot.clauses import (
     meant,
     of_place,
     parts_of,
+    quoted_back,
     spelled_out,
     taken,
     thanked,
@@ -42,11 +43,9 @@ from bot.corrections import (
     Correction,
     corrected,
     gone_back,
-    in_a_sentence,
     misread,
     parted,
     said_on,
-    unknown_name,
 )
 from bot.details import as_detail
 from bot.in_passing import in_passing
@@ -61,6 +60,7 @@ from bot.subject import ABOUT, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, POINTERS, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
+from bot.unknown import asked_of_unknown, unknown_name
 
 PART = 0.8
 """How much a reading counts that leaves a part of the message unread."""
@@ -70,8 +70,6 @@ ALONE = 0.45
 """Confidence from which a message that is unsure alone is answered rather than refused about the subject."""
 QUOTED = 0.6
 """The same where a sentence of the subject's page comes near."""
-LEFT_OVER = 0.5
-"""Probability from which a reading is taken once that of the turn before is barred."""
 SURE_ANEW = 0.5
 """Confidence from which a page is what a correction means: after one misreading, a second is worse than a question."""
 LEADS = 1.5
@@ -114,6 +112,10 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, one) for one in chosen]
     if (answered := expected_answer(reader.knowledge, reader, text, state)) is not None:
         return [Asked(text, answered)]
+    if state.said and (page := quoted_back(reader, text)) is not None:
+        return [Asked(text, page)]
+    if (of_unknown := asked_of_unknown(reader, text, state)) is not None:
+        return [Asked(text, of_unknown)]
     if (set_so := of_place(reader, text, state) or rejected(reader, text, state)) is not None:
         return [Asked(text, set_so)]
     if (back := gone_back(reader, text, state)) is not None:
@@ -161,7 +163,7 @@ def heard_anew(reader: Understander, text: str, correction: Correction, state: C
     if correction.state is not state and not correction.is_clear:  # the last question may still tell what is meant
         again = Asked(said, _plainly(reader, said if correction.cut else text, state)[0].meant, state, firmly)
         ways = [*ways, again] if correction.is_full else [again, *ways]
-    fitting = [way for way in ways if _may_be(way.meant, correction)]
+    fitting = [way for way in ways if _may_be(way, correction)]
     surest = max(fitting, key=lambda way: sure(way.meant), default=None)
     if firmly and surest is not None and surest.meant.entry in GIVING_UP:
         return asked._replace(meant=parted())
@@ -171,13 +173,9 @@ def heard_anew(reader: Understander, text: str, correction: Correction, state: C
         return best._replace(meant=said_on(reader, best.meant, said, best.talk or state))
     if (unknown := unknown_name(reader, said)) is not None:
         return asked._replace(meant=unknown)
-    read = state.turn.read
-    if correction.is_full and (sentence := in_a_sentence(reader, read, said)) is not None:
-        return asked._replace(meant=sentence, talk=state)
     near = [one for one in reader.ranking(said)[3].options if one.entry and one.entry not in correction.barred]
-    page = show(reader.knowledge, near[0].entry or "") if near and near[0].probability >= LEFT_OVER else None
     left = tuple(Candidate(one.entry or "", one.probability) for one in near if one.kind in ("choose", "explain"))
-    return asked._replace(meant=page or replace(asked.meant, candidates=left or asked.meant.candidates))
+    return asked._replace(meant=replace(asked.meant, candidates=left or asked.meant.candidates))
 
 
 def _ways(reader: Understander, text: str, talk: ConversationState) -> Iterator[Understanding]:
@@ -191,12 +189,13 @@ def _ways(reader: Understander, text: str, talk: ConversationState) -> Iterator[
             yield wish
 
 
-def _may_be(way: Understanding, correction: Correction) -> bool:
+def _may_be(way: Asked, correction: Correction) -> bool:
     """Whether a correction may mean this: an answer that is not barred, and no mere guess at a page."""
-    if way.quote:
-        return True
-    guessed = way.intent in ("choose", "explain") and way.confidence < SURE_ANEW
-    return way.outcome == "answer" and not guessed and not correction.bars(way)
+    one, last = way.meant, way.talk.last if way.talk is not None else None
+    if one.quote:  # of what the talk is about; of the page that was contradicted only for another word of the question
+        return last is not None and not (correction.is_full and correction.firmly and last.entry in correction.barred)
+    guessed = one.intent in ("choose", "explain") and one.confidence < SURE_ANEW
+    return one.outcome == "answer" and not guessed and not correction.bars(one)
 
 
 def readings(reader: Understander, text: str, state: ConversationState) -> Iterator[Understanding]:

@@ -6,7 +6,7 @@ from bot.answers.draft import Context, Draft, next_choices, way_back
 from bot.care import GRAVE
 
 THANKS = "thanks"
-OPEN = ("insult", "sorry", "no", "misunderstood")
+OPEN = ("insult", "sorry", "no", "misunderstood", "repeat")
 """Pages that end with a question to somebody who may not know what to say."""
 STARTS = ("choose-tool", "everyday-uses")
 

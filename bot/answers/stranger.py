@@ -15,12 +15,12 @@ def stranger(context: Context) -> Draft | None:
     """That there is no page on it; None where no such product is asked about, or somebody else's page is meant."""
     understanding, tools = context.understanding, context.knowledge.tools
     elsewhere = understanding.outcome == "decline" and understanding.entry
-    name = next(iter(understanding.slots.ids("stranger")), "")
+    name = next(iter(understanding.slots.ids("stranger")), None)
     page = understanding.intent in ("explain", "choose") and understanding.outcome == "answer"
-    if not name or elsewhere or (page and understanding.confidence >= SURE):
+    if name is None or elsewhere or (page and understanding.confidence >= SURE):
         return None
     known = [tools[one] for one in understanding.slots.tools if one in tools]
-    lines = [context.line("stranger", name=name)]
+    lines = [context.variant("stranger", 2, name=name) if name else context.line("stranger-it")]
     for tool in known[:1]:
         beside = context.line("stranger-beside", known=tool.name)
         kind = context.word(f"kind-{tool.kind}")
