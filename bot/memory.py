@@ -106,7 +106,7 @@ def expected_answer(
     return None
 
 
-def settled(reader: Understander, understood: Understanding, _text: str, state: ConversationState) -> Understanding:
+def settled(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """The understanding; where it was unsure, what settles the doubt: several wishes, a tool that is gone, a choice.
 
     Doubt whether a message is ours at all is settled by several wishes, or by one that is named and stands out.
@@ -121,7 +121,7 @@ def settled(reader: Understander, understood: Understanding, _text: str, state: 
         plan = (*understood.why, "several wishes are a plan")
         return replace(understood, outcome="answer", entry=wished[0], why=plan)
     named = slots.tools[0] if len(slots.tools) == 1 and not wished and not slots.modalities else None
-    if named and state.last is not None and _wants(understood, named):
+    if named and state.last is not None and _wants(understood, named, text):
         return show(knowledge, named) or understood
     entry = understood.entry if understood.entry in wished and not slots.tools else None
     first, second = [*(one.confidence for one in understood.candidates[:2]), 0.0, 0.0][:2]
@@ -310,10 +310,11 @@ def _held(knowledge: Knowledge, state: ConversationState, understood: Understand
     return tuple(name for name in names if name not in slots.ids("constraint", excluded=True))
 
 
-def _wants(understood: Understanding, tool: str) -> bool:
+def _wants(understood: Understanding, tool: str, text: str) -> bool:
     """Whether nothing that could be meant is surer than the tool that is named: "useless, i want chatgpt"."""
     own = any(slot.value == tool and slot.start >= 0 for slot in understood.slots.found)
-    return own and understood.confidence < UNSURE
+    asks = "?" in text or without_edges(tokens(text))[0] in ASKING  # "can i ask chatgpt whether it wrote it"
+    return own and not asks and understood.confidence < UNSURE
 
 
 def _wordless(knowledge: Knowledge, text: str) -> Understanding:
