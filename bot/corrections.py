@@ -64,10 +64,12 @@ _BACK = re.compile(
 LEAST_BEHIND = 3
 _IT = re.compile(r"\b(?:from|of|with|to|in|for|on) (?:it|them|that|those|these)\b", re.IGNORECASE)
 """What is there already, named by a pointer."""
+ASKED = frozenset({"asked", "asking", "ask", "question", "know"})
 _ALREADY = "already"
 _AFTER_NO = frozenset({"i", "im", "ive", "we", "it", "its", "that", "thats", "you", "they", "my", "not", "only"})
 _BY_HAND = frozenset({"myself", "ourselves", "hand", "manually", "alone", "again", "every", "all", "each"})
 """Words of what is not wanted because an AI is to do it."""
+_WANTS = frozenset({("i", "want"), ("i", "need"), ("we", "want"), ("we", "need")})
 _WISHES = frozenset({"i", "we", "something", "anything", "someone", "somebody", "a", "an"})
 
 
@@ -84,7 +86,9 @@ class Correction:
     denied: frozenset[str]
     """Those of them that were called by their name."""
     firmly: bool
-    """Whether the reading before is contradicted in words, and a word of regret is due."""
+    """Whether the reading before is contradicted in words."""
+    regret: bool
+    """Whether a word of regret is due; who only says it more plainly, "I mean the long ones", blames nobody."""
     cut: bool
     """Whether something was cut out."""
     weakly: bool
@@ -98,9 +102,9 @@ class Correction:
 
     @property
     def asks(self) -> bool:
-        """Whether one of its clauses is a question."""
-        clauses = (without_edges(words) for part in _CLAUSE.split(self.text) if (words := tokens(part)))
-        return "?" in self.text or any(words[0] in ASKING for words in clauses)
+        """Whether one of its clauses is a question or a wish."""
+        clauses = [without_edges(words) for part in _CLAUSE.split(self.text) if (words := tokens(part))]
+        return "?" in self.text or any(words[0] in ASKING or words[:2] in _WANTS for words in clauses)
 
     @property
     def is_clear(self) -> bool:
@@ -132,6 +136,8 @@ class _Parts:
     had: str = ""
     contradicts: bool = False
     """Said in words: "that's not what I asked", "I meant"."""
+    asked_for: bool = False
+    """Whether something was asked for before: "I asked for"."""
     says_no: bool = False
     blames: bool = False
 
@@ -154,8 +160,9 @@ def corrected(reader: Understander, text: str, state: ConversationState) -> Corr
         barred |= {read} - {""}
     talk = _without_picks(reader, denied, _to_the_named(state) if against else state)
     firmly, cut = against or parts.contradicts, bool(parts.denied or parts.had)
+    regret = firmly and (parts.asked_for or parts.says_no or parts.blames or bool(parts.denied))
     meant = _with_the_had(reader, parts)
-    return Correction(meant, talk, frozenset(barred), denied, firmly, cut, weakly=not (firmly or cut))
+    return Correction(meant, talk, frozenset(barred), denied, firmly, regret, cut, weakly=not (firmly or cut))
 
 
 def _to_the_named(state: ConversationState) -> ConversationState:
@@ -195,12 +202,13 @@ def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts
             parts.says_no = parts.says_no or (not kept and not words and sign.startswith("??"))
             kept += [clause + sign] if kept and words else []
         elif phrases.is_phrase(line, "contradicting") and len(words) < len(tokens(text)):
-            parts.contradicts = True
-        elif not kept and len(words) < len(tokens(text)) and phrases.is_phrase(line, "aside"):
+            parts.contradicts = parts.asked_for = True
+        elif _says_nothing(reader, line, parts) and not kept and len(words) < len(tokens(text)):
             continue
-        elif (size := phrases.begins(line, "blaming_topic")) and len(line) - size <= MOST_DENIED:
+        elif size := _blames(reader, line, words == tokens(text)):
             parts.blames, parts.denied = True, " ".join((parts.denied, *line[size:]))
-        elif not kept and (size := phrases.begins(line, "meaning")):
+        elif not kept and (size := phrases.begins(line, "meaning")) and not _asked_elsewhere(reader, line, size):
+            parts.asked_for = parts.asked_for or not ASKED.isdisjoint(line[:size])
             parts.contradicts, wanted = True, _behind(clause, line[size:])
             if behind := _NOT_BEHIND.search(wanted):
                 wanted, parts.denied = wanted[: behind.start()], f"{parts.denied} {behind['denied']}"
@@ -225,6 +233,26 @@ def _behind(clause: str, rest: tuple[str, ...]) -> str:
     """The end of a clause that has these words, as it was typed."""
     pieces = clause.split()
     return " ".join(next((pieces[at:] for at in range(len(pieces)) if tokens(" ".join(pieces[at:])) == rest), rest))
+
+
+def _says_nothing(reader: Understander, line: tuple[str, ...], parts: _Parts) -> bool:
+    """Whether a clause only sighs, or only tells beside a reproach what the bot said before."""
+    phrases = reader.follow_ups
+    tells = phrases.begins(line, "said_before") or phrases.is_phrase(line, "yes_or_no")
+    return phrases.is_phrase(line, "aside") or (parts.contradicts and bool(tells))
+
+
+def _blames(reader: Understander, line: tuple[str, ...], alone: bool) -> int:
+    """How many words of a clause come before what the bot went on about; 0 where it tells of a tool in passing."""
+    size = reader.follow_ups.begins(line, "blaming_topic")
+    about = line[size:]
+    return size if len(about) <= MOST_DENIED and (alone or not reader.slots(" ".join(about)).tools) else 0
+
+
+def _asked_elsewhere(reader: Understander, line: tuple[str, ...], size: int) -> bool:
+    """Whether it was another AI that was asked: "i asked chatgpt"."""
+    found = reader.slots(" ".join(line[size:])).found
+    return line[size - 1] == "asked" and any(slot.kind == "tool" and slot.start == 0 for slot in found)
 
 
 def _has(reader: Understander, line: tuple[str, ...]) -> int:

@@ -119,7 +119,10 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     if (set_so := of_place(reader, text, state) or rejected(reader, text, state)) is not None:
         return [Asked(text, set_so)]
     if (back := gone_back(reader, text, state)) is not None:
-        return [asked._replace(talk=back[1]) for asked in _plainly(reader, *back)]
+        behind, talk = back
+        asked = [one._replace(talk=talk) for one in _plainly(reader, behind, talk)]
+        whole = Asked(text, reader.understand(text), talk)  # "back to the podcast. how do i get the noise out of it"
+        return asked if len(asked) > 1 else [max((*asked, whole), key=_sure)]
     correction = corrected(reader, text, state)
     if correction is not None and not correction.weakly:
         return [heard_anew(reader, text, correction, state)]
@@ -156,23 +159,26 @@ def heard_anew(reader: Understander, text: str, correction: Correction, state: C
     Another word for a part of the last question ("no i meant in german") is read as an answer to that one.
     """
     said, firmly = correction.text, correction.firmly
-    asked = Asked(said, misread(state), correction.state, firmly)
+    asked = Asked(said, misread(state), correction.state, correction.regret)
     if not tokens(said):
         return asked
     ways = [asked._replace(meant=way) for way in _ways(reader, said, correction.state)]
-    if correction.state is not state and not correction.is_clear:  # the last question may still tell what is meant
-        again = Asked(said, _plainly(reader, said if correction.cut else text, state)[0].meant, state, firmly)
-        ways = [*ways, again] if correction.is_full else [again, *ways]
     fitting = [way for way in ways if _may_be(way, correction)]
-    surest = max(fitting, key=lambda way: sure(way.meant), default=None)
-    if firmly and surest is not None and surest.meant.entry in GIVING_UP:
+    own = max(fitting, key=_sure, default=None)
+    if firmly and own is not None and own.meant.entry in GIVING_UP:
         return asked._replace(meant=parted())
-    by_itself = correction.is_full or not correction.amends(reader, surest.meant if surest else None)
-    if surest is not None:
-        best = surest if by_itself else fitting[0]
-        return best._replace(meant=said_on(reader, best.meant, said, best.talk or state))
+    if correction.state is not state and not correction.is_clear:  # the last question may still tell what is meant
+        question = said if correction.cut else text
+        again = Asked(said, _plainly(reader, question, state)[0].meant, state, correction.regret)
+        if _may_be(again, correction):
+            amends = not correction.is_full and correction.amends(reader, own.meant if own else None)
+            own = again if amends or own is None or (correction.is_full and _sure(own) < _sure(again)) else own
+    if own is not None:
+        return own._replace(meant=said_on(reader, own.meant, said, own.talk or state))
     if (unknown := unknown_name(reader, said)) is not None:
         return asked._replace(meant=unknown)
+    if not correction.regret and not correction.bars((plain := _plainly(reader, text, state)[0]).meant):
+        return plain
     near = [one for one in reader.ranking(said)[3].options if one.entry and one.entry not in correction.barred]
     left = tuple(Candidate(one.entry or "", one.probability) for one in near if one.kind in ("choose", "explain"))
     return asked._replace(meant=replace(asked.meant, candidates=left or asked.meant.candidates))
@@ -187,6 +193,10 @@ def _ways(reader: Understander, text: str, talk: ConversationState) -> Iterator[
         wish = reader.understand(f"{FOR_THIS} {text}")
         if wish.intent == "choose" and wish.outcome == "answer":
             yield wish
+
+
+def _sure(way: Asked) -> float:
+    return sure(way.meant)
 
 
 def _may_be(way: Asked, correction: Correction) -> bool:

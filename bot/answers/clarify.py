@@ -85,7 +85,8 @@ def ask(context: Context) -> Draft:
 
 def regret(context: Context, said: Understanding) -> str:
     """A short word in front of the answer where the one before was contradicted; empty where none is due."""
-    return context.variant("regret", 2) if context.corrected and said.follow not in OWNED_UP else ""
+    due = context.corrected and said.follow not in OWNED_UP and said.intent != "smalltalk"
+    return context.variant("regret", 2) if due else ""
 
 
 def _owned_up(context: Context) -> Draft:
