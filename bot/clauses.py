@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.care import closed
 from bot.conversation import ConversationState, Heard
 from bot.message import Slot, Slots, Understanding
-from bot.places import placed
+from bot.places import placed, the_one
 from bot.presses import show
 from bot.subject import name_of
 from bot.text import squash, tokens
@@ -357,10 +357,6 @@ def _with_full_names(reader: Understander, text: str, state: ConversationState) 
     words = tokens(text)
     for place, word in enumerate(words):
         names = holding.get(word, [])
-        own = any(tokens(tool.name) == (word,) for tool in tools)
-        if len(names) == 1 and not own and words[max(place - 1, 0) : place + 2 : 2] == ("the", "one"):
-            full = names[0].partition(" (")[0]
-            return re.sub(rf"\bthe {re.escape(word)} one\b", full, text, count=1, flags=re.IGNORECASE)
         stands = place == 0 or words[place - 1] in _BEFORE_NAMES
         if len(names) != 1 or len(word) < LEAST or not stands or reader.slots(word).found:
             continue
@@ -372,7 +368,7 @@ def _with_full_names(reader: Understander, text: str, state: ConversationState) 
 
 def spelled_out(reader: Understander, text: str, state: ConversationState) -> str:
     """The message in words that stand alone: the tool for "the second one", the wish in "i'm done with chatgpt"."""
-    text = _with_full_names(reader, text, state)
+    text = _with_full_names(reader, the_one(reader.knowledge, text, state), state)
     words = without_edges(tokens(text))
     if len(words) <= MOST_LEFT and reader.follow_ups.holds(words, "leaving"):
         tools = reader.slots(text).tools

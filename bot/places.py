@@ -28,6 +28,7 @@ _PLACED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A number that stands for a thing in a list, and what follows."""
+_THE_ONE = re.compile(r"\bthe ([a-z]+) one\b", re.IGNORECASE)
 
 
 def number_in(words: Sequence[str], text: str) -> int | None:
@@ -105,3 +106,20 @@ def _place(word: str) -> int | None:
     if word in COUNTED[1:]:
         return COUNTED.index(word)
     return int(word) - 1 if word.isdecimal() and 0 < int(word) <= len(ORDINALS) else None
+
+
+def the_one(knowledge: Knowledge, text: str, state: ConversationState) -> str:
+    """The message with the name of a pick for "the chatgpt one": of those shown, else of those for the wish."""
+    found = _THE_ONE.search(text)
+    if found is None:
+        return text
+    known, last = knowledge.tools, state.last
+    task = knowledge.tasks.get(last.wish or "") if last is not None else None
+    for names in (state.shown, tuple(pick.tool for pick in task.picks) if task else ()):
+        parts = {name: tokens(known[name].name) for name in names if name in known}
+        own = [name for name in parts if found[1].lower() in parts[name]]
+        if len(own) == 1 and len(parts[own[0]]) > 1:
+            return f"{text[: found.start()]}{known[own[0]].name.partition(' (')[0]}{text[found.end() :]}"
+        if own:
+            return text
+    return text

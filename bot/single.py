@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from bot.advice import Wish, advise, order_constraints, suits
 from bot.answers.criterion import ONE
-from bot.answers.explain import tools_on
+from bot.answers.page import tools_on
 from bot.conversation import ConversationState, Heard
 from bot.knowledge.model import Knowledge
 from bot.message import Slot, Slots, Understanding

@@ -92,8 +92,20 @@ def makes(context: Context, tool: Tool) -> Verdict | None:
         first = context.line(
             "cap-not-makes", name=tool.name, kind=context.word(f"kind-{tool.kind}"), back=gives, what=what
         )
-    rest = [context.line("cap-instead", what=what, tools=names), *warned]
+    near = _in_the_same_app(context, tool, made)
+    rest = [*near, context.line("cap-instead", what=what, tools=names), *warned]
     return [first, *rest], tuple(ranked.tool.id for ranked in advice.picks)
+
+
+def _in_the_same_app(context: Context, tool: Tool, made: str) -> list[str]:
+    """Which other tool in the app of this one makes what is asked for: clips beside Nano Banana's pictures."""
+    known = context.knowledge.tools
+    app = known.get(tool.inside)
+    kin = (one for one in known.values() if app and one.inside == app.id and one.status == "active")
+    other = next((one for one in kin if one.id != tool.id and made in one.outputs[:1]), None)
+    if app is None or other is None:
+        return []
+    return [context.line("cap-same-app", app=app.name, name=other.name, best=next(iter(other.best_for), ""))]
 
 
 def _lettering(context: Context, tool: Tool) -> list[str]:
@@ -195,7 +207,10 @@ def does(context: Context, tool: Tool, task: Task) -> Verdict:
         kind, made = context.word(f"kind-{tool.kind}"), context.word(f"modality-{task.output[0]}")
         gives = [context.word(f"modality-{name}") for name in tool.outputs]
         no = context.line("cap-not-makes", name=tool.name, kind=kind, back=gives, what=made)
-        return [no, context.line("cap-named", task=task.title, tools=names)], tuple(one.tool.id for one in picks[:2])
+        beside = _in_the_same_app(context, tool, task.output[0])
+        return [no, *beside, context.line("cap-named", task=task.title, tools=names)], tuple(
+            one.tool.id for one in picks[:2]
+        )
     return [context.line("cap-not-named", name=tool.name, task=task.title, tools=names)], tuple(
         one.tool.id for one in picks[:2]
     )

@@ -54,9 +54,11 @@ OWNED = "who-owns-outputs"
 TAKEN = re.compile(
     r"\b(?:some(?:one|body)|any(?:one|body)|others?|people|competitors?|strangers?|thieves)\b(?: \w+){0,3}? (?:"
     r"(?:copy|steal|take|reuse|sell|print|claim|nick|grab|rip|repost)\b.*\b(?:my|mine|our|i (?:made|created)|it)\b"
-    r"|use\b.*\bi (?:made|created)\b)"
+    r"|use\b.*\bi (?:made|created)\b)|\b(?:being|get|gets|be) (?:copied|stolen|ripped off)\b"
 )
 """Somebody else takes what is one's own."""
+OTHER_THINGS = frozenset({"account", "data", "chats", "password", "login", "identity", "voice", "face", "number"})
+"""What is stolen otherwise than a work."""
 ON_TOOLS = ("choose", "compare", "profile", "capability")
 """Answers after which tools are in view."""
 
@@ -87,7 +89,8 @@ def taken_by_others(context: Context) -> Draft | None:
     understanding, known = context.understanding, context.knowledge.tools
     on_tools = understanding.intent in (*OF_TOOLS, "compare") or understanding.outcome == "ask"
     tool = named_tool(context) or next((name for name in context.memory.in_view if name in known), "")
-    if not tool or not on_tools or not TAKEN.search(" ".join(context.plain)) or OWNED not in context.knowledge.topics:
+    made = TAKEN.search(" ".join(context.plain)) and OTHER_THINGS.isdisjoint(context.plain)
+    if not tool or not on_tools or not made or OWNED not in context.knowledge.topics:
         return None
     return answered(context, explain, "explain", OWNED)
 

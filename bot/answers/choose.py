@@ -13,7 +13,6 @@ from bot.answers.cost import cheapest, wants_one
 from bot.answers.criterion import WISHES
 from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
-from bot.answers.explain import page
 from bot.answers.kept import dropped_out, kept
 from bot.answers.narrowing import narrowings, would_change
 from bot.answers.notes import (
@@ -29,6 +28,7 @@ from bot.answers.notes import (
     terms,
     warning,
 )
+from bot.answers.page import page
 from bot.answers.secret import no_online
 from bot.answers.steps import planned, with_steps
 from bot.answers.wishes import wishes_of

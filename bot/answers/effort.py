@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.advice import advise, at_home
 from bot.answers.draft import Context, Draft, next_choices
-from bot.answers.explain import page
+from bot.answers.page import page
 from bot.answers.wishes import wishes_of
 from bot.knowledge.model import Task, Tool
 from bot.presses import show

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from bot.advice import Advice, Wish, advise, replacements
 from bot.answers.draft import Context, Draft, next_choices, told
-from bot.answers.explain import page
 from bot.answers.narrowing import would_change
+from bot.answers.page import page
 from bot.answers.wishes import wishes_of
 from bot.knowledge.fresh import sayable, spoken
 from bot.knowledge.model import Fact, Task, Tool, Topic

@@ -12,14 +12,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.draft import Context, Draft, next_choices, plainly, told
+from bot.answers.page import page
 from bot.knowledge.fresh import sayable
 from bot.knowledge.model import Fact, Tool, Topic
 from bot.message import Slot
 from bot.presses import show
 from bot.text import prose, tokens
 
-ASKED_OF = (
-    r"\b(?:do|does|did|is|are|will|would|can|could|has|have|may)(?: the)? {name} (?:\w+ )?"
+NAME = "namedmaker"
+"""Stands for the name in a pattern: one that is made anew for each name costs a millisecond."""
+ASKED_OF = re.compile(
+    rf"\b(?:do|does|did|is|are|will|would|can|could|has|have|may)(?: the)? {NAME} (?:\w+ )?"
     r"(?P<verb>train\w*|learn\w*|keep\w*|stor\w*|sav\w*|read\w*|see\w*|us\w+|sell\w*|shar\w*|look\w*|listen\w*|get\w*)"
     r"\b.*\b(?:my|mine|our|ours|us|me|what (?:i|we)|it)\b"
 )
@@ -74,7 +77,7 @@ def asked_of_whom(context: Context) -> Draft | None:
     likely = next((topics[one.entry] for one in understanding.candidates[:1] if one.entry in topics), None)
     if understanding.outcome == "ask" and not understanding.follow and likely is not None and _is_on_it(likely):
         meant = show(context.knowledge, likely.id)
-        draft = page_of(context, likely) if meant is not None and _asked_of(context) is not None else None
+        draft = page(context, likely) if meant is not None and _asked_of(context) is not None else None
         return draft and replace(opened_of_whom(context, likely, draft), understanding=meant)
     topic = topics.get(last.entry or "") if last is not None and last.intent == "explain" else None
     whom = _left_out(context) if topic is not None and _is_on_it(topic) else None
@@ -95,19 +98,11 @@ def _before(context: Context, first: str, topic: Topic) -> str:
     return f"{first}\n\n{context.line('whom-others', text=plainly(topic.body))}"
 
 
-def page_of(context: Context, topic: Topic) -> Draft:
-    """The first part of a page."""
-    return Draft(
-        "text", {"text": topic.body}, title=topic.title, entry=topic.id, facts=topic.facts,
-        choices=next_choices(context, topic.follow_ups, but=[topic.id]),
-    )  # fmt: skip
-
-
 def _asked_of(context: Context) -> Whom | None:
     """Whom the message asks what becomes of somebody's own."""
     for slot in context.understanding.slots.found:
         if slot.kind in ("maker", "tool") and slot.text:
-            asked = re.search(ASKED_OF.format(name=re.escape(slot.text)), context.text)
+            asked = ASKED_OF.search(context.text.replace(slot.text, NAME))
             if asked:
                 signs = next((SIGNS[verb] for verb in SIGNS if asked["verb"].startswith(verb)), PRIVACY)
                 return Whom(*_called(context, slot), signs)

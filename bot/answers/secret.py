@@ -117,7 +117,9 @@ def asks_leave(context: Context) -> bool:
 
 def hands_over(context: Context) -> bool:
     """Whether something is handed over, and a careful page is near: "an mri report", "a blood test"."""
-    near = any(one.entry in CAREFUL and one.confidence >= NEAR for one in context.understanding.candidates)
+    likely = (one.entry for one in context.understanding.candidates if one.confidence >= NEAR)
+    tasks = context.knowledge.tasks
+    near = any(name in CAREFUL or (name in tasks and tasks[name].careful) for name in likely)
     return near and _HANDED.search(context.text) is not None
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.advice import Wish, advise, at_home, order_constraints, suits
 from bot.answers.draft import Context, Draft, backing, label, next_choices
-from bot.answers.explain import page as page_of
 from bot.answers.machine import FILES, HOME, first_steps_of_a_model, opened_by
+from bot.answers.page import page as page_of
 from bot.answers.sides import home_of
 from bot.answers.wishes import wishes_of
 from bot.care import GRAVE

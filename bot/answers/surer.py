@@ -9,7 +9,8 @@ Rules
 
 from __future__ import annotations
 
-from bot.answers.capability import LIKELY, NEAR, WHY, knows
+from bot.answers.borne import borne
+from bot.answers.capability import LIKELY, NEAR, WHY, knows, nearest_page
 from bot.answers.counted import COUNTED
 from bot.answers.draft import Context
 from bot.answers.machine import machine
@@ -32,6 +33,8 @@ LEAST_SAID = 2
 LEAST_ON_A_CARD = 3
 """Words beside the names that ask for something of their own; of a tool's card more."""
 SPOKEN = frozenset({"speech", "transcription", "music"})
+ALL = 0.99
+"""Share of the telling words that such a page holds, where the editors name the tool for the task."""
 FAINT = 0.1
 """Confidence from which a page answers what somebody else may do: "can others steal it"."""
 NEVER = 2.0
@@ -78,7 +81,9 @@ def _beside_one(context: Context, tool: Tool) -> float:
     if predicates(context)[0].verb == "shares":
         return PICKED
     picked = {pick.tool for name in understanding.slots.tasks for pick in context.knowledge.tasks[name].picks}
-    return PICKED if tool.id in picked else _likely(context)
+    page = nearest_page(context, LIKELY)  # all the telling words stand on it: that is what is asked, not the task
+    borne_out = page is not None and borne(context, page, tool) >= ALL
+    return PICKED if tool.id in picked and not borne_out else _likely(context)
 
 
 def _likely(context: Context) -> float:
