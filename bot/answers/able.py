@@ -37,6 +37,8 @@ CONDITIONS = {
 WELL = frozenset({"well", "good", "better", "right", "correctly", "spell", "readable", "legible", "properly"})
 LETTERS = re.compile(r"\b(?:text|letter\w*|spell\w*|typograph\w*|words)\b")
 """What a point on an image model holds that speaks of words in a picture."""
+SPELLED = re.compile(r"\b(?:umlauts?|letters|lettering|spell\w*|characters|accents)\b|[äöüßéèñç]")
+"""What is asked about words in a picture, also without the word for them."""
 WRITTEN = 0.1
 """Confidence from which a task is what a tool is asked to write."""
 THEME = re.compile(r"\b(?:about|for|with|of|from|if|when|because|so that)\b.*")
@@ -64,7 +66,7 @@ def serves(context: Context, tool: Tool) -> Verdict | None:
 def makes(context: Context, tool: Tool) -> Verdict | None:
     """Whether it makes what is named; None where nothing is named that could come out."""
     made = names_output(context)
-    if made == "text" and "image" in tool.outputs and (said := _lettering(context, tool)):
+    if made == "text" and "image" in tool.outputs and (said := lettering(context, tool)):
         return said, ()
     pointed = context.before and question(context).object in POINTERS
     written = made == "search" and "write" in context.plain  # "can it write my thesis with real sources"
@@ -108,14 +110,17 @@ def _in_the_same_app(context: Context, tool: Tool, made: str) -> list[str]:
     return [context.line("cap-same-app", app=app.name, name=other.name, best=next(iter(other.best_for), ""))]
 
 
-def _lettering(context: Context, tool: Tool) -> list[str]:
-    """How well an image model letters a picture, where that is asked: "does midjourney do text well"."""
-    if WELL.isdisjoint(context.plain) or "text" in tool.outputs:
+def lettering(context: Context, tool: Tool) -> list[str]:
+    """How well an image model letters a picture, where that is asked: "does midjourney do text well", "can it do ö"."""
+    asked = not WELL.isdisjoint(context.plain) or SPELLED.search(context.text)
+    if not asked or "text" in tool.outputs or "image" not in tool.outputs:
         return []
     weak = [point for point in tool.weak_at if LETTERS.search(point)]
     good = [point for point in tool.best_for if LETTERS.search(point)]
-    lines = [context.line("cap-weak", name=tool.name, weak=weak[0])] * bool(weak)
-    return lines or [context.line("cap-strong", name=tool.name, best=good[0])] * bool(good)
+    lines = [context.line("cap-weak", name=tool.name, weak=point) for point in weak[:1]]
+    facts = facts_on(context, tool, ("letters in pictures",))
+    lines = lines or [context.line("cap-strong", name=tool.name, best=point) for point in good[:1]]
+    return [*lines, *(told(context, fact) for fact in facts)]
 
 
 def _step_of(context: Context, tool: Tool, task: str | None) -> str:

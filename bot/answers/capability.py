@@ -9,11 +9,13 @@ from dataclasses import replace
 from bot.advice import replacements
 from bot.answers.able import (
     FILES,
+    SPELLED,
     Verdict,
     able_ones,
     asked_tasks,
     does,
     edits,
+    lettering,
     makes,
     meant_task,
     names_output,
@@ -38,9 +40,12 @@ from bot.answers.unread import named_tool
 from bot.answers.version import of_older
 from bot.as_wish import OF_IT
 from bot.knowledge.model import Fact, Task, Tool, Topic
+from bot.text import tokens
 
 NEAR = 0.3
 """Confidence from which a page is said under a tool of which the notes have no answer."""
+PARTLY = 0.34
+"""Share of the telling words that it then has to hold."""
 LEAST, LEADS = 0.2, 1.5
 """The same of a page that is so much likelier than the next."""
 LIKELY = 0.5
@@ -129,6 +134,7 @@ def _asked_of(context: Context, tool: Tool) -> tuple[Tool, ...]:
     found = context.understanding.slots.found
     named = any(slot.kind == "tool" and slot.text and (slot.text in context.text or slot.start >= 0) for slot in found)
     named = named or any(one.name.lower() in context.text for one in view)  # "the gamma one"
+    named = named or any(f"the {word} one" in " ".join(context.plain) for word in tokens(tool.name))
     if named or last is None or last.intent not in LIST or tool not in view:
         return (tool,)
     return tuple(one for one in view if one.status == "active")
@@ -182,6 +188,8 @@ def _said(context: Context, tool: Tool, asked: Predicate) -> Verdict | None:
     how = asks_how(context)
     if told_so := on_count(context, tool) or (on_particular(context, tool) if asked.verb in PLAIN and not how else []):
         return told_so, ()
+    if asked.verb in PLAIN and SPELLED.search(context.text) and (said := lettering(context, tool)):
+        return said, ()
     if _asks_about_file(context) and (verdict := takes(context, tool)):
         return verdict
     match asked.verb:
@@ -351,7 +359,8 @@ def page_instead(context: Context) -> Topic | None:
         return likely
     pages = [one for one in context.understanding.candidates if one.entry not in context.knowledge.tools]
     first, second = [*(one.confidence for one in pages[:2]), 0.0, 0.0][:2]
-    return nearest_page(context, first) if first >= max(LEAST, LEADS * second) else None
+    page = nearest_page(context, first) if first >= max(LEAST, LEADS * second) else None
+    return page if page is None or tool is None or borne(context, page, tool) >= PARTLY else None
 
 
 def _drafted(context: Context, tools: tuple[Tool, ...], lines: list[str], instead: tuple[str, ...]) -> Draft:

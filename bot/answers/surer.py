@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+from bot.answers.able import SPELLED, lettering
 from bot.answers.borne import borne
 from bot.answers.capability import LIKELY, NEAR, WHY, knows, nearest_page
 from bot.answers.counted import COUNTED
@@ -74,6 +75,8 @@ def _beside_one(context: Context, tool: Tool) -> float:
     least = LEAST_ON_A_CARD if understanding.intent == "profile" and not aspect else LEAST_SAID
     if on_language(context, tool) and not SPOKEN.isdisjoint((*tool.outputs, *tool.inputs)) and tool.kind not in CHATS:
         return NEVER  # "does buzz understand polish": a page on languages tells of chats
+    if SPELLED.search(context.text) and lettering(context, tool):
+        return NEVER
     if machine(context, tool) or len(unread(context) - USING) < least or knows(context, tool, FACTUAL):
         return NEVER
     if aspect and (aspect not in OPEN or facts_on(context, tool, SIGNS[aspect])):
