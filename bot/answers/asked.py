@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bot.answers.able import names_output
 from bot.answers.at_hand import WORDED
+from bot.answers.borne import is_on_others
 from bot.answers.capability import OWN, WHY, capability, knows, nearest_page
 from bot.answers.checked import own_limits
 from bot.answers.counted import COUNTED, GIVEN
@@ -20,7 +21,7 @@ from bot.answers.machine import RUNS, machine
 from bot.answers.predicate import BARE_APP, POINTERS, asks_how, predicates, question
 from bot.answers.profile import about, measure
 from bot.answers.quantity import has_figure, on_uploads
-from bot.answers.request import language
+from bot.answers.request import exact, language
 from bot.answers.surer import FACTUAL, needed
 from bot.answers.together import AGAINST, asks_together, known_together, together
 from bot.answers.unread import named_tool
@@ -109,12 +110,21 @@ def asked_of_a_tool(context: Context) -> Draft | None:
     done = understanding.outcome == "answer" and understanding.intent in settled
     figures = bool(name) and (bool(GIVEN.search(context.text)) or _in_figures(context, context.knowledge.tools[name]))
     leans = understanding.follow not in ("", ABOUT) and not (figures and understanding.follow == "takes_time")
-    if not name or done or leans or (_is_settled(context) and not figures):
+    closer = bool(name) and _is_closer(context, context.knowledge.tools[name])
+    if not name or done or leans or (_is_settled(context) and not figures and not closer):
         return None
     tool = context.knowledge.tools[name]
-    tells = figures or _on_machine(context, tool) or _in_limits(context) or _in_verbs(context, tool)
+    tells = figures or closer or _on_machine(context, tool) or _in_limits(context) or _in_verbs(context, tool)
     tells = tells or (any(one.verb == "keeps" for one in predicates(context)) and _is_page_of_others(context))
     return answered(context, capability, "capability", name) if tells else None
+
+
+def _is_closer(context: Context, tool: Tool) -> bool:
+    """Whether a fact on the tool holds the words of the question, and the page that was understood names others."""
+    understanding, topics = context.understanding, context.knowledge.topics
+    page = topics.get(understanding.entry or "") if understanding.intent == "explain" else None
+    asked = bool(question(context).verb) and not asks_how(context)
+    return asked and page is not None and is_on_others(context.knowledge, page, tool) and bool(exact(context, tool))
 
 
 def _is_page_of_others(context: Context) -> bool:

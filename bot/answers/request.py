@@ -62,23 +62,31 @@ def built_on(context: Context, tool: Tool, said: Callable[[Tool], Sequence[str]]
 
 
 def on_particular(context: Context, tool: Tool) -> list[str]:
-    """The fact or point on a tool that holds all but one of the telling words of a question, at least two.
+    """What is written on just that: the fact that holds the words of a question, else one on the thing it asks for.
 
-    What is written on just that says more than a plain yes that its fields would give.
+    It says more than a plain yes that the fields would give.
     """
-    read = ("tool", "maker", "constraint", "aspect")  # what they say has a field of its own
-    named = " ".join(slot.text for slot in context.understanding.slots.found if slot.kind in read)
+    if said := exact(context, tool):
+        return [context.line("cap-fact", name=tool.name, fact=said)]
     asked = question(context)
-    wanted = stems(asked.text or context.text) - PLAIN - stems(f"{tool.name} {tool.maker} {named}")
     facts = sayable(tool.facts, context.knowledge.lives, context.today)
-    best = _nearest(wanted, tuple(told(context, fact) for fact in facts))
-    if best[0] >= max(2, len(wanted) - 1):
-        return [context.line("cap-fact", name=tool.name, fact=best[1])]
     if not asked.thing or tool.outputs[:1] == ("text",) or asked.thing in LANGUAGES:
         return []
     head = stems(asked.thing.split()[-1])  # of "scottish voices" what there is on voices, else on what is scottish
     near = (told(context, fact) for part in (head, stems(asked.thing)) for fact in facts if part & stems(fact.claim))
     return [context.line("cap-nearest", name=tool.name, known=asked.thing, fact=said) for said in [*near][:1]]
+
+
+def exact(context: Context, tool: Tool) -> str:
+    """The fact that holds all but one of the telling words of a question, at least two; empty for none."""
+    read = ("tool", "maker", "constraint", "aspect")  # what they say has a field of its own
+    named = " ".join(slot.text for slot in context.understanding.slots.found if slot.kind in read)
+    asked = question(context).text or context.text
+    wanted = stems(asked) - PLAIN - stems(f"{tool.name} {tool.maker} {named}")
+    wanted = {stem for stem in wanted if not stem.isdigit()}
+    facts = sayable(tool.facts, context.knowledge.lives, context.today)
+    shared, fact = _nearest(wanted, tuple(told(context, fact) for fact in facts))
+    return fact if shared >= max(2, len(wanted) - 1) else ""
 
 
 def on_count(context: Context, tool: Tool) -> list[str]:
