@@ -13,6 +13,8 @@ from bot.text import squash
 from bot.understanding.leaning import ASKING, ASKS_ANEW, EMPTY, POINTERS, SHORT
 from bot.understanding.slots import SlotReading
 
+DETERMINERS = frozenset({"this", "that", "these", "those"})
+"""Pointers that may only stand in front of a thing."""
 BACKGROUND = "music-background"
 """Music beside a film."""
 
@@ -172,6 +174,25 @@ def unread(words: Sequence[str], own: Slots) -> set[str]:
     return {*words} - EMPTY - ASKING - POINTERS - {word for slot in own.found for word in slot.text.split()}
 
 
+def _asks_for_ai(words: Sequence[str]) -> bool:
+    """Whether a message asks for AI as such, so that "it" is that: "can ai watch a video and sum it up"."""
+    place = next((place for place, word in enumerate(words[:3]) if word in ("ai", "ais")), None)
+    return place is not None and (place == 0 or words[place - 1] not in POINTERS | {"the", "same"})
+
+
+def _pointing(slots: Slots, words: Sequence[str]) -> list[str]:
+    """The words without those that only stand in front of a thing: "upscale this video"."""
+    starts = {slot.start for slot in slots.found if slot.kind in ("modality", "input", "task") and slot.start >= 0}
+    left: list[str] = []
+    at = 0
+    for word in words:
+        behind = at + len(word) + 1
+        if word not in DETERMINERS or starts.isdisjoint((at, behind)):
+            left.append(word)
+        at = behind
+    return left
+
+
 def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown: Sequence[str]) -> SlotReading:
     """The reading with the tool that "it" or "that" points at, when none is named."""
     named = reading.slots.tasks or reading.slots.modalities
@@ -180,7 +201,11 @@ def with_pointed(reading: SlotReading, words: Sequence[str], heard: Heard, shown
         or reading.slots.tools
         or reading.slots.topics
         or tuple(words[:2]) in ASKS_ANEW
-        or ((POINTERS | {"same"}).isdisjoint(words[:6]) and not ("it" in words and len(words) <= SHORT + 2))
+        or _asks_for_ai(words)
+        or (
+            (POINTERS | {"same"}).isdisjoint(_pointing(reading.slots, words)[:6])
+            and not ("it" in words and len(words) <= SHORT + 2)
+        )
         or len(words) > 2 * SHORT
         or (named and "same" in words and ASKING.isdisjoint(words))  # "the same thing as a video" is no tool
     ):
