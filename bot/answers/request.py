@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from bot.answers.draft import Context, stems, told
 from bot.answers.predicate import DIFFICULTIES, question
@@ -126,6 +127,12 @@ def on_request(context: Context, tool: Tool, least: int = 1) -> list[str]:
 
 def _nearest(wanted: set[str], points: tuple[str, ...]) -> tuple[int, str]:
     """The point that shares most with what is asked, and how many words."""
-    scored = [(len(wanted & stems(point)), -place, point) for place, point in enumerate(points)]
+    scored = [(len(wanted & _stems_of(point)), -place, point) for place, point in enumerate(points)]
     best = max(scored, default=(0, 0, ""))
     return best[0], best[2]
+
+
+@lru_cache(maxsize=4096)
+def _stems_of(point: str) -> frozenset[str]:
+    """The stems of a point or a fact: there are few, and each is looked at again and again."""
+    return frozenset(stems(point))

@@ -16,7 +16,7 @@ from bot.answers.counted import COUNTED
 from bot.answers.draft import Context
 from bot.answers.machine import machine
 from bot.answers.predicate import predicates, question
-from bot.answers.request import on_language
+from bot.answers.request import exact, on_language
 from bot.answers.secret import CHATS, asks_leave
 from bot.answers.sides import OPEN, SIGNS, asked_aspect, facts_on
 from bot.answers.together import AGAINST, WEAKLY
@@ -75,7 +75,7 @@ def _beside_one(context: Context, tool: Tool) -> float:
     least = LEAST_ON_A_CARD if understanding.intent == "profile" and not aspect else LEAST_SAID
     if on_language(context, tool) and not SPOKEN.isdisjoint((*tool.outputs, *tool.inputs)) and tool.kind not in CHATS:
         return NEVER  # "does buzz understand polish": a page on languages tells of chats
-    if SPELLED.search(context.text) and lettering(context, tool):
+    if exact(context, tool) or (SPELLED.search(context.text) and lettering(context, tool)):
         return NEVER
     if machine(context, tool) or len(unread(context) - USING) < least or knows(context, tool, FACTUAL):
         return NEVER
