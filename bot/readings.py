@@ -116,14 +116,16 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, page)]
     if (of_unknown := asked_of_unknown(reader, text, state)) is not None:
         return [Asked(text, of_unknown)]
-    if (set_so := of_place(reader, text, state) or rejected(reader, text, state)) is not None:
+    correction = corrected(reader, text, state)
+    left_to_say = correction is not None and bool(tokens(correction.text))
+    set_so = of_place(reader, text, state) or rejected(reader, text, state)
+    if set_so is not None and not (left_to_say and set_so.intent == "smalltalk"):  # "stop it" ends no talk that goes on
         return [Asked(text, set_so)]
     if (back := gone_back(reader, text, state)) is not None:
         behind, talk = back
         asked = [one._replace(talk=talk) for one in _plainly(reader, behind, talk)]
         whole = Asked(text, reader.understand(text), talk)  # "back to the podcast. how do i get the noise out of it"
         return asked if len(asked) > 1 else [max((*asked, whole), key=_sure)]
-    correction = corrected(reader, text, state)
     if correction is not None and not correction.weakly:
         return [heard_anew(reader, text, correction, state)]
     asked = _plainly(reader, text, state)
