@@ -124,7 +124,8 @@ class Correction:
         beside = understood.follow not in ("", DETAIL) and not (self.firmly and understood.intent == "explain")
         again = understood.entry in self.barred and not beside and not new and not understood.quote
         told = understood.follow != DETAIL or self.asks
-        return (again and told) or (understood.entry in self.denied and understood.intent == "choose")
+        named = understood.entry in self.denied and understood.follow != "sample"  # "not a picture, a prompt"
+        return (again and told) or (named and understood.intent == "choose")
 
 
 @dataclass

@@ -170,7 +170,7 @@ def heard_anew(reader: Understander, text: str, correction: Correction, state: C
     if firmly and own is not None and own.meant.entry in GIVING_UP:
         return asked._replace(meant=parted())
     if correction.state is not state and not correction.is_clear:  # the last question may still tell what is meant
-        question = said if correction.cut else text
+        question = said if correction.cut and correction.is_full else text
         again = Asked(said, _plainly(reader, question, state)[0].meant, state, correction.regret)
         if _may_be(again, correction):
             amends = not correction.is_full and correction.amends(reader, own.meant if own else None)
