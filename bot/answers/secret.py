@@ -18,10 +18,10 @@ HOME = "offline-private"
 """The task whose picks are chats on one's own computer."""
 CHATS = ("llm-assistant", "llm", "multimodal-llm")
 PAGES = ("professional-secrecy", "confidential-files-work", "firm-data-contract")
-CAREFUL = (*PAGES, "redact-records", "pseudonymise-transcripts", "what-not-to-type")
+CAREFUL = (*PAGES, "data-without-a-name", "redact-records", "pseudonymise-transcripts", "what-not-to-type")
 """Pages on what is no matter for an online tool."""
 NEAR = 0.2
-"""Confidence from which one of them is near, where something is handed over."""
+"""Confidence of them all together from which they are near, where something is handed over."""
 _OWN = re.compile(r" (?:my|our) (?:own )?")
 _MASKED = re.compile(
     r"\b(?:black(?:ed|en|ing)?|blank(?:ed|ing)?|cross(?:ed|ing)?|crop(?:ped)?|cut|take|leave)\b(?: \w+){0,3} out\b"
@@ -117,9 +117,9 @@ def asks_leave(context: Context) -> bool:
 
 def hands_over(context: Context) -> bool:
     """Whether something is handed over, and a careful page is near: "an mri report", "a blood test"."""
-    likely = (one.entry for one in context.understanding.candidates if one.confidence >= NEAR)
     tasks = context.knowledge.tasks
-    near = any(name in CAREFUL or (name in tasks and tasks[name].careful) for name in likely)
+    careful = {*CAREFUL, *(name for name, task in tasks.items() if task.careful)}
+    near = sum(one.confidence for one in context.understanding.candidates if one.entry in careful) >= NEAR
     return near and _HANDED.search(context.text) is not None
 
 
