@@ -19,11 +19,11 @@ from bot.knowledge.model import Constraint, Knowledge, Pick, Task, Tool, ToolKin
 
 MOST_PICKS = 3
 HARD: tuple[Constraint, ...] = (
-    "private", "offline", "commercial", "pay-once", "per-use", "free", "no-signup", "open-source", "mobile", "api",
-    "current-info",
+    "private", "offline", "european", "commercial", "pay-once", "per-use", "free", "no-signup", "open-source", "mobile",
+    "api", "current-info",
 )  # fmt: skip
 """Constraints that filter, the most important first: what is confidential comes before what it costs."""
-WEIGHTY = frozenset({"private", "offline", "commercial", "pay-once", "per-use", "free", "open-source"})
+WEIGHTY = frozenset({"private", "offline", "european", "commercial", "pay-once", "per-use", "free", "open-source"})
 """For these a tool that the editors did not name for the task may stand in; a lesser wish is rather given up."""
 SOFT: tuple[Constraint, ...] = ("long-context", "easy", "quality", "fast")
 """Constraints that only move tools up."""
@@ -36,6 +36,8 @@ ALIKE = frozenset({
 })  # fmt: skip
 """Kinds whose tools can stand in for each other; an editor for one job says nothing of an editor for another."""
 CHATS = frozenset({"llm-assistant", "multimodal-llm"})
+WRITTEN = ("text", "code", "data")
+"""Outputs that a chat gives."""
 AT_HOME: tuple[ToolKind, ...] = ("llm",)
 """What takes the place of a chat assistant on one's own computer."""
 SURE = ("yes", "paid-plan")
@@ -116,6 +118,9 @@ def advise(knowledge: Knowledge, wish: Wish) -> Advice:
     small = [ranked for ranked in kept if _fits_memory(ranked.tool, wish)]
     best = _sorted(small or kept, wanted, task)
     named = _for_laymen([one for one in best if one.listed], wanted, task) or best
+    if "european" in wanted and not {"offline", "private"} & set(wanted):  # a service, before what has to be set up
+        services = [one for one in best if one.tool.meets("european")][:1]
+        named = [*services, *(one for one in named if one not in services)]
     picks = tuple(named[:MOST_PICKS])
     taken = {ranked.tool.id for ranked in picks}
     rest = tuple(one for one in best if one.tool.id not in taken)
@@ -152,6 +157,8 @@ def suits(tool: Tool, name: Constraint, wanted: Iterable[str] = ()) -> bool:
             )
         case "offline":
             return at_home(tool)
+        case "european":
+            return tool.meets(name) or at_home(tool)
         case "private":
             return at_home(tool) if "offline" in wanted else "private" in tool.traits
         case _:
@@ -216,11 +223,13 @@ def _others(knowledge: Knowledge, wish: Wish, task: Task | None, own: Iterable[s
         return sorted(making, key=lambda tool: (*_generality(tool, main), tool.id))
     kinds = [knowledge.tools[name].kind for name in own if knowledge.tools[name].kind in ALIKE]
     at_home = {"offline", "private", "open-source", "pay-once"} & set(wish.constraints)
-    if at_home and main[0] in ("text", "code", "data") and CHATS.intersection(kinds):
+    if at_home and main[0] in WRITTEN and CHATS.intersection(kinds):
         kinds = [*AT_HOME, *kinds]  # what runs at home comes before a service whose weights happen to be open
     order = {kind: number for number, kind in reversed(list(enumerate(dict.fromkeys(kinds))))}
     needs = set(task.inputs) - {"text"}
     able = [tool for tool in active if tool.kind in order and set(main) <= set(tool.outputs[:2])]
+    if "european" in wish.constraints and main[0] in WRITTEN and CHATS.intersection(kinds):  # a chat writes tables too
+        able += [tool for tool in active if tool.meets("european") and tool.kind in CHATS and tool not in able]
     fitting = [tool for tool in able if needs <= set(tool.inputs)]
     near = sorted(fitting, key=lambda tool: (order[tool.kind], *_generality(tool, main), tool.id))
     if wish.constraints or wish.budget is not None:
@@ -272,6 +281,11 @@ def is_within(tool: Tool, wish: Wish) -> bool:
     return most is not None and most <= max(wish.budget, 0) * 1.05
 
 
+def _forbids_free_business(tool: Tool) -> bool:
+    """Whether it begins free and only a paid plan allows business: a shop would use it and must not."""
+    return tool.rights.commercial == "paid-plan" and tool.price.free in ("yes", "limited")
+
+
 def _fits_memory(tool: Tool, wish: Wish) -> bool:
     return wish.memory_gb is None or (at_home(tool) and (tool.memory_gb is None or tool.memory_gb <= wish.memory_gb))
 
@@ -293,16 +307,18 @@ def _filtered(ranked: Sequence[Ranked], hard: Sequence[Constraint]) -> tuple[lis
 
 
 def _sorted(ranked: Sequence[Ranked], wanted: Sequence[Constraint], task: Task | None) -> list[Ranked]:
-    """The editors' before others, sure rights before open ones, at home before elsewhere, then more wishes met.
+    """The editors' before others, sure rights before open ones and before those of a paid plan only, at home before
+    elsewhere, then more wishes met.
 
     Otherwise the order stays (the sort is stable).
     """
     home = {"offline", "private"} & set(wanted)
     chosen = task.offline.tools if task and home else ()
 
-    def place(one: Ranked) -> tuple[bool, bool, bool, bool, int]:
+    def place(one: Ranked) -> tuple[bool, bool, bool, bool, bool, int]:
         met = sum(name in one.meets for name in wanted)
         elsewhere = bool(home) and not at_home(one.tool)
-        return (not one.listed, one.unsure, bool(chosen) and one.tool.id not in chosen, elsewhere, -met)
+        trap = "commercial" in wanted and _forbids_free_business(one.tool)
+        return (not one.listed, one.unsure, trap, bool(chosen) and one.tool.id not in chosen, elsewhere, -met)
 
     return sorted(ranked, key=place)

@@ -30,10 +30,11 @@ from bot.conversation import Conversation, ConversationState
 from bot.corrections import misread, with_turn
 from bot.errors import ConflictError, StoreError
 from bot.foreign import is_foreign
+from bot.held import with_held, with_limits
 from bot.knowledge.fresh import Overdue, overdue
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
-from bot.memory import FORGETS, remembered, with_choice, with_held, with_limits
+from bot.memory import FORGETS, remembered, with_choice
 from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
 from bot.pictures import Pictures
 from bot.presses import understand_press

@@ -18,7 +18,7 @@ from bot.places import placed, the_one
 from bot.presses import show
 from bot.subject import name_of
 from bot.text import squash, tokens
-from bot.understanding.leaning import ASKING, EDGES, POINTERS, SURELY_ASKING, WHOLE, without_edges
+from bot.understanding.leaning import ASKING, EDGES, POINTERS, SURELY_ASKING, WHAT_ABOUT, WHOLE, without_edges
 from bot.understanding.understand import CERTAIN, MOST_QUESTIONS, Understander
 
 MOST_LEFT = 7
@@ -202,7 +202,7 @@ def parts_of(text: str) -> tuple[str, ...]:
     """The clauses of a message with more than one that make up a fair part of it, the last first."""
     parts = [part.strip() for part in _CLAUSE.split(text)]
     least = max(2, len(tokens(text)) * LEAST_PART)
-    long = [part for part in parts if len(tokens(part)) >= least]
+    long = [part for part in parts if len(tokens(part)) >= least or tokens(part)[:2] in WHAT_ABOUT]
     return tuple(reversed(long)) if len(parts) > 1 else ()
 
 

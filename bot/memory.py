@@ -16,10 +16,10 @@ from bot.conversation import ConversationState, Heard, Pending, fingerprint
 from bot.details import DETAIL
 from bot.in_chooser import in_chooser
 from bot.knowledge.model import Knowledge
-from bot.message import HELD, Message, Reply, Slot, Slots, Understanding
+from bot.message import Message, Reply, Slots, Understanding
 from bot.on_page import BESIDE
 from bot.places import number_in
-from bot.presses import narrowed, show, stepped, understand_press
+from bot.presses import show, stepped, understand_press
 from bot.rejections import FEWER
 from bot.single import SINGLE
 from bot.text import squash, tokens
@@ -43,11 +43,9 @@ SENT, ONLY_AI = "sent", "why-only-ai"
 """`Pending.kind` after a message that was not ours, and the page on why it is not: "why" asks for that."""
 FORGETS = (AFRESH, "cancel")
 """Pages after which nothing is left of the talk."""
-LASTING = frozenset({"free", "offline", "private", "commercial", "mobile", "no-signup", "open-source",
+LASTING = frozenset({"free", "offline", "private", "european", "commercial", "mobile", "no-signup", "open-source",
                      "pay-once", "per-use"})  # fmt: skip
 """Limits that hold for the whole talk once somebody has set them."""
-AT_HOME = ("private", "offline")
-"""Limits that nothing from the net can meet."""
 ASKED_OF = ("explain", "profile", "capability")
 """Questions that set no limit by what they name."""
 BESIDES = ("sample", "why_not")
@@ -122,7 +120,9 @@ def settled(reader: Understander, understood: Understanding, text: str, state: C
         return replace(understood, outcome="answer", entry=wished[0], why=plan)
     named = slots.tools[0] if len(slots.tools) == 1 and not wished and not slots.modalities else None
     if named and state.last is not None and _wants(understood, named, text):
-        return show(knowledge, named) or understood
+        profile = show(knowledge, named) or understood
+        beside = tuple(slot for slot in slots.found if slot.kind in ("constraint", "aspect"))
+        return replace(profile, slots=replace(slots, found=(*profile.slots.found, *beside)))
     entry = understood.entry if understood.entry in wished and not slots.tools else None
     first, second = [*(one.confidence for one in understood.candidates[:2]), 0.0, 0.0][:2]
     if understood.ours < reader.learned.ours and not (entry and first >= max(FAIRLY, 2 * second)):
@@ -245,50 +245,6 @@ def _chosen(knowledge: Knowledge, state: ConversationState, reply: Reply) -> str
     before = state.last.chosen if state.last else None
     goes_on = understood.intent == "explain" or (understood.intent == "choose" and understood.follow not in OPENING)
     return before if goes_on else None
-
-
-def with_limits(reader: Understander, text: str, state: ConversationState) -> ConversationState:
-    """The state, knowing the limits that the words set for the rest of the talk: "i am a lawyer"."""
-    words = tokens(text)
-    said, dropped = reader.follow_ups.kept(words), reader.follow_ups.dropped(words)
-    held = tuple(name for name in dict.fromkeys((*state.held, *said)) if name not in dropped)
-    last = state.last
-    if last is not None and dropped:
-        last = replace(last, constraints=tuple(name for name in last.constraints if name not in dropped))
-    return replace(state, held=held, last=last)
-
-
-def held_to(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
-    """The last wish once more where a message only states a limit for it: "but the files are confidential"."""
-    words, last = without_edges(tokens(text)), state.last
-    said = reader.follow_ups.kept(words)
-    page = reader.knowledge.topics.get(understood.entry or "")
-    on_page = understood.outcome == "answer" and not (page and set(said) & set(page.implies))
-    stray = page is not None and understood.confidence < CLEAR and not understood.follow
-    asks = "?" in text or words[0] in ASKING or understood.intent == "choose"
-    wish = (last.entry if last.intent == "choose" else last.wish) if last is not None else None
-    if not said or (on_page and not stray) or asks or wish is None:
-        return understood
-    return narrowed(reader.knowledge, wish, said, last) or understood
-
-
-def with_held(
-    knowledge: Knowledge, understood: Understanding, state: ConversationState, before: ConversationState
-) -> Understanding:
-    """A wish under the limits that were set in the talk and not taken back.
-
-    What has to be looked up in the net cannot stay at home, so there a limit said for other things is left out.
-    """
-    slots = understood.slots
-    task = knowledge.tasks.get(understood.entry or "")
-    dropped = slots.ids("constraint", excluded=True)
-    more = [name for name in state.held if name not in slots.constraints and name not in dropped]
-    if task is not None and task.output[0] == "search":
-        more = [name for name in more if name not in AT_HOME]
-    if not more or understood.outcome != "answer" or understood.intent != "choose" or understood.follow == "check":
-        return understood
-    held = tuple(Slot("constraint", name, text=HELD if name in before.held else "") for name in more)
-    return replace(understood, slots=replace(slots, found=(*slots.found, *held)))
 
 
 def with_choice(state: ConversationState, before: ConversationState, message: Message) -> ConversationState:

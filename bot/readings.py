@@ -48,17 +48,19 @@ from bot.corrections import (
     said_on,
 )
 from bot.details import as_detail
+from bot.held import held_to
 from bot.in_passing import in_passing
-from bot.memory import expected_answer, held_to, settled
+from bot.memory import expected_answer, settled
 from bot.message import Candidate, Understanding
 from bot.on_page import on_the_page
 from bot.places import several_of
 from bot.presses import show
+from bot.quoted import not_quoted, ruled_out, without_cancelled
 from bot.rejections import asked_instead, rejected
 from bot.single import single, with_those
 from bot.subject import ABOUT, in_its_light, is_unclear, of_those_shown
 from bot.text import tokens
-from bot.understanding.leaning import ASKING, POINTERS, without_edges
+from bot.understanding.leaning import ASKING, POINTERS, WHAT_ABOUT, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
 from bot.unknown import asked_of_unknown, unknown_name
 
@@ -138,13 +140,15 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
     """What a message asks that corrects nothing, up to three things."""
     if anew := asked_instead(reader, text, state):
         text, state = anew, replace(state, last=None, shown=(), pending=None)
+    text, cancelled = without_cancelled(reader, text)
     plain = meant(reader, spelled_out(reader, before_denial(text), state), state)
     if several := _several(reader, plain, state):
         return several
     meant_so = understood(reader, core_of(reader, plain, state), state)
     if meant_so.outcome != "answer":  # what stood in front of it may be all that was said: "you piece of junk, my ..."
         meant_so = in_passing(reader, meant_so, plain, state)
-    return [Asked(text, meant_so)]
+    meant_so = not_quoted(reader, meant_so, text, state)
+    return [Asked(text, ruled_out(meant_so, cancelled) if cancelled else meant_so)]
 
 
 def understood(reader: Understander, text: str, state: ConversationState) -> Understanding:
@@ -242,7 +246,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         yield named
     for part in parts_of(text):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
-        other = new or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
+        themselves = {*reader.slots(part).tools} if tokens(part)[:2] in WHAT_ABOUT else set[str]()
+        other = new - themselves or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"
         asks_it = alone.outcome == "answer" and alone.intent in ON_TOOLS  # "and once it is typed, can claude check it"
         of_tools = ("check", *of_another)
         asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow in of_tools))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.answers.at_hand import at_hand
+from bot.answers.at_odds import held_against
 from bot.answers.capability import capability
 from bot.answers.choose import choose
 from bot.answers.clarify import left_open, not_got, noted
@@ -76,7 +77,8 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
 def answer(context: Context) -> Draft:
     """The draft of the first step that answers, with buttons for what else may have been meant or asked."""
     drafts = (step(context) for step in STEPS)
-    return with_next(context, with_doubts(context, next(draft for draft in drafts if draft is not None)))
+    draft = held_against(context, next(draft for draft in drafts if draft is not None))
+    return with_next(context, with_doubts(context, draft))
 
 
 def _next_question(context: Context) -> Draft | None:

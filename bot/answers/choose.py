@@ -14,6 +14,7 @@ from bot.answers.criterion import WISHES
 from bot.answers.define import defines
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
 from bot.answers.kept import dropped_out, kept
+from bot.answers.machine import MODELS, of_shared, shared
 from bot.answers.narrowing import narrowings, would_change
 from bot.answers.notes import (
     AT_HOME,
@@ -26,6 +27,7 @@ from bot.answers.notes import (
     relaxations,
     standing,
     terms,
+    unmet,
     warning,
 )
 from bot.answers.page import page
@@ -65,7 +67,7 @@ def choose(context: Context) -> Draft:
         return one
     if context.understanding.follow == "check":
         return checked(context, advise(context.knowledge, wish))
-    advice = advise(context.knowledge, wish)
+    advice = advise(context.knowledge, replace(wish, memory_gb=shared(context)))
     if not advice.picks or _is_used_up(context, advice, wish):
         return Draft("line:no-others", choices=next_choices(context, advice.task.follow_ups if advice.task else ()))
     draft = advised(context, advice, wish, narrowings(context, advice))
@@ -94,7 +96,8 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     task = advice.task
     continues = goes_on(context, task) or context.understanding.follow in (WITHOUT, FEWER, DROPPED)
     notes = [*relaxations(context, advice), *degrees(context, advice), *([] if continues else guards(context, task))]
-    notes = [*_gone(context), *_leaves_home(context, advice), *_still(context, advice), *notes]
+    shares = of_shared(context) if advice.picks[0].tool.kind in MODELS else []
+    notes = [*_gone(context), *shares, *_leaves_home(context, advice), *_still(context, advice), *notes]
     if defines(context):
         notes.insert(0, context.line("explain-none"))
     if online := no_online(context):
@@ -102,7 +105,7 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     watch = warning(task, advice.wanted) if task and (not continues or "commercial" in advice.wanted) else ""
     lead = _short_lead(context, advice) if continues else _lead(context, task, wish)
     values = {
-        "lead": " ".join((*_of_named(context), lead)),
+        "lead": " ".join((*_of_named(context), *map(_sentence, unmet(context, advice)), lead)),
         "notes": notes,
         "watch": watch,
     }
@@ -166,6 +169,10 @@ def _is_used_up(context: Context, advice: Advice, wish: Wish) -> bool:
     if context.understanding.follow != "another" or not advice.relaxed:
         return False
     return len(advise(context.knowledge, replace(wish, excluded=())).relaxed) < len(advice.relaxed)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!")) else f"{text}."
 
 
 def _short_lead(context: Context, advice: Advice) -> str:

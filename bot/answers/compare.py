@@ -14,7 +14,7 @@ from bot.answers.explain import side_by_side
 from bot.answers.request import language
 from bot.answers.secret import guarded, was_secret
 from bot.answers.sides import OPEN, SIGNS, SPECIAL, asked_aspect, facts_on, side
-from bot.knowledge.model import Constraint, Tool
+from bot.knowledge.model import Constraint, Pick, Task, Tool
 from bot.knowledge.plain import plain_task
 from bot.message import Choice
 from bot.rejections import WITHOUT
@@ -299,7 +299,7 @@ def _best_for(context: Context, tasks: tuple[str, ...], tools: list[Tool]) -> tu
     makers = [tool.maker for tool in tools]
     for name in tasks:
         task = context.knowledge.tasks.get(name)
-        for pick in task.picks if task else ():
+        for pick in _under_limits(context, task) if task else ():
             for tool in tools:
                 named = known[pick.tool]
                 sister = named.maker == tool.maker and makers.count(tool.maker) == 1
@@ -309,6 +309,15 @@ def _best_for(context: Context, tasks: tuple[str, ...], tools: list[Tool]) -> tu
                 if tool.status == "active" and sister:
                     return name, tool, context.line("as-sister", name=known[pick.tool].name, reason=pick.reason)
     return None
+
+
+def _under_limits(context: Context, task: Task) -> list[Pick]:
+    """The editors' tools for a task, those first that go with the limits of the talk."""
+    if not context.limits:
+        return list(task.picks)
+    advice = advise(context.knowledge, Wish(task.id, constraints=tuple(context.limits)))
+    order = {one.tool.id: place for place, one in enumerate((*advice.picks, *advice.rest))}
+    return sorted(task.picks, key=lambda pick: order.get(pick.tool, len(order)))
 
 
 def _strengths(context: Context, tools: list[Tool]) -> list[dict[str, str]]:

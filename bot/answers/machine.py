@@ -94,6 +94,26 @@ def machine(context: Context, tool: Tool) -> list[str]:
     return noted[:1] or [first]
 
 
+def shared(context: Context) -> float | None:
+    """What of the memory that is named a model may take; on a Mac the system has its share of it."""
+    has = context.understanding.slots.memory_gb
+    return has * SHARED if has and is_mac(context) else has
+
+
+def is_mac(context: Context) -> bool:
+    """Whether a Mac is named."""
+    return any(SYSTEMS.get(word) == "a Mac" or _APPLE.fullmatch(word) for word in context.plain)
+
+
+def of_shared(context: Context) -> list[str]:
+    """That a Mac shares its memory, and what that leaves for a model; empty where no Mac or no memory is named."""
+    has, rest = context.understanding.slots.memory_gb, shared(context)
+    if not has or not rest or rest == has:
+        return []
+    most = int(max((rest - OVERHEAD_GB) / GB_PER_BILLION, 0))
+    return [context.line("mac-shares", has=f"{has:g}", room=f"{rest:.0f}", most=most)]
+
+
 def names_size(context: Context) -> bool:
     """Whether a model's size is named."""
     return bool(_SIZE.search(context.text))
@@ -103,7 +123,7 @@ def carried(context: Context, tools: Sequence[Tool]) -> Draft:
     """How large a model the memory that is named carries, after programs or models for one's own machine."""
     has = context.understanding.slots.memory_gb or 0.0
     fits = [tool.name for tool in tools if tool.kind in MODELS and at_home(tool) and (tool.memory_gb or 0) <= has]
-    mac = any(SYSTEMS.get(word) == "a Mac" or _APPLE.fullmatch(word) for word in context.plain)
+    mac = is_mac(context)
     text = context.line(
         "memory-carries", has=f"{has:g}", tiny=has < SMALL_GB, ordinary=has < ORDINARY_GB, tools=fits, mac=mac,
         most=int(max((has * (SHARED if mac else 1) - OVERHEAD_GB) / GB_PER_BILLION, 0)),

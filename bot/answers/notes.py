@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.advice import SOFT, Advice, Ranked, at_home
+from bot.advice import SOFT, Advice, Ranked, Wish, advise, at_home
 from bot.answers.draft import Context, backing, price
 from bot.knowledge.model import Constraint, Fact, FactKind, Task, Tool
 from bot.presses import PRESSED
@@ -14,6 +14,10 @@ TELLABLE = ("fast", "easy", "long-context")
 """Lesser wishes of which it is worth saying which tools meet them; the order of the picks tells of quality."""
 AT_HOME = frozenset({"private", "offline"})
 """Limits of which the advice warns where nothing meets them."""
+HOME = "offline-private"
+"""The task whose picks are chats on one's own computer."""
+OF_TODAY = ("search-current", "stock-price", "shopping-research")
+"""Tasks that ask for what is new: none of it is on a computer that is not online."""
 ASKED_KINDS: dict[str, tuple[FactKind, ...]] = {"free": ("price", "quota")}
 """Which kinds of fact stand behind which limit."""
 
@@ -25,30 +29,51 @@ def warning(task: Task, wanted: Iterable[str]) -> str:
     return next(on_rights, first) if "commercial" in wanted else first
 
 
+def unmet(context: Context, advice: Advice) -> list[str]:
+    """What could not be had, and who may use it for business for nothing: said before any tool, not below the list."""
+    if not advice.relaxed:
+        both = {"free", "commercial"} <= set(advice.wanted) and advice.task is not None
+        here = "european" in advice.wanted and not AT_HOME & set(advice.wanted) and not _european(advice)
+        first = [context.line("european-home")] if here else []
+        return [*first, *(_free_business(context, advice) if both else [])]
+    both = "free" in advice.relaxed and "commercial" in advice.wanted
+    told_apart = AT_HOME | {"free"} if both else AT_HOME  # said in sentences of their own
+    names = [context.word(f"constraint-{name}") for name in advice.relaxed if name not in told_apart]
+    met = met_words(context, advice) if not both else []
+    notes = [context.line("relaxed-business-free")] if both else []
+    notes += [context.line("relaxed", constraints=names, met=met)] if names else []
+    if AT_HOME.isdisjoint(advice.relaxed):
+        return notes
+    if "current-info" in advice.wanted or (advice.task is not None and advice.task.id in OF_TODAY):
+        home = advise(context.knowledge, Wish(HOME, constraints=("offline",))).picks
+        return [context.line("opposites", tools=[one.tool.name for one in home][:2]), *notes]
+    return [context.line("relaxed-home", tools=programs_in_view(context)), *notes]
+
+
 def relaxations(context: Context, advice: Advice) -> list[str]:
-    """What could not be had, said openly."""
+    """What else is to be said of limits: what money would buy, and what none of those listed was chosen for."""
     notes, tools = [], context.knowledge.tools
-    if advice.relaxed:
-        both = "free" in advice.relaxed and "commercial" in advice.wanted
-        told_apart = AT_HOME | {"free"} if both else AT_HOME  # said in sentences of their own
-        names = [context.word(f"constraint-{name}") for name in advice.relaxed if name not in told_apart]
-        notes += [context.line("relaxed-business-free")] if both else []
-        met = met_words(context, advice) if not both else []
-        notes += [context.line("relaxed", constraints=names, met=met)] if names else []
-        home = not AT_HOME.isdisjoint(advice.relaxed)
-        notes += [context.line("relaxed-home", tools=programs_in_view(context))] if home else []
-    elif {"free", "commercial"} <= set(advice.wanted) and advice.task:
+    if not advice.relaxed and {"free", "commercial"} <= set(advice.wanted) and advice.task:
         paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
-        notes += _free_business(context, advice)
         notes += [context.line("paid-business", tools=paid[:2])] if paid else []
     if advice.picks and not advice.picks[0].listed:
-        strangers = [one.tool.name for one in advice.picks]
-        notes.append(context.line("off-list", tools=strangers, constraints=met_words(context, advice)))
+        strangers = [one.tool.name for one in advice.picks if not one.listed]
+        beside = len(strangers) < len(advice.picks)
+        line = "european-service" if beside else "off-list"
+        notes.append(context.line(line, tools=strangers, constraints=met_words(context, advice)))
+    if _european(advice) and not goes_on(context, advice.task):
+        notes.append(context.line("european-mind"))
     if advice.over_budget:
         notes.append(context.line("over-budget"))
     if advice.too_big:
         notes.append(context.line("too-big"))
     return notes
+
+
+def _european(advice: Advice) -> list[str]:
+    """The services of European firms among the picks, where such a one is wanted."""
+    wanted = "european" in advice.wanted
+    return [one.tool.name for one in advice.picks if wanted and one.tool.meets("european") and not at_home(one.tool)]
 
 
 def has_online(advice: Advice) -> bool:
@@ -63,13 +88,13 @@ def programs_in_view(context: Context) -> list[str]:
 
 
 def _free_business(context: Context, advice: Advice) -> list[str]:
-    """Which tools are free and surely for business: one further down, or openly none."""
-    if not advice.picks or any(not one.unsure for one in advice.picks):
-        return []
-    sure = next(
-        (one.tool.name for one in advice.rest if {"free", "commercial"} <= set(one.meets) and not one.unsure), ""
-    )
-    return [context.line("free-business", name=sure)]
+    """Which tools are free and surely for business: those picked, one further down, or openly none."""
+    picked = [one.tool.name for one in advice.picks if not one.unsure]
+    if picked or not advice.picks:
+        return [context.line("free-business-sure", tools=picked)] if picked else []
+    fits = (one.tool for one in advice.rest if {"free", "commercial"} <= set(one.meets) and not one.unsure)
+    sure = next(fits, None)
+    return [context.line("free-business", name=sure.name if sure else "", home=sure is not None and at_home(sure))]
 
 
 def _is_paid_business(tool: Tool | None) -> bool:

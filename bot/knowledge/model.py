@@ -27,7 +27,7 @@ Modality = Literal[
 Constraint = Literal[
     "free", "offline", "private", "open-source", "commercial", "easy", "quality",
     "fast", "api", "long-context", "current-info", "mobile", "no-signup", "pay-once",
-    "per-use",
+    "per-use", "european",
 ]  # fmt: skip
 FactKind = Literal["price", "quota", "version", "status", "use", "concept"]
 ToolKind = Literal[
@@ -161,8 +161,10 @@ class Tool(_Record):
     rights: Rights
     traits: tuple[Constraint, ...] = ()
     """Further constraints that it meets well: easy, quality, fast, private, long-context, current-info, mobile,
-    no-signup, pay-once for what is bought and not rented, and open-source for a program that has no weights of its
-    own."""
+    no-signup, european for the service of a European firm, pay-once for what is bought and not rented, and open-source
+    for a program that has no weights of its own."""
+    systems: tuple[Literal["apple"], ...] = ()
+    """The only computers that it runs on, where that rules the others out."""
     memory_gb: float | None = None
     """Graphics memory that running it at home takes at least, in gigabytes."""
     status: Literal["active", "superseded", "discontinued"] = "active"

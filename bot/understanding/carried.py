@@ -17,6 +17,8 @@ DETERMINERS = frozenset({"this", "that", "these", "those"})
 """Pointers that may only stand in front of a thing."""
 BACKGROUND = "music-background"
 """Music beside a film."""
+LICENSED = ("open-model-commercial", "open-weights-licences", "open-weights", "commercial-use")
+"""Pages after which "and gemma?" asks for its licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,8 @@ def other_tool(heard: Heard, own: Slots, *, short: bool) -> Carried | None:
     if heard.intent == "capability" and heard.modalities + heard.inputs:
         asked = Slots(tuple(slot for slot in kept_of(heard).found if slot.kind in ("modality", "input")))
         return Carried(joined(own, asked), "capability", own.tools[0])
-    before = () if own.ids("aspect") or short else heard.aspects
+    before = ("rights",) if heard.entry in LICENSED else heard.aspects
+    before = () if own.ids("aspect") or short else before
     sides = tuple(Slot("aspect", name) for name in before)
     if heard.intent not in ("profile", "choose", "capability") and not sides:
         return None

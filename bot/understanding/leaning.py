@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Lexicon
@@ -47,6 +48,9 @@ DROPS: Mapping[str, tuple[str, ...]] = {
 """Limits that are taken back: "i can pay", "cloud is ok"."""
 KEEPS: Mapping[str, tuple[str, ...]] = {"keep_private": ("private",)}
 """Limits that are set for the talk, whatever else a message says: "i am a lawyer"."""
+WHAT_ABOUT = (("what", "about"), ("how", "about"))
+"""First words of a short clause that stands for the message: "what about gemma? its small enough for me"."""
+QUOTING = frozenset({("you", "said"), ("you", "say"), ("you", "told"), ("you", "wrote"), ("it", "says")})
 EDGES = frozenset({
     "ok", "okay", "thanks", "thank", "thx", "hm", "hmm", "nah", "so", "and", "then", "tho", "though", "please", "pls",
     "just", "well", "but", "cool", "nice", "great", "oh", "ah", "yeah", "now", "fine", "good",
@@ -139,7 +143,10 @@ class Leaning:
         return next((PLACES[name] for name in ORDINALS if self.is_phrase(words, name)), None)
 
     def dropped(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The limits that the words take back."""
+        """The limits that the words take back; what the bot is quoted with takes nothing back."""
+        pairs = pairwise(words)
+        quoted = next((place for place, pair in enumerate(pairs) if pair in QUOTING), len(words))
+        words = words[:quoted]
         return tuple(name for how, names in DROPS.items() for name in names if self.holds(words, how))
 
     def kept(self, words: Sequence[str]) -> tuple[str, ...]:

@@ -15,12 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import dropwhile, product
 
 from bot.knowledge.model import Knowledge
 from bot.knowledge.variants import expand
 from bot.message import Slot, SlotKind, Slots
 from bot.text import canonical, squash
+from bot.understanding.bounds import bounds, merged, without_options
 from bot.understanding.gazetteer import Gazetteer, Hit, Name, word_tuples
 from bot.understanding.strangers import Strangers
 
@@ -46,6 +47,7 @@ _EXCLUDERS = (
     *_INSTEAD, *_AS, "not", "no", "except", "without", "anything but", "apart from", "rather than", "dont want",
     "do not want", "hate", "dont like", "sick of", "tired of", "avoid", "isnt", "is not", "not using", "dont have",
     "dont use", "away from", "leaving", "quit", "not to", "nothing from", "nothing by",
+    "cancelled", "canceled", "unsubscribed from", "ditched", "stopped using", "stopped paying for", "got rid of",
     "dont say", "dont suggest", "dont recommend", "dont name", "never",
 )  # fmt: skip
 _LIKE = frozenset({*_INSTEAD, *_AS})
@@ -55,6 +57,18 @@ _NONE = frozenset({"no", "without", "not", "never"})
 _PURPOSE = frozenset({"for", "about", "in", "on", "from", "inside", "of", "at"})
 _GIVEN = frozenset({"this", "these", "that", "those"})
 _HAVING = {*product(("i", "we", "already"), ("have", "got")), ("have", "got"), ("ive", "got"), ("i", "wrote")}
+_AT = _PURPOSE | {"to", "under", "behind", "onto", "into"}
+SHOWN_ON = frozenset({
+    "reel", "reels", "shorts", "tiktok", "tiktoks", "youtube", "website", "homepage", "site", "blog", "channel", "feed",
+})  # fmt: skip
+_JOINED = frozenset({"and", "or", "also", "plus", "make", "need", "want", "with", "then", "but"})
+_MOST_BEFORE = 4
+"""Places where an output is shown, words that begin something new, and how many may stand before such a place: in
+"a jingle for our cafe's instagram reels" no video is asked for."""
+_PLANS = frozenset({"sub", "subscription", "plan", "membership", "pro", "plus", "premium", "licence", "license"})
+_IS = (("is",), ("was",), ("seems",), ("feels",))
+_WASTED = (("wasted",), ("overkill",), ("pointless",))
+_WASTES = (("is", "a", "waste"), ("was", "a", "waste"), ("isnt", "worth", "it"), ("is", "not", "worth"))
 _PUTTING = frozenset({"put", "add", "place", "stick"})
 """Of "put my logo on them" as well."""
 _WANTING = frozenset({"need", "want", "make", "turn", "create", "get"})
@@ -140,11 +154,14 @@ class SlotReader:
             if taken.isdisjoint(places := range(hit.first, hit.last)) and not within.issuperset(places)
             and not (hit.name.value == COMMERCIAL and (own.issuperset(places) or {hit.last - 1, hit.last} <= own))
         ]  # fmt: skip
+        subjects = {place for hit in named if hit.name.kind == "tool" for place in range(hit.first, hit.last)}
+        limits = without_options(merged(bounds(tuple(words)), limits, subjects), words)
         found = self._joined([self._slot(hit, words) for hit in named], named, words)
         found += [self._slot(hit, words) for hit in limits if not self._is_hedged(words, hit.first)]
         denied = {place for hit in limits if words[hit.first] in _NONE for place in range(hit.first + 1, hit.last)}
-        found += self._modalities(words, taken | denied | _named_limits(limits))
-        found += self._named_tasks(words, bool(found), denied)
+        shown = _shown_on(words, [*self._made.find(words), *tasks])
+        found += self._modalities(words, taken | denied | shown | _named_limits(limits))
+        found += self._named_tasks(words, bool(found), denied, shown)
         found += [self._slot(hit, words) for hit in self._aspects.find(words)]
         found += self._strangers.find(words, taken, frames)
         slots = _with_amounts(Slots(self._by_namesake(found, words)), readable)
@@ -171,7 +188,7 @@ class SlotReader:
         start = len(" ".join(words[: hit.first])) + (1 if hit.first else 0)
         text = " ".join(words[hit.first : hit.last])
         own = kind or NAMED.get(hit.name.kind) or hit.name.kind
-        excluded = own in ("tool", "maker") and self._excluder(words, hit.first)[0]
+        excluded = own in ("tool", "maker") and (self._excluder(words, hit.first)[0] or _is_waste(words[hit.last :]))
         return Slot(own, hit.name.value, start, start + len(text), hit.sure, text, excluded)  # type: ignore[arg-type]
 
     def _by_namesake(self, slots: Sequence[Slot], words: Sequence[str]) -> tuple[Slot, ...]:
@@ -201,8 +218,8 @@ class SlotReader:
                 slots[place] = replace(slots[place], excluded=True)
         return slots
 
-    def _named_tasks(self, words: Sequence[str], others: bool, denied: set[int]) -> list[Slot]:
-        """The tasks that are named; one that is another's purpose or material is named in passing."""
+    def _named_tasks(self, words: Sequence[str], others: bool, denied: set[int], shown: set[int]) -> list[Slot]:
+        """The tasks that are named; one that is another's purpose, place or material is named in passing."""
         hits = [hit for hit in self._tasks.find(words) if not denied.issuperset(range(hit.first, hit.last))]
         slots = []
         for hit in hits:
@@ -214,8 +231,10 @@ class SlotReader:
             own = words[hit.first - 1 : hit.first] in (("my",), ("our",))
             had = had or (own and bool(before) and before[-1] in _PUTTING)
             follows = any(other.last <= hit.first and other.name != hit.name for other in hits)
-            passing = (follows and bool(before) and before[-1] in _PURPOSE) or (
-                (given or had) and (others or len(hits) > 1)
+            passing = (
+                shown.issuperset(range(hit.first, hit.last))
+                or (follows and bool(before) and before[-1] in _PURPOSE)
+                or ((given or had) and (others or len(hits) > 1))
             )
             slot = self._slot(hit, words)
             slots.append(replace(slot, sure=min(slot.sure, PASSING)) if passing else slot)
@@ -224,7 +243,7 @@ class SlotReader:
     def _excluder(self, words: Sequence[str], first: int) -> tuple[bool, bool]:
         """Whether words before this place rule a tool out, and whether it then serves as the measure."""
         before = tuple(words[max(0, first - 4) : first])
-        while before and before[-1] in ("the", "using", "use", "chat", "a", "any", "or"):
+        while before and before[-1] in ("the", "using", "use", "chat", "a", "any", "or", "my", "our"):
             before = before[:-1]
         for option in self._excluders:
             if before[-len(option) :] == option:
@@ -270,6 +289,25 @@ def _is_subject(words: Sequence[str], hit: Hit) -> bool:
     before, after = " ".join(words[: hit.first]), words[hit.last : hit.last + 2]
     asks = before in _ASKS and len(after) > 1 and after[0] not in _BE
     return asks or (not before and len(after) > 1 and after[0] in _BE and after[1] in _FAULTS)
+
+
+def _is_waste(behind: Sequence[str]) -> bool:
+    """Whether what follows a name says that it is not wanted any more: "my runway sub is wasted on me"."""
+    line = tuple(dropwhile(_PLANS.__contains__, behind))[:3]
+    return (line[:1] in _IS and line[1:2] in _WASTED) or line in _WASTES
+
+
+def _shown_on(words: Sequence[str], outputs: Sequence[Hit]) -> set[int]:
+    """The places of what only says where an output is shown: the "reels" of "a song for our insta reels"."""
+    shown = set[int]()
+    for place, word in enumerate(words):
+        before = place
+        while before and place - before < _MOST_BEFORE and words[before - 1] not in _AT | _JOINED:
+            before -= 1
+        at = word in SHOWN_ON and before and words[before - 1] in _AT
+        if at and any(hit.last < before and not SHOWN_ON.issuperset(words[hit.first : hit.last]) for hit in outputs):
+            shown |= {*range(before, place + 1)}
+    return shown
 
 
 def _named_limits(limits: Iterable[Hit]) -> set[int]:

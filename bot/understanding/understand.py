@@ -17,10 +17,12 @@ from bot import text as words_of
 from bot.conversation import Heard
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Knowledge
+from bot.knowledge.plain import plain_task
 from bot.message import Candidate, Intent, Outcome, Slot, Slots, Understanding
 from bot.understanding import story
+from bot.understanding.bounds import only_limits
 from bot.understanding.candidates import candidates_of
-from bot.understanding.carried import Carried, with_pointed
+from bot.understanding.carried import BACKGROUND, Carried, with_pointed
 from bot.understanding.decide import Decider, Decision, Option, as_intent
 from bot.understanding.encoder import Vectors
 from bot.understanding.evidence import Evidence, gather
@@ -33,7 +35,7 @@ from bot.understanding.learned import Learned
 from bot.understanding.names import BETWEEN_CONCEPTS, TOOL, asks_opinion, bare_names, is_listed
 from bot.understanding.question_kind import Kind
 from bot.understanding.reasons import reasons
-from bot.understanding.slots import PASSING, SlotReading
+from bot.understanding.slots import PASSING, SHOWN_ON, SlotReading
 from bot.understanding.tidy import Tidied
 from bot.understanding.ways import Ways
 
@@ -214,6 +216,7 @@ class Understander:
             return None
         read = [(one, self._hearing.read(one)) for one in (tidied if long else [self._likeliest(tidied)])]
         kept = [pair for pair in read if not pair[1].slots.ids("tool", excluded=True)]  # "but not copilot"
+        kept = [pair for pair in kept if not only_limits(pair[0].words, pair[1].slots)]  # "and it must be free"
         self._vectors([one.text for one, _ in kept] if long else [])  # in one run of the encoder
         heard = [self._alone(*pair) for pair in kept]
         family = self._decider.family
@@ -257,7 +260,7 @@ class Understander:
         return Understanding(
             outcome=outcome,
             intent=None if declined or first is None else self._intent(first, reading, tidied.words),
-            entry=self._referral(decision, evidence) if declined else _wished(first, slots) if first else None,
+            entry=self._referral(decision, evidence) if declined else self._wished(first, slots) if first else None,
             slots=slots,
             confidence=1 - decision.ours if declined else decision.confidence,
             candidates=candidates_of(decision, self.knowledge, beside),
@@ -281,6 +284,21 @@ class Understander:
         ids = {slot.value for slot in topics}
         together = len(ids) > 1 and first.entry in ids and self._hearing.cues.has(words, "compare")
         return first.kind == "explain" and together and set(words) - named <= BETWEEN_CONCEPTS
+
+    def _wished(self, first: Option, slots: Slots) -> str | None:
+        """The entry of the first option, or the task wished for where that one is only named in passing.
+
+        "I got lyrics", "music for reels": the lyrics are there already, and the reels only say where it is heard.
+        """
+        tasks = (slot for slot in slots.found if slot.kind == "task" and slot.start >= 0 and slot.value != GENERAL)
+        named = {slot.value: slot.sure > PASSING for slot in tasks}
+        if named.get(first.entry or "", True):
+            return first.entry
+        own = next((name for name in named if named[name]), None)
+        made = slots.modalities[:1]
+        other = bool(made) and any(slot.value == first.entry and slot.text in SHOWN_ON for slot in slots.found)
+        plain = BACKGROUND if made == ("music",) else plain_task(self.knowledge, made[0]) if made else None
+        return own or (plain if other else None) or first.entry
 
     def _slots(self, beside: Option | None, reading: SlotReading, evidence: Evidence, tidied: Tidied) -> Slots:
         """What the message names; of a question about tools also the task that it means without its name."""
@@ -375,15 +393,6 @@ class Understander:
         meanings, column = evidence.meanings, self.index.column[best.entry]
         nearer = bool(meanings[column] >= meanings[self.index.column_ours].max(initial=0))
         return best.entry if nearer or decision.ours < FOREIGN else None
-
-
-def _wished(first: Option, slots: Slots) -> str | None:
-    """The entry of the first option; the task wished for where that one is only named in passing: "i got lyrics"."""
-    tasks = (slot for slot in slots.found if slot.kind == "task" and slot.start >= 0 and slot.value != GENERAL)
-    named = {slot.value: slot.sure > PASSING for slot in tasks}
-    if named.get(first.entry or "", True):
-        return first.entry
-    return next((name for name in named if named[name]), first.entry)
 
 
 def _first(decision: Decision) -> Option | None:

@@ -54,7 +54,7 @@ VALUES: Samples = {
     # tools that drop out of a list
     "out": _NONE,
     # gigabytes that a model takes and that a person has
-    "needs": ("24", ""), "has": ("8", ""), "hint": _MAYBE,
+    "needs": ("24", ""), "has": ("8", ""), "room": ("11",), "hint": _MAYBE,
     # what can be typed into a chat as it stands, and a page's answer in a sentence
     "request": _WORD, "gist": _WORD,
     # what is said beside an advice or a comparison

@@ -1,0 +1,85 @@
+"""Limits that last: what was once set holds for the talk until it is taken back, whatever is asked in between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.conversation import ConversationState
+from bot.knowledge.model import Knowledge
+from bot.machines import not_for_others, with_system
+from bot.message import HELD, Slot, Understanding
+from bot.presses import narrowed
+from bot.text import tokens
+from bot.understanding.bounds import AGAINST, stated
+from bot.understanding.leaning import ASKING, without_edges
+from bot.understanding.understand import Understander
+
+_CLAUSE = re.compile(r"[,.;!?]\s+")
+CLEAR = 0.8
+"""Confidence from which a page is meant itself, and not only a limit for the wish."""
+AT_HOME = ("private", "offline")
+"""Limits that nothing from the net can meet."""
+
+
+def with_limits(reader: Understander, text: str, state: ConversationState) -> ConversationState:
+    """The state, knowing the limits that the words set for the rest of the talk: "i am a lawyer"."""
+    words = tokens(text)
+    said, dropped = (*reader.follow_ups.kept(words), *stated(words)), reader.follow_ups.dropped(words)
+    named = (name for part in _CLAUSE.split(text) for name in reader.slots(part).constraints)  # "no, pay per use"
+    said += tuple(name for name in named if name in AGAINST)
+    dropped += tuple(other for name in said for other in AGAINST.get(name, ()))
+    held = tuple(name for name in dict.fromkeys((*state.held, *said)) if name not in dropped)
+    state, last = with_system(state, text), state.last
+    if last is not None and dropped:
+        last = replace(last, constraints=tuple(name for name in last.constraints if name not in dropped))
+    return replace(state, held=held, last=last)
+
+
+def held_to(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
+    """The last wish once more where a message only states a limit for it: "but the files are confidential"."""
+    words, last = without_edges(tokens(text)), state.last
+    said = reader.follow_ups.kept(words)
+    page = reader.knowledge.topics.get(understood.entry or "")
+    on_page = understood.outcome == "answer" and not (page and set(said) & set(page.implies))
+    stray = page is not None and understood.confidence < CLEAR and not understood.follow
+    asks = "?" in text or words[0] in ASKING or understood.intent == "choose"
+    wish = (last.entry if last.intent == "choose" else last.wish) if last is not None else None
+    if not said or (on_page and not stray) or asks or wish is None:
+        return understood
+    return narrowed(reader.knowledge, wish, said, last) or understood
+
+
+def with_held(
+    knowledge: Knowledge, understood: Understanding, state: ConversationState, before: ConversationState
+) -> Understanding:
+    """A wish under the limits that were set in the talk and not taken back.
+
+    What has to be looked up in the net cannot stay at home, so there a limit said for other things is left out.
+    """
+    kept = {*state.held, *(state.last.constraints if state.last else ())}
+    lifted = {*before.held, *(before.last.constraints if before.last else ())} - kept
+    found = tuple(slot for slot in understood.slots.found if not _is_lifted(slot, lifted))
+    slots = replace(understood.slots, found=found)
+    task = knowledge.tasks.get(understood.entry or "")
+    dropped = slots.ids("constraint", excluded=True)
+    more = [name for name in state.held if name not in slots.constraints and name not in dropped]
+    if task is not None and task.output[0] == "search":
+        more = [name for name in more if name not in AT_HOME]
+    unfit = not_for_others(knowledge, understood, state)
+    if (
+        not (more or unfit or lifted)
+        or understood.outcome != "answer"
+        or understood.intent != "choose"
+        or understood.follow == "check"
+    ):
+        return understood
+    held = tuple(Slot("constraint", name, text=HELD if name in before.held else "") for name in more)
+    return replace(understood, slots=replace(slots, found=(*slots.found, *held, *unfit)))
+
+
+def _is_lifted(slot: Slot, lifted: Collection[str]) -> bool:
+    """Whether it is a limit from before that the message takes back, and is not said in it anew."""
+    carried = slot.kind == "constraint" and not slot.excluded and slot.text in ("", HELD)
+    return carried and slot.value in lifted
