@@ -52,6 +52,7 @@ from bot.held import held_to
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
 from bot.message import Candidate, Understanding
+from bot.next_page import to_next_page
 from bot.on_page import on_the_page
 from bot.places import several_of
 from bot.presses import show
@@ -331,6 +332,7 @@ REFINED: tuple[Refinement, ...] = (
     after_loss,  # somebody died: is it a wish all the same?
     _not_refused,  # still unclear: was the message alone not so unclear?
     on_the_page,  # unclear after a page, or the page once more: what on it, or next to it, is meant?
+    to_next_page,  # "and the dots on the u": does a page next to the subject say so?
     in_passing,  # a courtesy, another language, an unknown word: is it said in passing?
 )
 """What becomes of the surest reading in a talk, one question each."""
