@@ -25,8 +25,8 @@ NEXT = "next"
 """`Understanding.follow` of such a page: the names of tools in the message settle nothing."""
 FEWEST_WORDS, MOST_WORDS = 3, 18
 NEAR = 0.55
-"""Likeness in meaning from which a next page is meant. Of 87 follow-ups that asked for a next page the nearest was right
-for 84: the question is only whether one of them is meant at all."""
+"""Likeness in meaning from which a next page is meant. Of 87 follow-ups that asked for a next page the nearest was
+right for 84: the question is only whether one of them is meant at all."""
 UNSURE = 0.48
 """The same where another page was understood, or may be, that is unsure."""
 LOST = 0.38
