@@ -34,7 +34,7 @@ NAMED = 0.7
 """Confidence of a clause that names the task which the whole leans to most."""
 ON_PAGES = ("choose", "explain")
 _BREAK = re.compile(
-    r"(?:[.,;!?:]+|\s-)\s+|\n|\s+(?=(?:and|but|so|because|bc|cause|before|until|since|while|after|when|though|n"
+    r"(?:[.,;!?:]+|\s-)\s+|\n|(?<!\bor)\s+(?=(?:and|but|so|because|bc|cause|before|until|since|while|after|when|though|n"
     r"|which|how|what|is there|any|can|could|need|help|pls|please)\b)",
     re.IGNORECASE,
 )
