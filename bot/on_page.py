@@ -90,7 +90,7 @@ def _once_more(
     if near < QUOTED or sentence in topic.body.split("\n\n")[0]:
         return understood
     why = (*understood.why, f"a sentence on {topic.id} comes near: {near:.2f}")
-    return Understanding("ask", slots=understood.slots, follow=ABOUT, quote=sentence, why=why)
+    return Understanding("ask", entry=topic.id, slots=understood.slots, follow=ABOUT, quote=sentence, why=why)
 
 
 def _in_view(reader: Understander, understood: Understanding, state: ConversationState) -> Topic | None:

@@ -159,8 +159,9 @@ def about(context: Context) -> Draft:
     subject = subject_of(knowledge, context.memory) or ""
     near = [Choice(label(knowledge, one.entry), f"e:{one.entry}") for one in context.understanding.candidates]
     choices = [*near, *asked_about(context, subject)]
-    name = label(knowledge, subject)  # as its button says; its bare words ("lonely") may hurt or puzzle
     quote, what = context.understanding.quote, _asked_for(context)
+    page = context.understanding.entry if quote and context.understanding.entry in knowledge.topics else None
+    name = label(knowledge, page or subject)  # as its button says; its bare words ("lonely") may hurt or puzzle
     if quote:
         text = context.variant("nearest", 2, name=name, text=quote)
     elif context.unknown and not near and len(context.plain) <= MOST_UNKNOWN:
