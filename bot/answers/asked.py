@@ -93,7 +93,8 @@ def taken_by_others(context: Context) -> Draft | None:
     made = TAKEN.search(" ".join(context.plain)) and OTHER_THINGS.isdisjoint(context.plain)
     if not tool or not on_tools or not made or OWNED not in context.knowledge.topics:
         return None
-    return answered(context, explain, "explain", OWNED)
+    page = nearest_page(context, STATED)
+    return answered(context, explain, "explain", page.id if page else OWNED)
 
 
 def _or_the_tool(context: Context) -> bool:

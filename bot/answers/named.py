@@ -95,7 +95,8 @@ def _is_unsure(context: Context) -> bool:
     if understanding.follow and not _is_unclear(context):
         return False
     nobody = understanding.outcome == "decline" and understanding.entry is None
-    return understanding.outcome == "ask" or (nobody and understanding.ours >= LIKELY)
+    ours = understanding.ours >= LIKELY or (len(understanding.slots.modalities) > 1 and len(unread(context)) <= 1)
+    return understanding.outcome == "ask" or (nobody and ours)  # "pictures and also music" is read nearly whole
 
 
 def _is_unclear(context: Context) -> bool:
