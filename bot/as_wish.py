@@ -133,7 +133,7 @@ def asked_whether(reader: Understander, text: str) -> Understanding | None:
     found = reader.slots(text).found
     tools = {slot.value for slot in found if slot.kind == "tool" and slot.start >= 0 and not slot.excluded}
     limits = [slot for slot in found if slot.kind == "constraint" and not slot.excluded]
-    named = {word for slot in found if slot.kind in ("tool", "constraint", "aspect") for word in slot.text.split()}
+    named = {word for slot in found if slot.kind in ("tool", "constraint") for word in slot.text.split()}
     if len(tools) != 1 or not limits or without_edges(words)[0] not in ASKING or {*words} - named - AROUND_A_LIMIT:
         return None
     slots = Slots((Slot("tool", next(iter(tools))), *limits))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
 from bot.machines import not_for_others, with_system
-from bot.message import HELD, Slot, Understanding
+from bot.message import HELD, Slot, Slots, Understanding
 from bot.presses import narrowed
 from bot.text import tokens
 from bot.understanding.bounds import AGAINST, stated
@@ -19,6 +19,10 @@ from bot.understanding.understand import Understander
 _CLAUSE = re.compile(r"[,.;!?]\s+")
 CLEAR = 0.8
 """Confidence from which a page is meant itself, and not only a limit for the wish."""
+ONLY_LIMITS: Mapping[str, tuple[str, ...]] = {
+    "no-signup": ("no-signup",), "offline-private": ("offline", "private"), "pay-once": ("pay-once", "per-use"),
+}  # fmt: skip
+"""Pages for whoever has named nothing but a limit, and the limits that they are about."""
 AT_HOME = ("private", "offline")
 """Limits that nothing from the net can meet."""
 
@@ -49,6 +53,18 @@ def held_to(reader: Understander, understood: Understanding, text: str, state: C
     if not said or (on_page and not stray) or asks or wish is None:
         return understood
     return narrowed(reader.knowledge, wish, said, last) or understood
+
+
+def wish_first(reader: Understander, understood: Understanding, text: str, _state: ConversationState) -> Understanding:
+    """The wish that is named beside a limit, where the page on the limit was surer: "photo to video, no account"."""
+    limits = ONLY_LIMITS.get(understood.entry or "", ())
+    said = reader.slots(text) if limits else Slots()
+    wishes = [name for name in said.tasks if name in reader.knowledge.tasks and name not in ONLY_LIMITS]
+    unsure = understood.outcome == "answer" and not understood.follow and understood.confidence < CLEAR
+    if not unsure or len(wishes) != 1 or {*limits}.isdisjoint(said.constraints):
+        return understood
+    why = (*understood.why, f"{understood.entry} is only a limit beside {wishes[0]}")
+    return replace(understood, intent="choose", entry=wishes[0], slots=said, why=why)
 
 
 def with_held(

@@ -48,7 +48,7 @@ from bot.corrections import (
     said_on,
 )
 from bot.details import as_detail
-from bot.held import held_to
+from bot.held import held_to, wish_first
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
 from bot.message import Candidate, Understanding
@@ -320,6 +320,7 @@ def _stands_out(candidates: Sequence[Candidate], least: float) -> bool:
 
 REFINED: tuple[Refinement, ...] = (
     settled,  # unsure: do several wishes, a tool that is gone or an earlier choice settle it?
+    wish_first,  # a page on a limit: is a wish named beside it?
     not_alarmed,  # fraud: is anything lost at all?
     of_those_shown,  # "can it do colour": does the advice say so?
     in_its_light,  # unclear: what do few words say with the subject in mind?
