@@ -46,6 +46,12 @@ _CLAUSES = re.compile(
     r"[,.;!?\n]+\s*|\s+(?=(?:which|what|any|can|is there|should)\b(?: \w+){0,2} (?:ais?|chatbots?|llms?|bots?|apps?)\b)"
     r"|\s+when\s+(?=i\b)"
 )
+_WHAT_FIRST = re.compile(
+    r"\bshould (?:i|we) (?:\w+ )?(?:call|ring|phone|ask|go|wait|see|drive|tell|take|drink|make)\b"
+    r"|\bwhat (?:should|do|can) (?:i|we) (?:do|take|drink)\b",
+    re.IGNORECASE,
+)
+"""Asks what to do first, in need: no question about a tool, whatever it names."""
 VICTIM = "scam-victim"
 MESSAGES, VOICES = "suspicious-message", "deepfake-scams"
 """The pages for who is in doubt about a message or a voice, and has lost nothing."""
@@ -108,6 +114,8 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     if last is not None:
         light = understood.entry in LIGHT or (len(words) < 7 and reader.follow_ups.holds(words, "joking"))
         return _page(page, CARE) if page == "personal-distress" and light else None
+    if page in URGENT and _WHAT_FIRST.search(text):
+        return _page(page, CARE)
     graver = page == "personal-distress" and understood.entry != "emergency"
     if page == VICTIM and (understood.entry in ENDING or _asks_else(reader, understood, words)):
         return None
