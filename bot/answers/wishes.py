@@ -17,6 +17,8 @@ AND = frozenset({"and", "plus", "n", "&", "+", "also", "then"})
 JOINERS = AND | {"with"}
 BACKGROUND = "music-background"
 MOST_STEPS = 4
+CLEAR, LONG = 0.7, 12
+"""Confidence and words from which a message says plainly what it wants, and names other things only in passing."""
 
 
 def wishes_of(context: Context) -> tuple[Wish, ...]:
@@ -76,6 +78,11 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     slots = [slot for slot in slots if slot.text != "cheapest"] or slots  # "the cheapest for a jingle" is no shopping
     wished = {slot.value: slot for slot in slots if slot.sure > PASSING}
     named = list(wished or {slot.value: slot for slot in slots if not entry or slot.value == entry})
+    plainly = entry and understanding.confidence >= CLEAR and len(context.plain) >= LONG
+    if plainly and entry not in wished and not any(map(_is_a_step, slots)):  # the whole says it, no word alone
+        return (entry,) if entry else ()
+    if plainly:
+        named = [name for name in named if name == entry or name not in wished or _is_wished(context, wished[name])]
     outputs = {entry: tasks[entry].output[:1]} if entry else {}
     for name in named:  # another word for the same output is no second wish, unless it is joined by "and"
         kin = tasks[name].family and tasks[name].family in {tasks[other].family for other in outputs}
@@ -91,6 +98,17 @@ def wished_tasks(context: Context) -> tuple[str, ...]:
     ):
         del outputs[entry]  # an entry for the combination itself gives way to the named parts
     return tuple(outputs)[:MOST_STEPS]
+
+
+def _is_wished(context: Context, slot: Slot) -> bool:
+    """Whether a task that a long message names beside what it plainly wants is wished for too, not only mentioned.
+
+    "The exam is wednesday" mentions one, "to translate perl to python" says what the first is for.
+    """
+    first, words = slot.text.split()[:1], context.plain
+    place = next((place for place, word in enumerate(words) if [word] == first), 0)
+    purpose = words[place - 1 : place] == ("to",) and AND.isdisjoint(words[max(0, place - 3) : place])
+    return _is_a_step(slot) or (_joins(context, slot, JOINERS) and not purpose)
 
 
 def _is_a_step(slot: Slot) -> bool:
