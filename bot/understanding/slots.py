@@ -376,11 +376,15 @@ def _with_amounts(slots: Slots, readable: str) -> Slots:
 
 
 def _with_hardware(slots: Slots) -> Slots:
-    """What a machine named in passing means as a constraint: a phone wants mobile, a graphics card means at home."""
+    """What a machine named in passing means as a constraint: a phone wants mobile, a graphics card means at home.
+
+    Where it only tells what a thing is ("40 phone photos"), it means nothing.
+    """
     meaning = {"phone": "mobile", "gpu": "offline", "mac": "offline"}
+    things = {slot.start - 1 for slot in slots.found if slot.kind in ("modality", "input")}
     found = tuple(
         replace(slot, kind="constraint", value=meaning[slot.value]) if slot.kind == "hardware" else slot  # type: ignore[comparison-overlap]
         for slot in slots.found
-        if slot.kind != "hardware" or slot.value in meaning  # type: ignore[comparison-overlap]
+        if slot.kind != "hardware" or (slot.value in meaning and slot.end not in things)  # type: ignore[comparison-overlap]
     )
     return replace(slots, found=found)
