@@ -45,11 +45,15 @@ def is_unknown(understood: Understanding) -> bool:
 
 
 def unknown_name(reader: Understander, text: str) -> Understanding | None:
-    """The product that nobody here knows, where what is meant is nothing but a name: "i asked about zorblax"."""
-    words = [word for word in tokens(text) if word not in _AROUND_A_NAME]
-    if not 0 < len(words) <= MOST_OF_A_NAME or reader.slots(text).tools:
+    """The product that nobody here knows, in a set frame, or where what is meant is nothing but a name.
+
+    "Is zorblax any good", "i asked about zorblax".
+    """
+    words, slots = [word for word in tokens(text) if word not in _AROUND_A_NAME], reader.slots(text)
+    framed = next(iter(slots.ids("stranger")), None)
+    if slots.tools or (framed is None and not 0 < len(words) <= MOST_OF_A_NAME):
         return None
-    name = _name_in(reader, words)
+    name = framed or _name_in(reader, words)
     slots = Slots((Slot("stranger", name, text=name),)) if name else Slots()
     return (
         Understanding("answer", "profile", None, slots, CERTAIN, ours=CERTAIN, why=("a name alone",)) if name else None

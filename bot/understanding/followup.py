@@ -202,7 +202,8 @@ class FollowUps(Leaning):
         if heard.intent == "capability" or (heard.intent == "profile" and not heard.wish):
             made = Slots(tuple(Slot("modality", name) for name in heard.modalities))
             wished = Carried(made, "choose", plain_task(self._knowledge, heard.modalities[0])) if made.found else None
-            return wished or self._wish(heard, Slots()) or to_tool(shown[0] if shown else heard.tools[0])
+            first = next(iter((*shown, *heard.tools)), None)  # an unknown product is no tool
+            return wished or self._wish(heard, Slots()) or (to_tool(first) if first else None)
         page = self._knowledge.topics.get(heard.entry or "")
         if heard.intent == "explain" and page is not None and page.implies and HOME in self._knowledge.tasks:
             return Carried(Slots((Slot("task", HOME),)), "choose", HOME)

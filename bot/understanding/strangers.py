@@ -33,8 +33,11 @@ FRAMES: tuple[tuple[str, ...], ...] = (
     ("alternative", "to", NAME), ("alternatives", "to", NAME), ("instead", "of", NAME),
     ("better", "than", NAME), ("worse", "than", NAME), ("compared", "to", NAME), ("compared", "with", NAME),
     ("licence", "of", NAME), ("license", "of", NAME), ("heard", "of", NAME),
+    ("you", "dont", "know", NAME),
 )  # fmt: skip
 """Where a product's name stands."""
+BEHIND = frozenset(part for frame in FRAMES for part in frame[frame.index(NAME) + 1 :])
+"""Words that go on behind a name."""
 _BY_FIRST_WORD = {word: tuple(frame for frame in FRAMES if frame[0] == word) for word, *_ in FRAMES}
 EDITIONS = frozenset({"ai", "app", "pro", "max", "ultra", "plus", "mini", "premium"})
 """Words after a name that tell which edition of it is meant, as numbers do."""
@@ -62,7 +65,9 @@ class Strangers:
 
     def framed(self, words: Sequence[str]) -> frozenset[int]:
         """The places where the name of a product stands, whatever edition of it is meant."""
-        places = [place for place, word in enumerate(words) if word not in EDITIONS and not word[0].isdecimal()]
+        makers = self._makers(words)
+        places = [place for place, word in enumerate(words)
+                  if word not in EDITIONS and not word[0].isdecimal() and place not in makers]  # fmt: skip
         plain = [words[place] for place in places]
         return frozenset(
             places[first + frame.index(NAME)]
@@ -71,6 +76,15 @@ class Strangers:
             if len(frame) <= len(plain) - first
             and all(part in (NAME, other) for part, other in zip(frame, plain[first:], strict=False))
         )
+
+    def _makers(self, words: Sequence[str]) -> set[int]:
+        """The places of a maker that nobody knows either: "is larkspur from penrose dynamics better than claude"."""
+        found = set[int]()
+        for place, word in enumerate(words[:-1]):
+            if word in ("from", "by") and place > 1 and self._is_strange(words[place + 1]):
+                more = {*words[place + 2 : place + 3]} - BEHIND
+                found |= {*range(place, place + 2 + len(more))}
+        return found
 
     def _is_strange(self, word: str) -> bool:
         done = word.endswith("ing") and word in vocabulary()  # "praising me instead of solving it"
