@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.advice import HARD, Wish, advise, suits
 from bot.answers.asked import (
@@ -81,6 +82,12 @@ ASKS_AMONG = frozenset({
     "speaks", "runs", "lets", "keeps", "costs", "supports", "understands", "follows", "handles", "reads",
 })  # fmt: skip
 """Second words of a question which of two compared tools is meant: "which has better lyrics"."""
+
+
+OF_BOTH = frozenset({"does", "do", "is", "are", "can", "could", "will", "has", "have"})
+"""First words of a question that is asked of each of two names, and sets none against the other."""
+SURE_PAGE = 0.85
+"""Confidence from which a page is meant though two tools are named side by side."""
 
 
 def settled_by_names(context: Context) -> Draft | None:
@@ -281,6 +288,18 @@ def _tools_against_each_other(context: Context) -> Draft | None:
     return answered(context, compare, "compare", None) if several and not AGAINST.isdisjoint(context.plain) else None
 
 
+def _tools_before_a_page(context: Context) -> Draft | None:
+    """ "chatgpt or claude for long texts": two names side by side ask for a comparison, if no page is surely meant."""
+    understanding, text = context.understanding, " ".join(context.plain)
+    page = understanding.outcome == "answer" and understanding.intent == "explain" and not understanding.follow
+    of_both = context.plain[:1] and context.plain[0] in OF_BOTH  # "does alexa or chatgpt listen all day"
+    if not page or of_both or understanding.confidence >= SURE_PAGE:
+        return None
+    named = [slot.text for slot in understanding.slots.found if slot.kind == "tool" and slot.text and not slot.excluded]
+    against = any(f"{one} {word} {other}" in text for one, other in pairwise(named) for word in AGAINST)
+    return answered(context, compare, "compare", None) if against else None
+
+
 def _tool_on_its_own(context: Context) -> Draft | None:
     """One tool, and nothing but its use, an amount, a size, a language or a limit."""
     tool = named_tool(context)
@@ -355,7 +374,8 @@ def _output_with_a_limit(context: Context) -> Draft | None:
 ALWAYS: tuple[Callable[[Context], Draft | None], ...] = (
     _instead_of_a_tool, where_it_is, counted_of_it, _counted_of_a_tool, _plain_side, _side_of_a_tool, _one_of_those,
     _job_under_a_limit, _tool_for_a_task, _wish_without_subscription, two_together,
-    taken_by_others, page_first, asked_of_a_tool, asked_of_those, _leave_for_a_secret, _leave_for_those,
+    _tools_before_a_page, taken_by_others, page_first, asked_of_a_tool, asked_of_those, _leave_for_a_secret,
+    _leave_for_those,
     _cheapest_of_before, _given_by_those, _carried_by_a_machine,
 )  # fmt: skip
 UNSURE: tuple[Callable[[Context], Draft | None], ...] = (
