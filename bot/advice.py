@@ -231,7 +231,7 @@ def _others(knowledge: Knowledge, wish: Wish, task: Task | None, own: Iterable[s
     if "european" in wish.constraints and main[0] in WRITTEN and CHATS.intersection(kinds):  # a chat writes tables too
         able += [tool for tool in active if tool.meets("european") and tool.kind in CHATS and tool not in able]
     fitting = [tool for tool in able if needs <= set(tool.inputs)]
-    near = sorted(fitting, key=lambda tool: (order[tool.kind], *_generality(tool, main), tool.id))
+    near = sorted(fitting, key=lambda tool: (order.get(tool.kind, len(order)), *_generality(tool, main), tool.id))
     if wish.constraints or wish.budget is not None:
         return near  # a limit must not bring in what was never meant for the task
     named = {name for one in own for name in knowledge.tools[one].alternatives}

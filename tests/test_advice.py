@@ -140,7 +140,8 @@ def test_a_soft_wish_brings_in_no_tool_that_the_editors_did_not_name(task: str, 
 @settings(max_examples=200, deadline=None)
 def test_better_fewer_tools_than_some_that_the_editors_did_not_name(wish: Wish) -> None:
     advice = advise(KNOWLEDGE, wish)
-    assert len({ranked.listed for ranked in advice.picks}) < 2
+    mixed = len({ranked.listed for ranked in advice.picks}) > 1
+    assert not mixed or "european" in wish.constraints  # a European service is named beside, and said to be so
 
 
 def test_terms_that_are_open_are_marked_and_do_not_rule_out() -> None:

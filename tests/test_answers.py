@@ -82,7 +82,7 @@ def test_a_first_reply_is_short_and_announces_what_it_left_out(task: str, constr
     assert len(text) <= 900
     tools = [KNOWLEDGE.tools[name] for name in draft.recommended]
     if constraint != "commercial" and not all(tool.meets(constraint) for tool in tools):  # type: ignore[arg-type]
-        assert "I left that wish out" in text
+        assert "I left that wish out" in text or "don't go together" in text
 
 
 @pytest.mark.parametrize("first", [tool.id for tool in KNOWLEDGE.tools.values()][::7])

@@ -8,11 +8,14 @@ from dataclasses import replace
 from bot.advice import Advice, Ranked, Wish, at_home
 from bot.answers.draft import MOST_CHOICES, Context, Draft, next_choices
 from bot.answers.kept import LISTS_ANEW, held_against
-from bot.answers.notes import goes_on, met_words, relaxations, standing, terms, warning
+from bot.answers.notes import goes_on, met_words, relaxations, standing, terms, unmet, warning
 from bot.answers.wishes import wishes_of
 from bot.knowledge.model import Task
 from bot.message import Choice, Slot, Understanding
 from bot.plans import Plan, Step, plan
+
+MOST_NOTES = 2
+"""Notes below the steps."""
 
 
 def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
@@ -30,7 +33,7 @@ def planned(context: Context, wishes: tuple[Wish, ...]) -> Draft:
     again = len(stays) == len(set(firsts))
     values = {
         "opening": _opening(context, made, tasks, len(steps)), "steps": [_step(context, step, stays) for step in steps],
-        "notes": _notes(context, made, again=again)[:2], "watch": _watch(made, single, again=again),
+        "notes": _notes(context, made, again=again)[:MOST_NOTES], "watch": _watch(made, single, again=again),
     }  # fmt: skip
     return Draft(
         "plan", values, title=", ".join(known[task].title for task in tasks),
@@ -102,7 +105,12 @@ def _opening(context: Context, made: Plan, tasks: tuple[str, ...], count: int) -
 def _notes(context: Context, made: Plan, *, again: bool) -> list[str]:
     """That one tool covers several steps, and what could not be had; of a plan that stays, only the latter."""
     advised = (step.advice for step in made.steps if step.advice.picks and (step.advice.relaxed or not again))
-    notes = dict.fromkeys(note for advice in advised for note in relaxations(context, advice))
+    missing, others = dict[str, None](), dict[str, None]()
+    for advice in advised:
+        if advice.relaxed or advice.picks[0].unsure:  # of a step whose tool is in order nothing needs to be said
+            missing.update(dict.fromkeys(unmet(context, advice)))
+        others.update(dict.fromkeys(relaxations(context, advice)))
+    notes = (*missing, *others)
     parts = [context.knowledge.tasks[task].title for task in made.covers]
     shared = made.shared and context.line("one-tool-covers", tool=made.shared.name, parts=parts)
     return [*([shared] if shared and not again else []), *notes]
