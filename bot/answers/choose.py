@@ -97,7 +97,13 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     continues = goes_on(context, task) or context.understanding.follow in (WITHOUT, FEWER, DROPPED)
     notes = [*relaxations(context, advice), *degrees(context, advice), *([] if continues else guards(context, task))]
     shares = of_shared(context) if advice.picks[0].tool.kind in MODELS else []
-    notes = [*_gone(context), *shares, *_leaves_home(context, advice), *_still(context, advice), *notes]
+    notes = [
+        *_gone(context),
+        *shares,
+        *_leaves_home(context, advice),
+        *([] if continues else _still(context, advice)),
+        *notes,
+    ]
     if defines(context):
         notes.insert(0, context.line("explain-none"))
     if online := no_online(context):
