@@ -31,8 +31,6 @@ from bot.understanding.understand import Understander
 LEANING = ("more", "why", "first", "second", "third", "other", "cheaper", "compare_it", "back")
 """Set phrases that mean nothing without a turn before."""
 MOST_SHOWN = 4
-CLEAR = 0.8
-"""Confidence from which a page is meant itself, and not only a limit for the wish."""
 FAIRLY = 0.45
 """Confidence from which a wish that is named by its own word and twice as likely as the next is meant."""
 UNSURE = 0.3
