@@ -18,7 +18,7 @@ from bot.presses import show
 from bot.subject import name_of
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, without_edges
-from bot.understanding.understand import Understander
+from bot.understanding.understand import CERTAIN, Understander
 
 WISHING = frozenset({
     "ai", "ais", "tool", "tools", "app", "apps", "program", "programs", "software", "website", "websites", "site",
@@ -41,7 +41,8 @@ def back_to_page(reader: Understander, understood: Understanding, text: str, sta
     """The page in view where the words ask about it; else what was understood before."""
     last, words = state.last, without_edges(tokens(text))
     topic = reader.knowledge.topics.get(last.entry or "") if last is not None and last.intent == "explain" else None
-    wishes = understood.outcome == "answer" and understood.intent == "choose" and not understood.follow
+    leans = understood.confidence >= CERTAIN  # "what about video" wishes, whatever page was read
+    wishes = understood.outcome == "answer" and understood.intent == "choose" and not understood.follow and not leans
     if topic is None or not wishes or not words or not WISHING.isdisjoint(words) or not _asks(words):
         return understood
     for_themselves = not {"i", "we"}.isdisjoint(words[1:3]) and understood.confidence >= SURELY

@@ -37,6 +37,8 @@ OF_TOOLS = ("hard", "takes_time", "trust", "device")
 """Set phrases that ask of a tool what it has no side for."""
 LEAST = 4
 """Words of a message that names a tool by its place and says more about it."""
+BEHIND_A_STEP = frozenset({"for", "to", "of", "with", "in"})
+"""Words behind "the first step" by which it is a beginning, not a place in a list."""
 LEAST_BEHIND = 3
 """Words behind "start over" that are a question of their own."""
 SURE = 0.9
@@ -379,7 +381,7 @@ def spelled_out(reader: Understander, text: str, state: ConversationState) -> st
         for first in range(len(words) - size + 1):
             piece = words[first : first + size]
             place = reader.follow_ups.place(piece) if piece[0] == "the" and (size == 3 or first == 0) else None
-            if place is not None and place < len(state.shown):
+            if place is not None and place < len(state.shown) and not {*words[first + size :][:1]} & BEHIND_A_STEP:
                 name = name_of(reader.knowledge, state.shown[place])
                 mark = "?" if "?" in text else ""
                 rest = words[first + size :]

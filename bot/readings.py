@@ -52,6 +52,7 @@ from bot.held import held_to, wish_first
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
 from bot.message import Candidate, Understanding
+from bot.of_wished import of_wished
 from bot.next_page import to_next_page
 from bot.on_page import on_the_page
 from bot.places import several_of
@@ -142,6 +143,7 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
     if anew := asked_instead(reader, text, state):
         text, state = anew, replace(state, last=None, shown=(), pending=None)
     text, cancelled = without_cancelled(reader, text)
+    text, state, before = *of_wished(reader, text, state), state
     plain = meant(reader, spelled_out(reader, before_denial(text), state), state)
     if several := _several(reader, plain, state):
         return several
@@ -149,7 +151,8 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
     if meant_so.outcome != "answer":  # what stood in front of it may be all that was said: "you piece of junk, my ..."
         meant_so = in_passing(reader, meant_so, plain, state)
     meant_so = not_quoted(reader, meant_so, text, state)
-    return [Asked(text, ruled_out(meant_so, cancelled) if cancelled else meant_so)]
+    of_it = state if state is not before else None
+    return [Asked(text, ruled_out(meant_so, cancelled) if cancelled else meant_so, of_it)]
 
 
 def understood(reader: Understander, text: str, state: ConversationState) -> Understanding:
