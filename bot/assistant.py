@@ -163,6 +163,10 @@ class Assistant:
         observe.answered(message.platform, understood.outcome, understood.intent, time.perf_counter() - started)
         return reply
 
+    async def state_of(self, message: Message) -> ConversationState:
+        """What is remembered of the conversation that a message belongs to."""
+        return (await self._recall(message, message.sent_at or self._clock()))[0].state
+
     async def look_up(self, message: Message, limit: int = 5) -> tuple[Reply, ...]:
         """The best few answers to choose from, without touching any memory; none where nothing is near."""
         brain, now = self._brain, message.sent_at or self._clock()

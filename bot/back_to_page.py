@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from bot.as_wish import MODALS
 from bot.conversation import ConversationState
+from bot.knowledge.plain import name_of
 from bot.message import Understanding
 from bot.on_page import asks_at_last
 from bot.presses import show
-from bot.subject import name_of
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import CERTAIN, Understander

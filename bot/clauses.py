@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from bot.care import closed
 from bot.conversation import ConversationState, Heard
+from bot.knowledge.plain import name_of
 from bot.message import Slot, Slots, Understanding
 from bot.places import placed, the_one
 from bot.presses import show
-from bot.subject import name_of
 from bot.text import squash, tokens
 from bot.understanding.leaning import ASKING, EDGES, POINTERS, SURELY_ASKING, WHAT_ABOUT, WHOLE, without_edges
 from bot.understanding.understand import CERTAIN, MOST_QUESTIONS, Understander

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from bot.conversation import ConversationState, Heard
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Referral
+from bot.knowledge.plain import name_of
 from bot.message import Slot, Slots, Understanding
-from bot.subject import ABOUT, CLEAR, name_of
+from bot.subject import ABOUT, CLEAR
 from bot.text import tokens
 from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING, EDGES, EMPTY, NEEDED, WHOLE, without_edges

@@ -1,4 +1,4 @@
-"""A question about one of the things wished for, by its name: "who owns the jingle", "whats the first step for the logo".
+"""A question about one of the things wished for, by its name: "who owns the jingle", "how do i start with the logo".
 
 What has a name is asked like what is only pointed at: with "it" in the place of the name, the talk going back to that
 wish and its tools. Rules
@@ -44,7 +44,7 @@ def of_wished(reader: Understander, text: str, state: ConversationState) -> tupl
         return text, state
     wished = dict.fromkeys((*last.plan, *last.wished, *((last.wish,) if last.wish else ())))
     meant = {wish for slot in named for wish in wished if _is_of(reader.knowledge, slot, wish)}
-    pointed = next((found for slot in named if (found := _definite(slot, text))), None)
+    pointed = next((place for slot in named if (place := _definite(slot, text))), None)
     if len(meant) != 1 or pointed is None or any(not _of_any(reader.knowledge, slot, wished) for slot in named):
         return text, state
     (wish,) = meant
@@ -98,4 +98,6 @@ def _of_any(knowledge: Knowledge, slot: Slot, wished: dict[str, None]) -> bool:
 
 def _definite(slot: Slot, text: str) -> re.Match[str] | None:
     """Where the thing stands behind a word that says that it is known already."""
-    return re.search(rf"\b(?:{'|'.join(DEFINITE)}) {re.escape(slot.text)}\b", text, re.IGNORECASE) if slot.text else None
+    return (
+        re.search(rf"\b(?:{'|'.join(DEFINITE)}) {re.escape(slot.text)}\b", text, re.IGNORECASE) if slot.text else None
+    )

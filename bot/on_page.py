@@ -16,9 +16,10 @@ from dataclasses import replace
 from bot.care import GRAVE
 from bot.conversation import ConversationState
 from bot.knowledge.model import Topic
+from bot.knowledge.plain import name_of
 from bot.message import Understanding
 from bot.presses import show
-from bot.subject import ABOUT, CLEAR, ENDS, SETTLED, name_of, quoted
+from bot.subject import ABOUT, CLEAR, ENDS, SETTLED, quoted
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, POINTERS, without_edges
 from bot.understanding.understand import LIKE, Understander

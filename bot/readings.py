@@ -8,6 +8,7 @@ The path of a message
    where the others ask for nothing; without what stands in front ("so no answer. who pays you").
 4. `REFINED`: what the surest of them becomes in this talk, one question each.
 5. A refusal about the subject comes last, when no part of the message was understood either.
+6. A message of one question is weighed at last against everything else that it may mean (`weighing`).
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ from bot.held import held_to, wish_first
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
 from bot.message import Candidate, Understanding
-from bot.of_wished import of_wished
 from bot.next_page import to_next_page
+from bot.of_wished import of_wished
 from bot.on_page import on_the_page
 from bot.places import several_of
 from bot.presses import show
@@ -65,6 +66,7 @@ from bot.text import tokens
 from bot.understanding.leaning import ASKING, POINTERS, WHAT_ABOUT, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
 from bot.unknown import asked_of_unknown, unknown_name
+from bot.weighing import weighed
 
 PART = 0.8
 """How much a reading counts that leaves a part of the message unread."""
@@ -101,6 +103,8 @@ class Asked(NamedTuple):
     """The talk to which it belongs, where a misreading was taken out of it."""
     corrects: bool = False
     """Whether the reading before was contradicted in words."""
+    is_open: bool = False
+    """Whether it may still be weighed against everything else that it may mean."""
 
 
 def hear(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
@@ -135,7 +139,15 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     asked = _plainly(reader, text, state)
     if correction is not None and len(asked) == 1 and correction.bars(asked[0].meant):
         return [heard_anew(reader, text, correction, state)]
-    return asked
+    return [_weighed(reader, one, text, state) for one in asked]
+
+
+def _weighed(reader: Understander, asked: Asked, text: str, state: ConversationState) -> Asked:
+    """The one question of a message, weighed against everything else that it may mean."""
+    if not asked.is_open:
+        return asked
+    meant_so = weighed(reader, asked.meant, text, state)
+    return asked if meant_so is asked.meant else Asked(text, not_reassured(reader.knowledge, meant_so))
 
 
 def _plainly(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
@@ -152,7 +164,7 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
         meant_so = in_passing(reader, meant_so, plain, state)
     meant_so = not_quoted(reader, meant_so, text, state)
     of_it = state if state is not before else None
-    return [Asked(text, ruled_out(meant_so, cancelled) if cancelled else meant_so, of_it)]
+    return [Asked(text, ruled_out(meant_so, cancelled) if cancelled else meant_so, of_it, is_open=not cancelled)]
 
 
 def understood(reader: Understander, text: str, state: ConversationState) -> Understanding:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from bot.conversation import ConversationState
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Knowledge
+from bot.knowledge.plain import name_of
 from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
 from bot.text import prose, tokens
@@ -77,14 +78,6 @@ def subject_of(knowledge: Knowledge, state: ConversationState) -> str | None:
     tool = next(iter(last.tools or state.shown), None)
     named = last.entry or (tool if last.intent in ("profile", "capability", "compare") else None)
     return named if named in knowledge.tools or named in knowledge.tasks or named in knowledge.topics else None
-
-
-def name_of(knowledge: Knowledge, subject: str) -> str:
-    """A subject as it would stand in a sentence."""
-    task = knowledge.tasks.get(subject)
-    topic = knowledge.topics.get(subject)
-    names = task.words if task else topic.names if topic else ()
-    return names[0] if names else knowledge.title(subject).rstrip("?")
 
 
 def of_those_shown(

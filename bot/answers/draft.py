@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from bot.conversation import ConversationState, fingerprint
 from bot.knowledge.fresh import sayable, spoken, state
 from bot.knowledge.model import Fact, Knowledge, Task, Tool
+from bot.knowledge.plain import name_of
 from bot.message import Choice, SourceNote, Understanding
 from bot.replies import Replies
-from bot.subject import name_of, subject_of
+from bot.subject import subject_of
 
 MOST_SOURCES = 3
 MOST_CHOICES = 4

@@ -13,7 +13,8 @@ from bot.answers.page import page
 from bot.answers.wishes import wishes_of
 from bot.knowledge.fresh import sayable, spoken
 from bot.knowledge.model import Fact, Task, Tool, Topic
-from bot.subject import name_of, sentences_on
+from bot.knowledge.plain import name_of
+from bot.subject import sentences_on
 
 MOST_FACTS = 4
 MOST_TIMES = 2

@@ -63,13 +63,17 @@ def _schemas(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled questions or dialogues")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled questions, dialogues or talks")
     parser.add_argument("--against", type=Path, metavar="FILE", help="show which questions changed since that run")
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep this run for a later --against")
 
 
 def _build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="where to put the index; default: the cache folder")
+
+
+def _learn(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--talks", action="store_true", help="only what is learned from the talks, the rest stays")
 
 
 def _try(parser: argparse.ArgumentParser) -> None:
@@ -105,7 +109,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("try", "show which entry wins a question, how sure, and what to add", "curate:try_out", _try),
     Command("evaluate", "score labelled questions and dialogues", "evaluate:evaluate", _evaluate),
     Command("build", "build the index of the knowledge beforehand", "index:build", _build),
-    Command("learn", "learn weights and edges from the knowledge anew (minutes)", "index:learn"),
+    Command("learn", "learn weights and edges from the knowledge anew (minutes)", "index:learn", _learn),
     Command("report", "what people asked, and what found no answer", "report:report", _report),
     Command("propose", "draft phrases and pages from what found no answer", "report:propose_drafts", _propose),
 )

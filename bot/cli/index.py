@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
+from dataclasses import replace
 
 from bot import logs
 from bot.cli.opening import building
@@ -31,30 +32,37 @@ def build(args: Namespace, settings: Settings) -> int:
     return 0
 
 
-def learn(args: Namespace, settings: Settings) -> int:
+async def learn(args: Namespace, settings: Settings) -> int:
     """Learn the weights and edges from the knowledge alone and keep them beside it."""
     from bot.knowledge.load import load
+    from bot.learn_choice import learn_choice
     from bot.understanding.cache import find_encoder, knowledge_folder, prepare
     from bot.understanding.hearing import Hearing
     from bot.understanding.learn import learn as learned_from
-    from bot.understanding.learned import write
+    from bot.understanding.learned import read, write
 
     logs.set_up(settings, Hasher(b"learn"))
     began = time.perf_counter()
     folder = knowledge_folder(settings)
     knowledge = load(folder, settings.language)
     name, encoder = find_encoder(settings)
-    with building("Encoding") as progress:
-        examples, vectors, signs, readings = prepare(knowledge, Hearing.of(knowledge), encoder, settings, progress)
-    with building("Learning") as progress:
-        done = 0
+    learned = read(folder / settings.language, name)
+    if not args.talks:
+        with building("Encoding") as progress:
+            examples, vectors, signs, readings = prepare(knowledge, Hearing.of(knowledge), encoder, settings, progress)
+        with building("Learning") as progress:
+            done = 0
 
-        def step(count: int) -> None:
-            nonlocal done
-            done += count
-            progress(done, LEARNING_ROUNDS * len(examples))
+            def step(count: int) -> None:
+                nonlocal done
+                done += count
+                progress(done, LEARNING_ROUNDS * len(examples))
 
-        learned = learned_from(knowledge, examples, vectors, signs, readings, step)
+            learned = learned_from(knowledge, examples, vectors, signs, readings, step)
+        write(folder / settings.language, name, learned)
+    with building("Talking") as progress:
+        choice, figures = await learn_choice(knowledge, settings, progress)
+    learned = replace(learned, choice=choice, how={**learned.how, **figures})
     write(folder / settings.language, name, learned)
     for figure, value in learned.how.items():
         print(f"{figure}: {value}")

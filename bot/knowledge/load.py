@@ -28,6 +28,7 @@ from bot.knowledge.model import (
     Tool,
     Topic,
 )
+from bot.knowledge.talks import Talk, read_talks
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader where the wheel has it: ten times as fast, the same result."""
@@ -81,6 +82,7 @@ def load(folder: Path, language: str = "en", *, alone: bool = False) -> Knowledg
         templates={**templates, **reader.templates(own + "replies")},
         background=tuple(itertools.chain(*words["background"].lists(own + "background").values())),
         kinds=words["kinds"].lists(own + "kinds"),
+        talks=tuple(itertools.chain(*map(reader.talks, reader.files(own + "talks", ".txt")))),
         pictures={path.stem: reader.text(path) for path in reader.files(own + "pictures", ".svg")},
     )  # fmt: skip
     if lender:
@@ -174,6 +176,15 @@ class _Reader:
     def _lines(self, path: Path) -> tuple[str, ...]:
         lines = (line.strip() for line in self.text(path).splitlines())
         return tuple(line for line in lines if line and not line.startswith("# "))
+
+    def talks(self, path: Path) -> tuple[Talk, ...]:
+        """The labelled talks of a file."""
+        try:
+            return read_talks(self.text(path), path.name)
+        except ValueError as error:
+            line, _, what = str(error).partition(": ")
+            self.problem(path, int(line), what)
+            return ()
 
     def yaml(self, path: Path, text: str, offset: int = 0) -> dict[str, Any] | None:
         try:

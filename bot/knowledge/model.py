@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.knowledge.talks import Talk
 from bot.knowledge.variants import expand
 
 Modality = Literal[
@@ -363,6 +364,9 @@ class Knowledge:
 
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Phrasings of the kinds of question that no entry owns: `compare`, `capability`, `profile`."""
+
+    talks: tuple[Talk, ...] = ()
+    """What people say in talks and where it leads, for learning what leans on what was said before."""
 
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Drawings: name → SVG."""

@@ -1,4 +1,4 @@
-"""The plain task of each output: what stands for "something with music" when nothing more is known of the wish."""
+"""Plain names: the task that stands for "something with music", and what a page is called in a sentence."""
 
 from __future__ import annotations
 
@@ -18,3 +18,11 @@ def plain_task(knowledge: Knowledge, output: str) -> str | None:
     """The task that stands for an output, so that the editors' picks come first; None when the knowledge has it not."""
     name = PLAIN.get(output)
     return name if name in knowledge.tasks else None
+
+
+def name_of(knowledge: Knowledge, subject: str) -> str:
+    """A subject as it would stand in a sentence."""
+    task = knowledge.tasks.get(subject)
+    topic = knowledge.topics.get(subject)
+    names = task.words if task else topic.names if topic else ()
+    return names[0] if names else knowledge.title(subject).rstrip("?")

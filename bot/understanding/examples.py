@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Knowledge
+from bot.knowledge.plain import name_of
+from bot.knowledge.talks import Talk
 from bot.knowledge.variants import expand
+from bot.text import tokens
 from bot.understanding.question_kind import Kind
 from bot.understanding.tidy import Tidier
 
@@ -15,6 +18,11 @@ GENERAL = "choose-tool"
 """The task that answers "which AI at all?"; the kind `choose` leads there when no entry owns the words."""
 
 
+SHORTEST, LONG = 4, 9
+"""Words of a turn that may stand alone, and of one that does although it points back."""
+POINTING = frozenset({
+    "it", "its", "that", "this", "they", "them", "these", "those", "one", "ones", "he", "she", "her", "his", "him",
+})  # fmt: skip
 FILLINGS = 4
 """Variants of a line with places for names: enough to learn the line, too few to learn the names."""
 
@@ -67,6 +75,8 @@ def _all(knowledge: Knowledge) -> Iterator[Example]:
             yield Example("", phrase, referral.id, "other", ours=False, block=referral.id, whole=phrase in whole)
         for twin in referral.twins:
             yield Example("", twin, block=referral.id)
+    for talk in knowledge.talks:
+        yield from _in_talk(knowledge, talk)
     for line in knowledge.background:
         yield Example("", line, kind="other", ours=False)
     tools = sorted(tool.name for tool in knowledge.tools.values() if tool.evidence == "dated" and not tool.ambiguous)
@@ -76,6 +86,30 @@ def _all(knowledge: Knowledge) -> Iterator[Example]:
             for text in filled(line, tools, words):
                 entry = GENERAL if name == "choose" else ""
                 yield Example("", text, entry, name, block=f"{name}: {line}")  # type: ignore[arg-type]
+
+
+def _in_talk(knowledge: Knowledge, talk: Talk) -> Iterator[Example]:
+    """The turns of a talk that lead to a page or a wish: alone where they say enough, and behind what was before.
+
+    "A logo: can i put it on my van" is how a few words are looked up while the talk is about a logo.
+    """
+    before = ""
+    for said in talk.turns:
+        kind: Kind | None = "choose" if said.entry in knowledge.tasks else "explain"
+        if said.entry not in knowledge.tasks and said.entry not in knowledge.topics:
+            continue
+        if _stands_alone(said.text):
+            yield Example("", said.text, said.entry, kind, block=f"talk {talk.name}")
+        if before not in ("", said.entry):
+            framed = f"{name_of(knowledge, before)}: {said.text}"
+            yield Example("", framed, said.entry, kind, block=f"talk {talk.name}")
+        before = said.entry
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a turn says enough without the one before: it points at nothing, or says much besides."""
+    words = tokens(text)
+    return len(words) >= LONG or (len(words) >= SHORTEST and POINTING.isdisjoint(words))
 
 
 def filled(line: str, tools: Sequence[str], words: Sequence[str]) -> Iterator[str]:

@@ -39,6 +39,8 @@ class Learned:
     """From this confidence on, it is answered."""
     both: float = 0.0
     """And from this sum on of the log-odds of being ours and of the confidence: either may make up for the other."""
+    choice: Mapping[str, float] = field(default_factory=dict)
+    """What each piece of evidence counts when the readings of a turn are weighed (`weighing`); empty: never weighed."""
     how: Mapping[str, object] = field(default_factory=dict)
     """Figures seen while learning, and the command that learns again."""
 

@@ -108,6 +108,11 @@ class Understander:
         self._tasks = [column[name] for name in knowledge.tasks if name in column]
 
     @property
+    def pages(self) -> list[int]:
+        """The columns of all wishes and pages of explanation."""
+        return self._pages
+
+    @property
     def known_words(self) -> frozenset[str]:
         """Every word that the knowledge or plain English has, in lower case."""
         return self._hearing.tidier.known_words

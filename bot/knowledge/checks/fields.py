@@ -12,7 +12,7 @@ from bot.knowledge.load import split_head
 ENDINGS = {
     "tools": (".yaml",), "tasks": (".yaml",), "topics": (".md",), "smalltalk": (".md",), "referrals": (".md",),
     "lexicon": (".yaml",), "lines": (".yaml",), "replies": (".md",), "background": (".txt",), "kinds": (".txt",),
-    "pictures": (".svg",),
+    "talks": (".txt",), "pictures": (".svg",),
 }  # fmt: skip
 _FIELD = re.compile(r"^[\"']?([\w.-]+)[\"']?:", re.MULTILINE)
 

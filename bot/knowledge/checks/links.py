@@ -35,6 +35,17 @@ def ids(checked: Checked) -> Iterator[Problem]:
                     yield problem(tool, f"no other tool has the id '{name}'; mend or remove it", field, number)
 
 
+def in_talks(checked: Checked) -> Iterator[Problem]:
+    """Labels of talks that name no page, wish or tool."""
+    knowledge = checked.knowledge
+    for talk in knowledge.talks:
+        for said in talk.turns:
+            for name in said.ids():
+                if name not in knowledge.tools and knowledge.entry(name) is None:
+                    file = f"{knowledge.language}/talks/{talk.file}"
+                    yield Problem(file, said.line + 1, f"no page or tool has the id '{name}'; mend or remove it")
+
+
 def gone(checked: Checked) -> Iterator[Problem]:
     """Tools that are no more and do not say what became of them."""
     for tool in checked.knowledge.tools.values():
