@@ -61,8 +61,8 @@ class Listening:
         """The assistant's answer; `found` has the readings, empty where nothing is to be weighed."""
         reader, state = self.assistant.understander, await self.assistant.state_of(message)
         asked = hear(reader, message.text, state)
-        opened = len(asked) == 1 and asked[0].is_open and is_open(reader, asked[0].meant, message.text, state)
-        self.found = ways(reader, asked[0].meant, message.text, state) if opened else []
+        opened = len(asked) == 1 and asked[0].is_open and is_open(reader, asked[0].meant, asked[0].text, state)
+        self.found = ways(reader, asked[0].meant, asked[0].text, state) if opened else []
         return await self.assistant.reply(message)
 
 

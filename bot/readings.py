@@ -139,15 +139,15 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     asked = _plainly(reader, text, state)
     if correction is not None and len(asked) == 1 and correction.bars(asked[0].meant):
         return [heard_anew(reader, text, correction, state)]
-    return [_weighed(reader, one, text, state) for one in asked]
+    return [_weighed(reader, one, state) for one in asked]
 
 
-def _weighed(reader: Understander, asked: Asked, text: str, state: ConversationState) -> Asked:
+def _weighed(reader: Understander, asked: Asked, state: ConversationState) -> Asked:
     """The one question of a message, weighed against everything else that it may mean."""
     if not asked.is_open:
         return asked
-    meant_so = weighed(reader, asked.meant, text, state)
-    return asked if meant_so is asked.meant else Asked(text, not_reassured(reader.knowledge, meant_so))
+    meant_so = weighed(reader, asked.meant, asked.text, state)
+    return asked if meant_so is asked.meant else Asked(asked.text, not_reassured(reader.knowledge, meant_so))
 
 
 def _plainly(reader: Understander, text: str, state: ConversationState) -> list[Asked]:

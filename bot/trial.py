@@ -106,8 +106,9 @@ def judge(knowledge: Knowledge, said: Said, reply: Reply, view: View) -> Verdict
 
 def _fits(knowledge: Knowledge, label: str, one: Understanding, view: View) -> bool:
     """Whether what was understood is what a label wants."""
-    answered, (kind, _, name) = one.outcome == "answer", label.partition(":")
-    tools, tasks = {*one.slots.tools}, {*one.slots.tasks, one.entry or ""}
+    quoted = one.outcome == "ask" and bool(one.quote)  # a sentence on the subject in view
+    answered, (kind, _, name) = one.outcome == "answer" or quoted, label.partition(":")
+    tools, tasks = {*one.slots.tools}, {*one.slots.tasks, one.entry or ""} | (view.pages if quoted else set())
     match kind:
         case "none":
             return one.outcome in ("decline", "ask") or one.entry in knowledge.referrals
@@ -124,5 +125,5 @@ def _fits(knowledge: Knowledge, label: str, one: Understanding, view: View) -> b
             if tool in knowledge.tools:
                 return answered and (one.entry == tool or tool in tools)
             return answered and (one.intent in ON_TOOLS or bool(tools & view.tools) or bool(tasks & view.pages))
-    wished = kind in knowledge.tasks and kind in tasks and one.intent == "choose"
+    wished = kind in tasks and (quoted or (kind in knowledge.tasks and one.intent == "choose"))
     return answered and (one.entry == kind or wished or (kind in knowledge.tools and kind in tools))
