@@ -92,6 +92,8 @@ _HANDED = re.compile(
 """Something of one's own is to get into the tool in view."""
 HANDED = 0.75
 """How sure that is: a page on it that is surely meant comes first."""
+MANNERS = ("shorter", "easier", "more", "sample", "cheap_or_free", "why", "how")
+"""Set phrases that ask for the last answer in another way, or for more of it."""
 QUOTING = frozenset({"repeat", "quote", "again", "exact", "exactly", "verbatim", "literally", "precisely"})
 """Words by which something is wanted once more as it was."""
 _WANTING = frozenset({"anything", "something", "any", "now", "next", "another"})
@@ -206,6 +208,14 @@ def parts_of(text: str) -> tuple[str, ...]:
     least = max(2, len(tokens(text)) * LEAST_PART)
     long = [part for part in parts if len(tokens(part)) >= least or tokens(part)[:2] in WHAT_ABOUT]
     return tuple(reversed(long)) if len(parts) > 1 else ()
+
+
+def set_phrases_in(reader: Understander, text: str) -> tuple[str, ...]:
+    """The clauses that only say how the last answer should be, "too complicated. shorter", beside those that sigh."""
+    parts = [part.strip() for part in _CLAUSE.split(text) if tokens(part)]
+    asked = [part for part in parts if reader.follow_ups.is_phrase(without_edges(tokens(part)), *MANNERS)]
+    others = " ".join(part for part in parts if part not in asked)
+    return tuple(asked) if len(parts) > 1 and "?" not in others and not reader.slots(others).found else ()
 
 
 def asked_in(reader: Understander, text: str) -> tuple[str, ...]:

@@ -17,6 +17,14 @@ from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
 _CLAUSE = re.compile(r"[,.;!?]\s+")
+_LIMIT_FIRST = re.compile(
+    r"^(?:(?:ok|okay|but|and|well|hm+|oh|no|yes|it|must|should|has|needs?|to|be|something|only)[\s,]+)*"
+    r"(?P<limit>[\w-]+(?: [\w-]+)??)"
+    r"(?:\s*[,;.]+\s+|\s+-+\s+|\s+(?=(?:pls|plz|please|tho|though|would|is better|because|cause|since)\b))"
+    r"(?P<reason>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A limit at the beginning, and its reason or a courtesy behind it."""
 CLEAR = 0.8
 """Confidence from which a page is meant itself, and not only a limit for the wish."""
 ONLY_LIMITS: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +47,22 @@ def with_limits(reader: Understander, text: str, state: ConversationState) -> Co
     if last is not None and dropped:
         last = replace(last, constraints=tuple(name for name in last.constraints if name not in dropped))
     return replace(state, held=held, last=last)
+
+
+def limit_first(reader: Understander, text: str, state: ConversationState) -> str:
+    """The limit alone, where a message begins with one and goes on with the reason: "free pls, no more subs".
+
+    A reason names nothing that could be wished for or asked about.
+    """
+    found = _LIMIT_FIRST.match(text)
+    if found is None or state.last is None or "?" in text:
+        return text
+    limit, reason = reader.slots(found["limit"]), reader.slots(found["reason"])
+    only = limit.constraints and {slot.kind for slot in limit.found} <= {"constraint", "aspect"}
+    covered = any(slot.text == found["limit"].lower() for slot in limit.found)
+    named = any(slot.start >= 0 and slot.kind not in ("constraint", "aspect") for slot in reason.found)
+    further = [slot.text for slot in reason.found if slot.kind == "constraint" and slot.value not in limit.constraints]
+    return text if not only or not covered or named else " and ".join((found["limit"], *further)) + " please"
 
 
 def held_to(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:

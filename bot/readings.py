@@ -34,6 +34,7 @@ from bot.clauses import (
     of_place,
     parts_of,
     quoted_back,
+    set_phrases_in,
     spelled_out,
     taken,
     thanked,
@@ -49,13 +50,14 @@ from bot.corrections import (
     said_on,
 )
 from bot.details import as_detail
-from bot.held import held_to, wish_first
+from bot.held import held_to, limit_first, wish_first
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
 from bot.message import Candidate, Understanding
 from bot.next_page import to_next_page
 from bot.of_wished import of_wished
 from bot.on_page import on_the_page
+from bot.page_prices import prices_on_page
 from bot.places import several_of
 from bot.presses import show
 from bot.quoted import not_quoted, ruled_out, without_cancelled
@@ -115,6 +117,8 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, need)]
     if (one := single(reader, text, state)) is not None:
         return [Asked(text, one)]
+    if (prices := prices_on_page(reader, text, state)) is not None:
+        return [Asked(text, prices)]
     state = with_those(reader, text, state)
     if chosen := several_of(reader.knowledge, text, state):
         return [Asked(text, one) for one in chosen]
@@ -154,6 +158,7 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
     """What a message asks that corrects nothing, up to three things."""
     if anew := asked_instead(reader, text, state):
         text, state = anew, replace(state, last=None, shown=(), pending=None)
+    text = limit_first(reader, text, state)
     text, cancelled = without_cancelled(reader, text)
     text, state, before = *of_wished(reader, text, state), state
     plain = meant(reader, spelled_out(reader, before_denial(text), state), state)
@@ -260,7 +265,7 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         yield replace(alike, confidence=CERTAIN) if same or vague else alike
     if (named := by_name(reader, text, state) or taken(reader, text, state)) is not None:
         yield named
-    for part in parts_of(text):
+    for part in (*parts_of(text), *set_phrases_in(reader, text)):
         of_part = reader.leaning(part, heard, shown) or reader.alike(part, heard, shown)
         themselves = {*reader.slots(part).tools} if tokens(part)[:2] in WHAT_ABOUT else set[str]()
         other = new - themselves or {*said.tools} - {*reader.slots(part).tools}  # "canva is too pricey, whats like it"

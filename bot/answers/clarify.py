@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices, way_back
 from bot.answers.guide import asked
-from bot.answers.next_questions import asked_about
+from bot.answers.next_questions import STARTS, asked_about
 from bot.answers.order import ordered
 from bot.care import CARE, STEPS
 from bot.chooser import Walk, next_question
@@ -17,8 +17,6 @@ from bot.replies import listed, sentence
 from bot.subject import subject_of
 from bot.text import canonical, tokens
 
-STARTS = ("choose-tool", "getting-started", "everyday-uses", "what-can-you-do")
-"""Where the menu leads when nothing better is known."""
 MOST_ASKED = 3
 MOST_ABOUT = 4
 """Turns in a row that may stay unclear about a subject before the menu is opened."""

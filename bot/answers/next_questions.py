@@ -13,6 +13,8 @@ from bot.answers.draft import Context, Draft, label, next_choices
 from bot.answers.narrowing import is_sold, on_a_phone
 from bot.message import Choice
 
+STARTS = ("choose-tool", "getting-started", "everyday-uses", "what-can-you-do")
+"""Where the menu leads when nothing better is known."""
 FEWEST, MOST_FILLED = 2, 3
 """Buttons under an answer, and up to how many are filled up."""
 ASKED: Mapping[str, tuple[str, ...]] = {
@@ -68,7 +70,10 @@ def asked_about(context: Context, subject: str) -> Iterator[Choice]:
         for aspect in ("price", "rights", "alternatives"):
             yield Choice(context.line(f"choice_{aspect}"), f"a:{subject}:{aspect}")
         return
-    topic = knowledge.topics[subject]
+    topic = knowledge.topics.get(subject)
+    if topic is None:  # the talk is about nothing yet
+        yield from next_choices(context, STARTS, most=3)
+        return
     if topic.more:
         yield Choice(context.word("more"), f"m:{subject}")
     yield from next_choices(context, topic.follow_ups, most=3)
