@@ -92,7 +92,7 @@ _HANDED = re.compile(
 """Something of one's own is to get into the tool in view."""
 HANDED = 0.75
 """How sure that is: a page on it that is surely meant comes first."""
-MANNERS = ("shorter", "easier", "more", "sample", "cheap_or_free", "why", "how")
+MANNERS = ("shorter", "easier", "more", "sample")
 """Set phrases that ask for the last answer in another way, or for more of it."""
 QUOTING = frozenset({"repeat", "quote", "again", "exact", "exactly", "verbatim", "literally", "precisely"})
 """Words by which something is wanted once more as it was."""
@@ -215,7 +215,7 @@ def set_phrases_in(reader: Understander, text: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _CLAUSE.split(text) if tokens(part)]
     asked = [part for part in parts if reader.follow_ups.is_phrase(without_edges(tokens(part)), *MANNERS)]
     others = " ".join(part for part in parts if part not in asked)
-    return tuple(asked) if len(parts) > 1 and "?" not in others and not reader.slots(others).found else ()
+    return tuple(asked) if len(parts) > 1 and "?" not in text and not reader.slots(others).found else ()
 
 
 def asked_in(reader: Understander, text: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from bot.message import Understanding
 from bot.presses import show
 from bot.subject import CLEAR, subject_of
 from bot.text import tokens
-from bot.understanding.leaning import WHOLE, has_amount, without_edges
+from bot.understanding.leaning import ASKS_ANEW, WHOLE, has_amount, without_edges
 from bot.understanding.understand import Understander
 
 NEXT = "next"
@@ -31,7 +31,7 @@ UNSURE = 0.48
 """The same where another page was understood, or may be, that is unsure."""
 LOST = 0.38
 """The same where nothing was understood."""
-STATED = 0.6
+STATED = 0.75
 """The same where a statement may only add to a wish."""
 SURELY = 0.66
 """The same where the message leads back to the subject."""
@@ -80,7 +80,7 @@ def _stays(reader: Understander, understood: Understanding, text: str) -> bool:
     names = (*BY_NAME, "task") if understood.follow == DETAIL else BY_NAME
     named = any(slot.kind in names and slot.start >= 0 for slot in reader.slots(text).found)
     limited = bool(understood.slots.constraints) and understood.intent == "choose"
-    if named or limited or understood.intent == "compare" or has_amount(understood.slots):
+    if named or limited or understood.intent == "compare" or has_amount(understood.slots) or words[:2] in ASKS_ANEW:
         return True
     if understood.follow in OF_THE_LAST and understood.confidence >= UNSURE:
         return True

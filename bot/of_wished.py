@@ -2,7 +2,7 @@
 
 What has a name is asked like what is only pointed at: with "it" in the place of the name, the talk going back to that
 wish and its tools. Rules
-- The thing stands behind "the" or "my" in a question, and one wish of the talk alone makes it.
+- The thing stands behind "the" or "my" in a question, and of several wishes of the talk one alone makes it.
 - A tool or another wish named beside it, or a page that surely answers as it stands, is left alone.
 - Only what is then a set question, or has a page of its own, is read so.
 """
@@ -45,7 +45,12 @@ def of_wished(reader: Understander, text: str, state: ConversationState) -> tupl
     wished = dict.fromkeys((*last.plan, *last.wished, *((last.wish,) if last.wish else ())))
     meant = {wish for slot in named for wish in wished if _is_of(reader.knowledge, slot, wish)}
     pointed = next((place for slot in named if (place := _definite(slot, text))), None)
-    if len(meant) != 1 or pointed is None or any(not _of_any(reader.knowledge, slot, wished) for slot in named):
+    if (
+        len(wished) < 2
+        or len(meant) != 1
+        or pointed is None
+        or any(not _of_any(reader.knowledge, slot, wished) for slot in named)
+    ):
         return text, state
     (wish,) = meant
     line = f"{text[: pointed.start()]}it{text[pointed.end() :]}"

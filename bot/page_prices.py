@@ -7,6 +7,8 @@ Rules
 
 from __future__ import annotations
 
+import re
+
 from bot.answers.page import tools_on
 from bot.care import GRAVE
 from bot.conversation import ConversationState
@@ -23,6 +25,8 @@ AROUND = EDGES | EMPTY | POINTERS | frozenset({
 """Words of a question for the price and nothing else."""
 ON_PRICES = ("cost", "price", "pay", "cheap", "free", "plan", "subscription", "credit", "limit", "budget", "discount")
 """What stands in the title of a page that answers it by itself."""
+_PRICED = re.compile(r"\b(?:free|costs?|priced?|dollars?|euros?)\b", re.IGNORECASE)
+"""The page says itself what something costs."""
 MOST_WORDS = 9
 MOST = 3
 
@@ -35,7 +39,7 @@ def prices_on_page(reader: Understander, text: str, state: ConversationState) ->
         return None
     found = reader.slots(text).found
     priced = any(slot.start >= 0 and slot.value in ("price", "free") for slot in found)
-    on_prices = any(word in page.title.lower() or word in page.id for word in ON_PRICES)
+    on_prices = any(word in page.title.lower() or word in page.id for word in ON_PRICES) or _PRICED.search(page.body)
     if not (priced or reader.follow_ups.is_phrase(words, "cheap_or_free")) or on_prices or not {*words} <= AROUND:
         return None
     tools = tools_on(knowledge, page)[:MOST]

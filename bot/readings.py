@@ -143,7 +143,7 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     asked = _plainly(reader, text, state)
     if correction is not None and len(asked) == 1 and correction.bars(asked[0].meant):
         return [heard_anew(reader, text, correction, state)]
-    return [_weighed(reader, one, state) for one in asked]
+    return asked if correction is not None else [_weighed(reader, one, state) for one in asked]
 
 
 def _weighed(reader: Understander, asked: Asked, state: ConversationState) -> Asked:
@@ -161,7 +161,8 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
     text = limit_first(reader, text, state)
     text, cancelled = without_cancelled(reader, text)
     text, state, before = *of_wished(reader, text, state), state
-    plain = meant(reader, spelled_out(reader, before_denial(text), state), state)
+    wanted = before_denial(text)
+    plain = meant(reader, spelled_out(reader, wanted, state), state)
     if several := _several(reader, plain, state):
         return several
     meant_so = understood(reader, core_of(reader, plain, state), state)
@@ -169,7 +170,8 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
         meant_so = in_passing(reader, meant_so, plain, state)
     meant_so = not_quoted(reader, meant_so, text, state)
     of_it = state if state is not before else None
-    return [Asked(text, ruled_out(meant_so, cancelled) if cancelled else meant_so, of_it, is_open=not cancelled)]
+    is_open = wanted == text and not cancelled
+    return [Asked(text, ruled_out(meant_so, cancelled) if cancelled else meant_so, of_it, is_open=is_open)]
 
 
 def understood(reader: Understander, text: str, state: ConversationState) -> Understanding:

@@ -5,9 +5,9 @@ lead to, alone, with the subject before them, and with the wish before them; and
 Rules
 - What speaks for each is a handful of numbers (`Way.row`); `whichai learn` learns what each counts (`learned.choice`).
 - Another page must be clearly likelier than what was understood so far (`CLEARLY`).
-- Never weighed are a set phrase, a stated limit, a sentence that is quoted, a product that is named, and what is to be
-  handled with care; cross-validated, all of them together cost a tenth of a point. No page for distress is
-  chosen so, nor the page that was just read.
+- Never weighed are a set phrase, a comparison, a stated limit, a quoted sentence, a product that is named, and what is
+  to be handled with care; cross-validated, all of them together cost less than half a point. No page for distress is
+  chosen so, nor what the talk is about already.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from bot.knowledge.plain import name_of
 from bot.message import Candidate, Slots, Understanding
 from bot.presses import show
 from bot.text import tokens
+from bot.understanding.bounds import only_limits
 from bot.understanding.decide import Decision
 from bot.understanding.evidence import Evidence
 from bot.understanding.leaning import ASKING, WHOLE, has_amount, without_edges
@@ -47,6 +48,14 @@ WISHING = frozenset({
 })  # fmt: skip
 """Words of whoever has a wish."""
 NAMES = ("tool", "maker", "stranger")
+SHORT = 4
+"""Words of a message that says little by itself."""
+MODALS = frozenset({"can", "could", "does", "do", "will", "would", "is", "are", "has", "cant", "doesnt"})
+MOST_POINTING = 2
+GOING_ON = frozenset({"and", "also", "with", "plus"})
+"""First words of what goes on with what was said."""
+SURE = 0.9
+"""Confidence from which a side of a tool is what was asked for."""
 Row = dict[str, float]
 
 
@@ -86,6 +95,8 @@ def is_open(reader: Understander, understood: Understanding, text: str, state: C
     words, knowledge = tokens(text), reader.knowledge
     if state.last is None or not words or state.care or understood.quote or understood.follow == OF_IT:
         return False
+    if asks_the_tool(text, state) or (understood.outcome == "answer" and _is_settled(reader, understood, text, state)):
+        return False
     task, page = knowledge.tasks.get(understood.entry or ""), knowledge.referrals.get(understood.entry or "")
     careful = (task is not None and task.careful) or (page is not None and page.careful)
     referred = page is not None and understood.confidence >= REFERRED
@@ -97,8 +108,27 @@ def is_open(reader: Understander, understood: Understanding, text: str, state: C
     if reader.leaning(text, state.last, state.shown) is None:
         return True
     limited = any(slot.kind == "constraint" and slot.start >= 0 for slot in found) or has_amount(reader.slots(text))
-    limited = limited and not _asks(text)
+    limited = limited and (not _asks(text) or only_limits(without_edges(words), reader.slots(text)))
     return not (limited or understood.follow or reader.follow_ups.is_phrase(without_edges(words), *WHOLE))
+
+
+def asks_the_tool(text: str, state: ConversationState) -> bool:
+    """Whether a question points at the one tool in view: "does it make quizzes", "can that one draw"."""
+    words, last = without_edges(tokens(text)), state.last or Heard()
+    one_in_view = last.intent in ("profile", "capability") or last.chosen is not None
+    points = words[1:2] in (("it",), ("they",)) or words[1:3] == ("that", "one")
+    return one_in_view and points and len(words) > MOST_POINTING and words[0] in MODALS
+
+
+def _is_settled(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> bool:
+    """Whether an answer is what was asked: tools set side by side, a sure side of one, what goes on in a word or two
+    ("and on instagram"), or the term or the wish in view by its own name."""
+    words, last = tokens(text), state.last or Heard()
+    by_name = understood.entry in reader.knowledge.topics or understood.entry == last.wish
+    own = any(slot.value == understood.entry and slot.start >= 0 for slot in reader.slots(text).found)
+    goes_on = (words[0] in GOING_ON and len(words) <= SHORT) or words[:2] == ("its", "about")
+    sure = understood.intent in ("profile", "capability") and understood.confidence >= SURE
+    return understood.intent == "compare" or sure or goes_on or (own and by_name)
 
 
 def ways(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> list[Way]:
@@ -123,13 +153,17 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
     pool = dict.fromkeys(_pool(reader, views, last))
     found = [
         Way(entry, row_of(entry) | given) for entry in pool
-        if not (plain and entry == understood.entry) and entry != last.entry and entry not in GRAVE
+        if not (plain and entry == understood.entry) and entry not in (last.entry, last.wish) and entry not in GRAVE
     ]  # fmt: skip
     entry = understood.entry or ""
     own = row_of(entry) if entry in tasks or entry in reader.knowledge.topics else {}
     kept = _of_understanding(understood, alone.decision) | {f"kept {name}": value for name, value in own.items()}
     kept["kept named"] = given["named"]
     kept["kept limited"] = float(any(slot.kind == "constraint" and slot.start >= 0 for slot in known))
+    kept["kept own word"] = float(understood.entry in named)
+    kept["kept told"] = float(understood.follow == "detail" and not asking)
+    kept["kept short"] = float(len(tokens(text)) <= SHORT)
+    kept["kept at home"] = float(bool({"private", "offline"} & {*state.held}))
     return [*found, Way(None, kept)]
 
 
@@ -176,7 +210,6 @@ def _beside(knowledge: Knowledge, entry: str, last: Heard) -> Row:
     page = knowledge.entry(entry)
     task, subject = knowledge.tasks.get(entry), knowledge.tasks.get(last.entry or "")
     return {
-        "is wish": float(entry == last.wish and entry != last.entry),
         "is earlier": float(entry == last.earlier),
         "next": float(here is not None and entry in here.follow_ups),
         "next to wish": float(wish is not None and entry in wish.follow_ups),
@@ -212,7 +245,9 @@ def _of_understanding(understood: Understanding, alone: Decision) -> Row:
         "kept detail": float(understood.follow == "detail"),
         "kept beside": float(understood.follow == "beside"),
         "kept sure": understood.confidence,
-        "kept quote": float(bool(understood.quote)),
+        "kept tool": understood.confidence * (understood.intent in ("profile", "capability")),
+        "kept wish": understood.confidence * (understood.intent == "choose" and not understood.follow),
+        "kept page": understood.confidence * (understood.intent == "explain" and not understood.follow),
         "kept referral": alone.referral.probability if alone.referral else 0.0,
     }
 
