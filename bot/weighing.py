@@ -124,11 +124,12 @@ def _is_settled(reader: Understander, understood: Understanding, text: str, stat
     """Whether an answer is what was asked: tools set side by side, a sure side of one, what goes on in a word or two
     ("and on instagram"), or the term or the wish in view by its own name."""
     words, last = tokens(text), state.last or Heard()
-    by_name = understood.entry in reader.knowledge.topics or understood.entry == last.wish
-    own = any(slot.value == understood.entry and slot.start >= 0 for slot in reader.slots(text).found)
+    own = understood.entry == last.wish and any(
+        slot.value == understood.entry and slot.start >= 0 for slot in reader.slots(text).found
+    )
     goes_on = (words[0] in GOING_ON and len(words) <= SHORT) or words[:2] == ("its", "about")
     sure = understood.intent in ("profile", "capability") and understood.confidence >= SURE
-    return understood.intent == "compare" or sure or goes_on or (own and by_name)
+    return understood.intent == "compare" or sure or goes_on or own
 
 
 def ways(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> list[Way]:
@@ -176,6 +177,7 @@ def _views(reader: Understander, text: str, state: ConversationState) -> Mapping
     wish = last.wish if last.wish in column and last.wish != last.entry else None
     lines = {"alone": text}
     lines |= {view: f"{name_of(knowledge, name)}: {text}" for view, name in (("here", here), ("wish", wish)) if name}
+    reader.encode_ahead([*lines.values()])
     return {view: View(*reader.ranking(line)[2:]) for view, line in lines.items()}
 
 

@@ -39,7 +39,7 @@ from bot.understanding.slots import PASSING, SHOWN_ON, SlotReading
 from bot.understanding.tidy import Tidied
 from bot.understanding.ways import Ways
 
-READ_AGAIN = 4
+READ_AGAIN = 6
 """Readings that are kept for a moment: an unclear follow-up is read alone and with its subject, each more than once."""
 REFERRED = 0.35
 """Share among the referrals from which one is named; below it the general line is safer."""
@@ -155,6 +155,10 @@ class Understander:
         """All that a decision rests on, for explaining, for checks and for learning."""
         tidied, reading = self._heard(raw)
         return (tidied, reading, *self._decided(tidied.words, reading, tidied.readable))
+
+    def encode_ahead(self, lines: Sequence[str]) -> None:
+        """Encode some messages in one run, since each will be ranked; empty ones are left out."""
+        self._vectors([text for line in lines if (text := self._heard(line)[0].text)])
 
     def nearest(self, raw: str, sentences: Sequence[str]) -> tuple[float, str]:
         """The sentence that is nearest to a message in meaning, and how near, from -1 to 1. Needs at least one."""

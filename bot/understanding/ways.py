@@ -30,16 +30,18 @@ class Ways:
     """The set phrases of a lexicon as vectors."""
 
     groups: tuple[str, ...]
-    """The group of each row."""
+    """The names of the groups, in the order of the rows."""
+    starts: npt.NDArray[np.intp]
+    """The first row of each."""
     rows: Vectors
 
     def nearest(self, vector: Vectors) -> tuple[str, float, float]:
         """The group of the phrase nearest in meaning, how near it is, from -1 to 1, and how near the next group is."""
-        best: dict[str, float] = {}
-        for group, near in zip(self.groups, self.rows @ vector, strict=True):
-            best[group] = max(best.get(group, -1.0), float(near))
-        (group, near), *others = [*sorted(best.items(), key=lambda one: -one[1]), ("", -1.0)]
-        return group, near, others[0][1] if others else -1.0
+        if not self.groups:
+            return "", -1.0, -1.0
+        best = np.maximum.reduceat(self.rows @ vector, self.starts)
+        first, *others = np.argsort(-best, kind="stable")[:2]
+        return self.groups[first], float(best[first]), float(best[others[0]]) if others else -1.0
 
 
 def phrases_of(lexicon: Lexicon, plain: Callable[[str], str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -51,5 +53,7 @@ def phrases_of(lexicon: Lexicon, plain: Callable[[str], str]) -> tuple[tuple[str
 
 
 def ways_of(groups: Sequence[str], rows: npt.NDArray[np.generic]) -> Ways:
-    """The phrases of these groups, whose vectors may have been kept with fewer digits."""
-    return Ways(tuple(groups), np.asarray(rows, np.float32))
+    """The phrases of these groups, one name a row and equal ones together, whose vectors may have fewer digits."""
+    starts = [place for place, name in enumerate(groups) if place == 0 or groups[place - 1] != name]
+    names = tuple(groups[place] for place in starts)
+    return Ways(names, np.asarray(starts, np.intp), np.asarray(rows, np.float32))
