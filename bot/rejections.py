@@ -46,6 +46,7 @@ MOST_NEITHER = 4
 _CLAUSE = re.compile(
     r"[.,;!?:]+(?:\s+|$)|\s+-+\s+|\s+(?=(?:and|but|why) (?:do |did )?you\b)|\s+(?:but|rather)\s+(?=(?:i|an?|the)\b)"
 )
+_FOR_NOW = re.compile(r"\s+(?:for (?:now|the moment|today|a bit)|right now|now|later)\s*$", re.IGNORECASE)
 _TELL = re.compile(
     r"^\W*(?:(?:and|but|so|now|please|ok|instead|just)\W+)*(?:just )?(?:tell|say to) me\b\W*", re.IGNORECASE
 )
@@ -113,7 +114,7 @@ def asked_instead(reader: Understander, text: str, state: ConversationState) -> 
         return ""
     parts = [(part.end(), text[: part.start()]) for part in _CLAUSE.finditer(text)]
     for end, before in reversed(parts):
-        line = tokens(_CLAUSE.split(before)[-1])
+        line = tokens(_FOR_NOW.sub("", _CLAUSE.split(before)[-1]))
         first = next((place for place, word in enumerate(line) if word not in _BEFORE), 0)
         size = reader.follow_ups.begins(line[first:], "retracting")
         named = reader.slots(" ".join(line[first + size :])).found

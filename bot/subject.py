@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz, process
+
 from bot.conversation import ConversationState
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Knowledge
@@ -51,7 +53,8 @@ QUOTED = 0.5
 """Likeness of a sentence on the subject that says more than another page."""
 NEAR = 0.4
 """Likeness in meaning from which a sentence of the subject's page is quoted."""
-MOST_READ = 40
+MOST_READ = 8
+"""Sentences of a page that are compared in meaning: those that share the most letters with the message."""
 STRAY = 0.05
 """Share that a reading keeps beside the subject when it hangs on more than a stray word."""
 FEW = 12
@@ -173,10 +176,16 @@ def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
         return 0.0, ""
     if named := _with_words_of(text, said):
         return 1.0, reader.nearest(text, named)[1] if subject in reader.knowledge.topics else named[0]
-    near, sentence = reader.nearest(text, said[:MOST_READ])
+    near, sentence = reader.nearest(text, _likeliest(text, said))
     if near < QUOTED and (sided := _on_same_side(reader, text, said)):
         return QUOTED, sided
     return near, sentence if near >= NEAR else ""
+
+
+def _likeliest(text: str, sentences: Sequence[str]) -> list[str]:
+    """The sentences worth a look at their meaning, in their order on the page."""
+    found = process.extract(text, sentences, scorer=fuzz.token_set_ratio, limit=MOST_READ)
+    return [sentences[place] for place in sorted(place for _, _, place in found)]
 
 
 def _on_same_side(reader: Understander, text: str, sentences: Sequence[str]) -> str:

@@ -113,11 +113,12 @@ def is_open(reader: Understander, understood: Understanding, text: str, state: C
 
 
 def asks_the_tool(text: str, state: ConversationState) -> bool:
-    """Whether a question points at the one tool in view: "does it make quizzes", "can that one draw"."""
+    """Whether a question points at the tool in view, or at those shown: "does it make quizzes", "do they draw"."""
     words, last = without_edges(tokens(text)), state.last or Heard()
     one_in_view = last.intent in ("profile", "capability") or last.chosen is not None
-    points = words[1:2] in (("it",), ("they",)) or words[1:3] == ("that", "one")
-    return one_in_view and points and len(words) > MOST_POINTING and words[0] in MODALS
+    of_one = one_in_view and (words[1:2] == ("it",) or words[1:3] == ("that", "one"))
+    of_all = bool(state.shown) and words[1:2] == ("they",)
+    return (of_one or of_all) and len(words) > MOST_POINTING and words[0] in MODALS
 
 
 def _is_settled(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> bool:

@@ -41,6 +41,8 @@ from bot.understanding.ways import Ways
 
 READ_AGAIN = 6
 """Readings that are kept for a moment: an unclear follow-up is read alone and with its subject, each more than once."""
+MOST_READ = 2000
+"""Sentences of the notes whose vectors are kept: a page that people talk about is asked about again."""
 REFERRED = 0.35
 """Share among the referrals from which one is named; below it the general line is safer."""
 FOREIGN = 0.15
@@ -103,6 +105,7 @@ class Understander:
         self._decided = lru_cache(maxsize=READ_AGAIN)(self._decide)
         self._heard = lru_cache(maxsize=4 * READ_AGAIN)(self._hear)
         self._kept: dict[str, Vectors] = {}
+        self._read: dict[str, Vectors] = {}
         column = index.column
         self._pages = [column[name] for name in (*knowledge.tasks, *knowledge.topics) if name in column]
         self._tasks = [column[name] for name in knowledge.tasks if name in column]
@@ -162,8 +165,10 @@ class Understander:
 
     def nearest(self, raw: str, sentences: Sequence[str]) -> tuple[float, str]:
         """The sentence that is nearest to a message in meaning, and how near, from -1 to 1. Needs at least one."""
-        vectors = self._encoder.encode([raw, *sentences])
-        near = vectors[1:] @ vectors[0]
+        known, fresh = self._read, [one for one in dict.fromkeys((raw, *sentences)) if one not in self._read]
+        known = known | dict(zip(fresh, self._encoder.encode(fresh) if fresh else (), strict=True))
+        self._read = dict(list(known.items())[-MOST_READ:])
+        near = np.stack([known[one] for one in sentences]) @ known[raw]
         best = int(near.argmax())
         return float(near[best]), sentences[best]
 
