@@ -50,7 +50,7 @@ _FOR_NOW = re.compile(r"\s+(?:for (?:now|the moment|today|a bit)|right now|now|l
 _TELL = re.compile(
     r"^\W*(?:(?:and|but|so|now|please|ok|instead|just)\W+)*(?:just )?(?:tell|say to) me\b\W*", re.IGNORECASE
 )
-LEAST_INSTEAD = 4
+LEAST_INSTEAD = 3
 """Words of what is asked in the place of a subject that is dropped."""
 _BEFORE = EDGES | {"no", "nah", "nope", "sorry", "wait", "hey", "please", "actually", "lets"}
 _BLAMED = _BEFORE | {"why", "do", "did", "still"}
