@@ -47,9 +47,11 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     open_to = which or understood.follow in ("", ABOUT, "device")
     if not (asks and open_to and _is_at_home(reader.knowledge, state)):
         return understood
-    if (sure or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)) and not compared:
+    if (
+        (sure and not which) or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)
+    ) and not compared:
         return understood
-    if _names_home(reader.knowledge, understood.entry) or any(
+    if (_names_home(reader.knowledge, understood.entry) and not which) or any(
         slot.kind in ("task", "modality", "stranger") and slot.start >= 0 for slot in found
     ):
         return understood

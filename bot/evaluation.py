@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.errors import SettingsError
 from bot.message import Handler, Message, Reply
@@ -173,7 +173,14 @@ async def run(
     return tuple(results)
 
 
-def tally(results: Iterable[Result]) -> dict[str, int]:
+class Judged(Protocol):
+    """Whatever got a verdict."""
+
+    @property
+    def verdict(self) -> Verdict: ...
+
+
+def tally(results: Iterable[Judged]) -> dict[str, int]:
     """How many there are of each verdict, and `all`."""
     counts = dict.fromkeys((*VERDICTS, "all"), 0)
     for result in results:

@@ -6,24 +6,31 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
-from bot import evaluation
+from bot import evaluation, trial
 from bot.cli.opening import building, opened
 from bot.evaluation import HARDWARE, NOT_OURS, OURS, VERDICTS, Result
 from bot.settings import Settings
+from bot.trial import Tried
 
+TALKS = ".txt"
+"""How the names of files of labelled talks end."""
 SHOWN = 160
 """Characters of a reply that a miss shows."""
 
 
 async def evaluate(args: Namespace, settings: Settings) -> int:
     """Print the tables; comes back with 0 whatever the scores are."""
-    singles, dialogues = evaluation.read_cases(args.files)
+    files = [path for path in args.files if path.suffix != TALKS]
+    singles, dialogues = evaluation.read_cases(files)
+    talks = trial.read_files([path for path in args.files if path.suffix == TALKS])
     # asking test questions must not fill the memory of real people
     async with opened(settings.model_copy(update={"store": "memory://", "keep_unanswered": False})) as assistant:
         with building("Asking") as progress:
             results = await evaluation.run(assistant, singles, dialogues, progress)
-    for line in report(results):
+            turns = [one async for one in trial.tried(assistant.reply, assistant.knowledge, talks, progress)]
+    for line in (*(report(results) if results or not turns else ()), *(of_talks(turns) if turns else ())):
         print(line)
     if args.against:
         for line in compared(results, args.against):
@@ -44,6 +51,20 @@ def report(results: Sequence[Result]) -> Iterator[str]:
         yield from _part("Dialogues", turns)
         yield from table("follow-up turns", {"follow-up": [result for result in turns if result.case.follow_up]})
     yield from _misses(results)
+
+
+def of_talks(turns: Sequence[Tried]) -> Iterator[str]:
+    """The turns of labelled talks by their kind, and those that are not right."""
+    yield f"\n== Talks: {len(turns)} turns"
+    kinds = {kind: [one for one in turns if one.kind == kind] for kind in get_args(trial.Kind)}
+    yield from table("turn", {"all": turns, "later": [one for one in turns if one.number], **kinds})
+    yield "\n== Not right"
+    for one in turns:
+        if one.verdict != "right":
+            read = one.reply.understanding
+            yield f"{one.talk} {one.number + 1}: {one.said.text}"
+            wanted, found = " | ".join(one.said.wanted), f"{read.intent or '-'} {read.entry or '-'}"
+            yield f"  {one.verdict}; wanted {wanted}, read as {found}"
 
 
 def compared(results: Sequence[Result], path: Path) -> Iterator[str]:
@@ -80,7 +101,7 @@ def _headline(results: Sequence[Result]) -> Iterator[str]:
     })  # fmt: skip
 
 
-def table(name: str, groups: Mapping[str, Sequence[Result]]) -> Iterator[str]:
+def table(name: str, groups: Mapping[str, Sequence[evaluation.Judged]]) -> Iterator[str]:
     """Numbers and shares of each verdict, one line a group; empty groups are left out."""
     width = max([len(name), *(len(group) for group in groups)])
     yield ""

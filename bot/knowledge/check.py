@@ -20,7 +20,7 @@ from bot.knowledge.places import Places, Record
 CHECKS: tuple[Check, ...] = (
     fields.unread, fields.twice,
     facts.sources, facts.unsourced, facts.repeated,
-    links.ids, links.gone, links.recommended, links.unreachable, links.addresses, links.pictures,
+    links.ids, links.in_talks, links.gone, links.recommended, links.unreachable, links.addresses, links.pictures,
     phrases.shared, phrases.names, phrases.enough, phrases.half_open, phrases.look_alikes,
     texts.long_texts, texts.long_answers, runs.copied,
     templates.templates, templates.in_pages, templates.unworded, templates.untranslated,
