@@ -18,6 +18,8 @@ GENERAL = "choose-tool"
 """The task that answers "which AI at all?"; the kind `choose` leads there when no entry owns the words."""
 
 
+NOT_OURS = ("none",)
+"""The label of a turn that is nobody's here."""
 SHORTEST, LONG = 4, 9
 """Words of a turn that may stand alone, and of one that does although it points back."""
 POINTING = frozenset({
@@ -95,6 +97,8 @@ def _in_talk(knowledge: Knowledge, talk: Talk) -> Iterator[Example]:
     """
     before = ""
     for said in talk.turns:
+        if said.wanted == NOT_OURS and _stands_alone(said.text):
+            yield Example("", said.text, kind="other", ours=False)
         kind: Kind | None = "choose" if said.entry in knowledge.tasks else "explain"
         if said.entry not in knowledge.tasks and said.entry not in knowledge.topics:
             continue
