@@ -26,6 +26,7 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import name_of
 from bot.message import Candidate, Slots, Understanding
 from bot.presses import show
+from bot.subject import KEPT
 from bot.text import tokens
 from bot.understanding.bounds import only_limits
 from bot.understanding.decide import Decision
@@ -129,7 +130,10 @@ def _is_settled(reader: Understander, understood: Understanding, text: str, stat
         slot.value == understood.entry and slot.start >= 0 for slot in reader.slots(text).found
     )
     goes_on = (words[0] in GOING_ON and len(words) <= SHORT) or words[:2] == ("its", "about")
-    sure = understood.intent in ("profile", "capability") and understood.confidence >= SURE
+    at_home = bool(
+        KEPT & {*state.held, *last.constraints}
+    )  # there a tool is asked about rather than another wished for
+    sure = understood.intent in ("profile", "capability") and (at_home or understood.confidence >= SURE)
     return understood.intent == "compare" or sure or goes_on or own
 
 
@@ -165,7 +169,7 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
     kept["kept own word"] = float(understood.entry in named)
     kept["kept told"] = float(understood.follow == "detail" and not asking)
     kept["kept short"] = float(len(tokens(text)) <= SHORT)
-    kept["kept at home"] = float(bool({"private", "offline"} & {*state.held}))
+    kept["kept at home"] = float(bool(KEPT & {*state.held}))
     return [*found, Way(None, kept)]
 
 
