@@ -20,10 +20,11 @@ from bot.knowledge.model import Knowledge
 from bot.message import Message, Reply
 from bot.readings import hear
 from bot.settings import Settings
+from bot.settled import is_open
 from bot.store import open_store
 from bot.trial import Tried, tried
 from bot.understanding.softmax import lbfgs
-from bot.weighing import CLEARLY, Way, is_open, ways
+from bot.weighing import CLEARLY, Way, ways
 
 FOLDS = 10
 PENALTY = 3.0

@@ -17,9 +17,10 @@ from bot.knowledge.load import load
 from bot.knowledge.talks import read_talks
 from bot.learn_choice import Turn, figures, fitted
 from bot.message import Message, Reply, Slot, Slots, Understanding
+from bot.settled import asks_the_tool, is_open
 from bot.store import MemoryStore
 from bot.trial import View, judge, read_files, tried
-from bot.weighing import Way, asks_the_tool, is_open, ways, weighed
+from bot.weighing import Way, ways, weighed
 from tests.conftest import settings
 
 HELD_BACK = sorted((Path(__file__).parent / "talks").glob("*.txt"))
