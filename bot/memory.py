@@ -57,6 +57,8 @@ OFFER = "offer"
 """`Pending.kind` after a courtesy that offers to show something."""
 _TAKING_UP = frozenset({"please", "pls", "show", "me", "how", "tell", "it", "that", "do", "to", "start", "then", "yes",
                         "go", "on", "would", "like", "i", "dear", "thanks"})  # fmt: skip
+ELSE = (("and", "for"), ("what", "about"), ("how", "about"))
+"""How words begin that ask for something beside what was advised."""
 BEGUN = 3
 """Words from which the beginning of a button's label means the button."""
 _SMALL = frozenset({"a", "an", "the", "some", "my", "one", "ai", "please", "i", "mean", "meant"})
@@ -72,7 +74,8 @@ def expected_answer(
     pressed = state.buttons.get(fingerprint(squash(text))) or _begun(knowledge, words, state)
     if pressed is not None:
         return understand_press(knowledge, pressed, state.last)
-    if pending is not None and pending.kind == "chooser":
+    beside = state.last is not None and words[:2] in ELSE  # after advice, "and for video?" is no answer to a question
+    if pending is not None and pending.kind == "chooser" and not beside:
         return in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
         return _among(knowledge, reader, words, pending)
