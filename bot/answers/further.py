@@ -156,9 +156,14 @@ def _runner_up(context: Context, advice: Advice) -> list[str]:
 def _of_tools(context: Context, ids: tuple[str, ...], why: bool = True) -> Draft:
     """The dated facts on one tool, or one each on several."""
     tools = [context.knowledge.tools[name] for name in ids if name in context.knowledge.tools]
-    each = MOST_FACTS if len(tools) == 1 else 1
-    facts = [fact for tool in tools for fact in sayable(tool.facts, context.knowledge.lives, context.today)[:each]]
-    lines = [told(context, fact) for fact in facts]
+    if len(tools) == 1:
+        known = [
+            (tools[0], one) for one in sayable(tools[0].facts, context.knowledge.lives, context.today)[:MOST_FACTS]
+        ]
+    else:
+        known = [(tool, fact) for tool in tools if (fact := _telling(context, tool)) is not None]
+    facts = [fact for _, fact in known]
+    lines = [_of(tool, told(context, fact)) if len(tools) > 1 else told(context, fact) for tool, fact in known]
     weak = [context.line("further-weak", name=tool.name, weak=tool.weak_at[:2]) for tool in tools if tool.weak_at]
     others = [other.name for tool in tools[:1] for other in replacements(context.knowledge, tool)[:3]]
     notes = [*weak[:2], *([context.line("further-alternatives", tools=others)] if len(tools) == 1 and others else [])]
@@ -166,6 +171,11 @@ def _of_tools(context: Context, ids: tuple[str, ...], why: bool = True) -> Draft
     opening = context.line("further-why-facts") if why else context.line("further-more", name=name)
     follow = tuple(other.id for tool in tools for other in replacements(context.knowledge, tool))
     return _draft(context, opening if lines else "", lines, tuple(facts), follow, name, notes, ids)
+
+
+def _of(tool: Tool, claim: str) -> str:
+    """A claim that says of which of several tools it is."""
+    return claim if tool.name.partition(" (")[0].lower() in claim.lower() else f"**{tool.name}**: {claim}"
 
 
 def _telling(context: Context, tool: Tool) -> Fact | None:
