@@ -15,7 +15,7 @@ from bot.care import closed
 from bot.conversation import ConversationState, Heard
 from bot.knowledge.plain import name_of
 from bot.message import Slot, Slots, Understanding
-from bot.places import placed, the_one
+from bot.places import BESIDE_NAMES, placed, the_one, with_full_names
 from bot.presses import show
 from bot.text import squash, tokens
 from bot.understanding.leaning import ASKING, EDGES, POINTERS, SURELY_ASKING, WHAT_ABOUT, WHOLE, without_edges
@@ -105,15 +105,6 @@ _YES_OR_NO = re.compile(
 _YOU = frozenset({"you", "your", "u", "ur", "youre", "yourself"})
 _THING = frozenset({"it", "its", "they", "them", "that", "this", "these", "those"})
 _MEANT = frozenset({("i", "said"), ("i", "meant"), ("i", "mean"), ("i", "asked"), ("i", "took")})
-_BESIDE_NAMES = EDGES | frozenset({
-    "the", "a", "then", "with", "take", "use", "what", "about", "one", "i", "ill", "want", "need", "give", "me", "go",
-    "whats", "is", "lets", "try", "prefer", "rather", "like", "said", "no", "not", "mean", "meant", "would", "show",
-    "choose", "pick", "sounds", "looks", "good", "great", "nice", "perfect", "fine",
-})  # fmt: skip
-
-_BEFORE_NAMES = _BESIDE_NAMES | {"of", "is", "does", "can", "than", "or", "and", "for", "on", "in", "how", "why",
-                                 "whats", "hows", "that", "compare", "vs"}  # fmt: skip
-"""Words after which a name may stand."""
 
 
 def core_of(reader: Understander, text: str, state: ConversationState) -> str:
@@ -307,7 +298,7 @@ def taken(reader: Understander, text: str, state: ConversationState) -> Understa
     if reader.follow_ups.begins(words, "refusing"):  # "no, not canva"
         return None
     meant_from = next((place + 2 for place in range(len(words) - 2, -1, -1) if words[place : place + 2] in _MEANT), 0)
-    said = list(dict.fromkeys(word for word in words[meant_from:] if word not in _BESIDE_NAMES))
+    said = list(dict.fromkeys(word for word in words[meant_from:] if word not in BESIDE_NAMES))
     if not said or len(said) > MOST_NAMED:
         return None
     tools = reader.slots(" ".join(said)).tools
@@ -329,7 +320,7 @@ def _named(reader: Understander, clause: tuple[str, ...], state: ConversationSta
     place = reader.follow_ups.place(clause)
     if place is not None and place < len(state.shown):
         return state.shown[place]
-    rest = [word for word in clause if word not in _BESIDE_NAMES]
+    rest = [word for word in clause if word not in BESIDE_NAMES]
     reading = reader.slots(" ".join(clause))
     if len(reading.tools) == 1:
         said = squash(" ".join(slot.text for slot in reading.found if slot.kind == "tool"))
@@ -358,29 +349,9 @@ def begun_anew(reader: Understander, text: str, state: ConversationState) -> tup
     return (text, state) if reader.leaning(behind, state.last, state.shown) else (behind, closed(state))
 
 
-def _with_full_names(reader: Understander, text: str, state: ConversationState) -> str:
-    """The message with the full name of a tool in view for one word of it, where a name may stand: "eleven then"."""
-    tools = [reader.knowledge.tools[name] for name in state.shown if name in reader.knowledge.tools]
-    holding: dict[str, list[str]] = {}
-    for tool in tools:
-        parts = tokens(tool.name)
-        for word in parts if len(parts) > 1 else ():
-            holding.setdefault(word, []).append(tool.name)
-    words = tokens(text)
-    for place, word in enumerate(words):
-        names = holding.get(word, [])
-        stands = place == 0 or words[place - 1] in _BEFORE_NAMES
-        if len(names) != 1 or len(word) < LEAST or not stands or reader.slots(word).found:
-            continue
-        if {*tokens(names[0])} & {*words[place + 1 : place + 2]} or reader.slots(text).tools:
-            return text  # the whole name stands there, or another one
-        return re.sub(rf"\b{re.escape(word)}\b", names[0].partition(" (")[0], text, count=1, flags=re.IGNORECASE)
-    return text
-
-
 def spelled_out(reader: Understander, text: str, state: ConversationState) -> str:
     """The message in words that stand alone: the tool for "the second one", the wish in "i'm done with chatgpt"."""
-    text = _with_full_names(reader, the_one(reader.knowledge, text, state), state)
+    text = with_full_names(reader, the_one(reader.knowledge, text, state), state)
     words = without_edges(tokens(text))
     if len(words) <= MOST_LEFT and reader.follow_ups.holds(words, "leaving"):
         tools = reader.slots(text).tools

@@ -10,6 +10,8 @@ from bot.knowledge.model import Knowledge
 from bot.message import Understanding
 from bot.presses import compared, narrowed, show, understand_press
 from bot.text import tokens
+from bot.understanding.leaning import EDGES
+from bot.understanding.understand import Understander
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -20,6 +22,17 @@ BETWEEN = frozenset({
 """Words between several places."""
 BOTH = frozenset({"both", "all"})
 AROUND_BOTH = BETWEEN | BOTH | {"of", "them", "these", "those", "two", "three"}
+BESIDE_NAMES = EDGES | frozenset({
+    "the", "a", "then", "with", "take", "use", "what", "about", "one", "i", "ill", "want", "need", "give", "me", "go",
+    "whats", "is", "lets", "try", "prefer", "rather", "like", "said", "no", "not", "mean", "meant", "would", "show",
+    "choose", "pick", "sounds", "looks", "good", "great", "nice", "perfect", "fine",
+})  # fmt: skip
+"""Words beside the name of a tool that is taken or asked for."""
+_BEFORE_NAMES = BESIDE_NAMES | {"of", "is", "does", "can", "than", "or", "and", "for", "on", "in", "how", "why",
+                                 "whats", "hows", "that", "compare", "vs"}  # fmt: skip
+"""Words after which a name may stand."""
+SHORTEST = 4
+"""Letters of a word that stands for the whole name."""
 MOST = 3
 _PLACED = re.compile(
     r"^(?:(?:ok(?:ay)?|so|and|well|then|good|yes|lets|i(?:'?ll)?|take|use|try|pick|choose|go|with|number|no|nr|option)"
@@ -122,4 +135,24 @@ def the_one(knowledge: Knowledge, text: str, state: ConversationState) -> str:
             return f"{text[: found.start()]}{known[own[0]].name.partition(' (')[0]}{text[found.end() :]}"
         if own:
             return text
+    return text
+
+
+def with_full_names(reader: Understander, text: str, state: ConversationState) -> str:
+    """The message with the full name of a tool in view for one word of it, where a name may stand: "eleven then"."""
+    tools = [reader.knowledge.tools[name] for name in state.shown if name in reader.knowledge.tools]
+    holding: dict[str, list[str]] = {}
+    for tool in tools:
+        parts = tokens(tool.name)
+        for word in parts if len(parts) > 1 else ():
+            holding.setdefault(word, []).append(tool.name)
+    words = tokens(text)
+    for place, word in enumerate(words):
+        names = holding.get(word, [])
+        stands = place == 0 or words[place - 1] in _BEFORE_NAMES
+        if len(names) != 1 or len(word) < SHORTEST or not stands or reader.slots(word).found:
+            continue
+        if {*tokens(names[0])} & {*words[place + 1 : place + 2]} or reader.slots(text).tools:
+            return text  # the whole name stands there, or another one
+        return re.sub(rf"\b{re.escape(word)}\b", names[0].partition(" (")[0], text, count=1, flags=re.IGNORECASE)
     return text

@@ -58,6 +58,7 @@ SELLING = frozenset({"sell", "selling"})
 MOST_ECHOED = 5
 JOINED = frozenset({"and", "or", "of", "i", "me", "just", "one", "not", "than"})
 """Words of more than one thought: with them a side is not said back."""
+_FOR_THAT = re.compile(r"\b(?:for|at|with) (?:that|this|it|these|those|them)\b[\s?!.]*$")
 CAN_I = tuple([can, who] for can in ("can", "could", "may") for who in ("i", "we"))
 PAUSE = re.compile(r"(?<=\w\w)[,.;:!?] (?=(?:\w+ )*\w+)(?!.*\b(?:which|whch|wich)\b)")
 """What stands behind it is a reason, or about whom it is; the question stands before."""
@@ -228,7 +229,8 @@ def tasks_in_talk(context: Context) -> tuple[str, ...]:
     found = (slot for slot in context.understanding.slots.found if slot.kind == "task")
     if named := tuple(slot.value for slot in found if not context.before or (slot.text and slot.text in context.text)):
         return named
-    return tuple(task.id for task in context.before if not _names_tools(context) or _is_for(context, task))
+    points = _FOR_THAT.search(context.text)  # "is gemini better than chatgpt for that"
+    return tuple(task.id for task in context.before if points or not _names_tools(context) or _is_for(context, task))
 
 
 def _is_for(context: Context, task: Task) -> bool:

@@ -153,6 +153,10 @@ def _one_of_those(context: Context) -> Draft | None:
     bare = understanding.outcome == "ask" and context.plain[:1] == ("which",) and len(context.plain) <= MOST_BARE
     if understanding.intent == "compare" or understanding.follow not in ("", ABOUT) or named_tool(context):
         return None
+    if (
+        last is not None and len(last.steps) > 1 and understanding.intent == "choose"
+    ):  # of a plan: each step under the limit
+        return None
     if not after or new or not (of_those or bare or (starts(context) and not picked)):
         return None
     return answered(among(context, context.memory.shown[:MOST_AMONG]), compare, "compare", None)

@@ -35,14 +35,13 @@ from bot.understanding.learned import Learned
 from bot.understanding.names import BETWEEN_CONCEPTS, TOOL, asks_opinion, bare_names, is_listed
 from bot.understanding.question_kind import Kind
 from bot.understanding.reasons import reasons
+from bot.understanding.recalled import Recalled
 from bot.understanding.slots import PASSING, SHOWN_ON, SlotReading
 from bot.understanding.tidy import Tidied
 from bot.understanding.ways import Ways
 
 READ_AGAIN = 6
 """Readings that are kept for a moment: an unclear follow-up is read alone and with its subject, each more than once."""
-MOST_READ = 2000
-"""Sentences of the notes whose vectors are kept: a page that people talk about is asked about again."""
 REFERRED = 0.35
 """Share among the referrals from which one is named; below it the general line is safer."""
 FOREIGN = 0.15
@@ -104,8 +103,7 @@ class Understander:
         self._ways = ways
         self._decided = lru_cache(maxsize=READ_AGAIN)(self._decide)
         self._heard = lru_cache(maxsize=4 * READ_AGAIN)(self._hear)
-        self._kept: dict[str, Vectors] = {}
-        self._read: dict[str, Vectors] = {}
+        self._recalled = Recalled(encoder.encode, READ_AGAIN)
         column = index.column
         self._pages = [column[name] for name in (*knowledge.tasks, *knowledge.topics) if name in column]
         self._tasks = [column[name] for name in knowledge.tasks if name in column]
@@ -161,16 +159,11 @@ class Understander:
 
     def encode_ahead(self, lines: Sequence[str]) -> None:
         """Encode some messages in one run, since each will be ranked; empty ones are left out."""
-        self._vectors([text for line in lines if (text := self._heard(line)[0].text)])
+        self._recalled.vectors([text for line in lines if (text := self._heard(line)[0].text)])
 
     def nearest(self, raw: str, sentences: Sequence[str]) -> tuple[float, str]:
         """The sentence that is nearest to a message in meaning, and how near, from -1 to 1. Needs at least one."""
-        known, fresh = self._read, [one for one in dict.fromkeys((raw, *sentences)) if one not in self._read]
-        known = known | dict(zip(fresh, self._encoder.encode(fresh) if fresh else (), strict=True))
-        self._read = dict(list(known.items())[-MOST_READ:])
-        near = np.stack([known[one] for one in sentences]) @ known[raw]
-        best = int(near.argmax())
-        return float(near[best]), sentences[best]
+        return self._recalled.nearest(raw, sentences)
 
     def contested(self, raw: str) -> Decision:
         """How a phrasing of the knowledge would fare if its own words did not settle it."""
@@ -207,17 +200,8 @@ class Understander:
         tidied = self._hearing.tidier.tidy(raw)
         return tidied, self._hearing.read(tidied)
 
-    def _vectors(self, texts: Sequence[str]) -> list[Vectors]:
-        """The vectors of some texts, together in one run of the encoder those that are not kept from a moment ago."""
-        kept = self._kept  # another thread may put a new one in its place meanwhile
-        known = {text: kept[text] for text in texts if text in kept}
-        fresh = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update(zip(fresh, self._encoder.encode(fresh) if fresh else (), strict=True))
-        self._kept = {**dict(list(kept.items())[-READ_AGAIN:]), **known}
-        return [known[text] for text in texts]
-
     def _vector(self, text: str) -> Vectors:
-        return self._vectors([text])[0]
+        return self._recalled.vectors([text])[0]
 
     def _by_clause(self, raw: str, whole: Understanding) -> Understanding | None:
         """An unsure message by the clause that carries its wish, with all that the others name; None for none."""
@@ -231,7 +215,7 @@ class Understander:
         read = [(one, self._hearing.read(one)) for one in (tidied if long else [self._likeliest(tidied)])]
         kept = [pair for pair in read if not pair[1].slots.ids("tool", excluded=True)]  # "but not copilot"
         kept = [pair for pair in kept if not only_limits(pair[0].words, pair[1].slots)]  # "and it must be free"
-        self._vectors([one.text for one, _ in kept] if long else [])  # in one run of the encoder
+        self._recalled.vectors([one.text for one, _ in kept] if long else [])  # in one run of the encoder
         heard = [self._alone(*pair) for pair in kept]
         family = self._decider.family
         page = story.surest(whole, heard, family) if long else story.wished(whole, heard[0], family) if heard else None
@@ -248,7 +232,7 @@ class Understander:
 
     def _likeliest(self, parts: Sequence[Tidied]) -> Tidied:
         """The clause that leans most to one page and says most; by one run of the encoder alone."""
-        logs = self.index.entry_head.log_probabilities(np.stack(self._vectors([one.text for one in parts])))
+        logs = self.index.entry_head.log_probabilities(np.stack(self._recalled.vectors([one.text for one in parts])))
         leaning = logs[:, self._pages].max(axis=1) + np.log([len(one.words) for one in parts])
         return parts[int(leaning.argmax())]
 

@@ -1,0 +1,44 @@
+"""Vectors that are needed again: those of a message for a moment, those of the notes' own sentences for longer.
+
+What a person wrote is never kept beyond the few latest readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from bot.understanding.encoder import Vectors
+
+MOST_READ = 2000
+"""Sentences of the notes whose vectors are kept: a page that people talk about is asked about again."""
+
+
+class Recalled:
+    """An encoder that does no text twice in a row. Another thread may put a newer memory in the place of the old."""
+
+    def __init__(self, encode: Callable[[Sequence[str]], Vectors], latest: int) -> None:
+        self._encode, self._most = encode, latest
+        self._latest: dict[str, Vectors] = {}
+        self._notes: dict[str, Vectors] = {}
+
+    def vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of some texts, together in one run of the encoder those that are not kept from a moment ago."""
+        kept = self._latest
+        known = {text: kept[text] for text in texts if text in kept}
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(fresh, self._encode(fresh) if fresh else (), strict=True))
+        self._latest = {**dict(list(kept.items())[-self._most :]), **known}
+        return [known[text] for text in texts]
+
+    def nearest(self, text: str, notes: Sequence[str]) -> tuple[float, str]:
+        """The sentence of the notes that is nearest to a text in meaning, and how near, from -1 to 1."""
+        kept = self._notes
+        fresh = [one for one in dict.fromkeys(notes) if one not in kept]
+        own, *others = self._encode([text, *fresh])
+        known = kept | dict(zip(fresh, others, strict=True))
+        self._notes = dict(list(known.items())[-MOST_READ:])
+        near = np.stack([known[one] for one in notes]) @ own
+        best = int(near.argmax())
+        return float(near[best]), notes[best]
