@@ -5,6 +5,7 @@ tools: it leads back to the page's next step. Rules
 - Only a message that names a tool, an output, a task or AI itself takes the talk elsewhere.
 - After despair nobody gets a joke for the rest of the talk.
 - Who was warned of a scam and says that it has happened is a victim from then on.
+- Who says that all is well is believed, and what stands beside it is read like any other message.
 - One clause that tells of despair or an emergency is enough, whatever is asked beside it: "i want to die, which ai".
 """
 
@@ -19,6 +20,7 @@ from bot.knowledge.model import Knowledge
 from bot.message import Slot, Slots, Understanding
 from bot.presses import show
 from bot.text import tokens
+from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
 CARE = "care"
@@ -64,6 +66,10 @@ WARNINGS = frozenset({"suspicious-message", "deepfake-scams", "fake-ai-apps"})
 """Pages that people come from who then say that it has happened."""
 GRAVE = WARNINGS | {"deepfake-of-me", "companion-apps", "family-shares-fakes"}
 """Pages that people come to in distress: what they go on to tell belongs there."""
+ALL_CLEAR = "all-clear"
+"""The courtesy for whom despair was heard that was none."""
+MOST_CLEARING = 5
+"""Words beside "I am fine" that ask for nothing of their own."""
 AT_HOME = "local-ai-telemetry"
 """The page on what programs on one's own computer send."""
 OTHERS = frozenset({"he", "she", "they", "someone", "somebody"})
@@ -96,19 +102,23 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     wanted = words[0] in OTHERS and len(words) <= MOST_TOLD and reader.follow_ups.holds(words, "harm_wanted")
     if wanted and not warned and state.care not in STEPS:  # "he wants a gift card"
         return _warned(reader, words)
-    if (state.care == VICTIM or warned) and reader.follow_ups.holds(words, "harm_denied"):
+    if (state.care == VICTIM or warned) and reader.follow_ups.holds(words, "harm_denied") and not _asks_beside(text):
         other = {slot.kind for slot in reader.slots(text).found} & {"tool", "task", "modality"} or "ai" in words
-        shown = None if other else _warned(reader, words)
+        shown = None if other else (_of_last(reader, state) if warned else None) or _warned(reader, words)
         return replace(shown, follow="more") if shown and warned else shown
     if warned and _has_happened(reader, words):
         return _page(VICTIM, "")
-    first = show(reader.knowledge, last.entry or "") if warned and last is not None else None
+    first = _of_last(reader, state) if warned else None
     if first and reader.follow_ups.is_phrase(words, "alarm"):  # "oh no", and nothing is lost: what to do first
         return replace(first, follow="how")
     page = state.care
     if page not in STEPS:
         return None
     understood = reader.understand(text)
+    if page == "personal-distress" and _is_clear(reader, words, understood):
+        others = [part for part in _CLAUSES.split(text) if not reader.follow_ups.holds(tokens(part), "all_clear")]
+        asks = len(tokens(" ".join(others))) > MOST_CLEARING
+        return None if asks and understood.intent != "smalltalk" else show(reader.knowledge, ALL_CLEAR)
     if last is not None and page == "grief-loneliness":  # the talk has gone on since
         return _page(page, CARE) if _of_oneself(understood, words) else None
     if last is not None:
@@ -143,6 +153,8 @@ def in_need(reader: Understander, text: str) -> Understanding | None:
 
 def kept_care(state: ConversationState, understood: Understanding) -> ConversationState:
     """The state after a turn: a careful page ends what was talked about before; a warning or advice ends fraud's."""
+    if understood.entry == ALL_CLEAR:
+        return replace(state, care="")
     if understood.outcome == "decline" and understood.entry in STEPS:
         return replace(state, care=understood.entry or "", last=None, shown=())
     stays = state.care in KEPT or understood.outcome != "answer" or understood.intent == "smalltalk"
@@ -205,6 +217,22 @@ def not_reassured(knowledge: Knowledge, understood: Understanding) -> Understand
     return replace(
         page, slots=Slots((*page.slots.found, Slot("aspect", "privacy"))), why=("runs on its maker's servers",)
     )
+
+
+def _of_last(reader: Understander, state: ConversationState) -> Understanding | None:
+    return show(reader.knowledge, state.last.entry or "") if state.last is not None else None
+
+
+def _is_clear(reader: Understander, words: Sequence[str], understood: Understanding) -> bool:
+    """Whether somebody says that all is well, and tells of nothing grave in the same breath."""
+    grave = understood.outcome == "decline" and understood.entry in STEPS and understood.confidence >= SURELY
+    return reader.follow_ups.holds(words, "all_clear") and not grave
+
+
+def _asks_beside(text: str) -> bool:
+    """Whether one of several clauses asks something: "I hung up. but where would they get his voice from"."""
+    clauses = [words for part in _CLAUSES.split(text) if (words := without_edges(tokens(part)))]
+    return len(clauses) > 1 and any(words[0] in ASKING for words in clauses)
 
 
 def _of_oneself(understood: Understanding, words: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import Heard
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, Tool
 from bot.knowledge.plain import plain_task
 from bot.message import HELD, Intent, Slot, Slots
 from bot.text import squash
@@ -85,13 +85,27 @@ def still_shown(heard: Heard, shown: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in first_in_view(heard, shown) if name in shown or not shown)
 
 
-def named_alone(knowledge: Knowledge, words: Sequence[str], view: str) -> str | None:
-    """The tool that is named and nothing else, by an everyday word or by its maker: that one's like the one in view."""
-    said, known = squash(" ".join(word for word in words if word != "and")), knowledge.tools
-    named = [tool for tool in known.values() if said in map(squash, (tool.name, *tool.aliases))]
-    alike = [tool for tool in known.values() if squash(tool.maker) == said and tool.kind == known[view].kind]
-    alike.sort(key=lambda tool: (tool.id not in known[view].alternatives, len(tool.name)))
-    return next((tool.id for tool in (*named, *alike) if tool.status == "active"), None)
+class NamesAlone:
+    """Which tool a name alone means, one that everybody uses for something else too, or the name of its maker."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._tools = knowledge.tools
+        self._named: dict[str, list[Tool]] = {}
+        self._made: dict[str, list[Tool]] = {}
+        for tool in knowledge.tools.values():
+            if tool.status == "active":
+                for name in {squash(name): None for name in (tool.name, *tool.aliases)}:
+                    self._named.setdefault(name, []).append(tool)
+                self._made.setdefault(squash(tool.maker), []).append(tool)
+
+    def tool(self, words: Sequence[str], view: str) -> str | None:
+        """The tool named so; by its maker alone, the one most like the tool in view."""
+        said, shown = squash(" ".join(word for word in words if word != "and")), self._tools.get(view)
+        if named := self._named.get(said):
+            return named[0].id
+        alike = [tool for tool in self._made.get(said, ()) if shown is not None and tool.kind == shown.kind]
+        beside = shown.alternatives if shown is not None else ()
+        return min(alike, key=lambda tool: (tool.id not in beside, len(tool.name))).id if alike else None
 
 
 def to_page(knowledge: Knowledge, page: str) -> Carried | None:

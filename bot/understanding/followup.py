@@ -16,12 +16,12 @@ from bot.message import Intent, Slot, Slots
 from bot.understanding.after_page import in_general, page_at_school, page_on_risks, page_on_side, task_of_page
 from bot.understanding.carried import (
     Carried,
+    NamesAlone,
     first_in_view,
     held_limits,
     joined,
     kept_of,
     limits_of,
-    named_alone,
     of_chosen,
     of_price,
     other_tool,
@@ -97,6 +97,7 @@ class FollowUps(Leaning):
     def __init__(self, knowledge: Knowledge) -> None:
         super().__init__(knowledge.lexicon)
         self._knowledge = knowledge
+        self._names_alone = NamesAlone(knowledge)
 
     def carry(self, lean: Lean, heard: Heard, shown: Sequence[str], reading: SlotReading) -> Carried | None:
         """The completed message; None when the last turn has nothing that would complete it."""
@@ -303,7 +304,7 @@ class FollowUps(Leaning):
         if lean.how == "and_for" or len(own.found) > 1 or lean.rest[1:2] == ("about",):  # "its about my dog"
             own = replace(own, found=tuple(slot for slot in own.found if slot.text not in ("about", "what about")))
         view = first_in_view(heard, shown) if lean.how == "and_for" and not own.tools else ()
-        called = named_alone(self._knowledge, lean.rest, view[0]) if view else None
+        called = self._names_alone.tool(lean.rest, view[0]) if view else None
         own = joined(own, Slots((Slot("tool", called),))) if called else own
         excluded = own.ids("tool", excluded=True)
         if own.tools and lean.how == "meant" and not (own.tasks or own.modalities) and heard.intent == "explain":

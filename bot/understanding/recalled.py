@@ -36,8 +36,8 @@ class Recalled:
         """The sentence of the notes that is nearest to a text in meaning, and how near, from -1 to 1."""
         kept = self._notes
         fresh = [one for one in dict.fromkeys(notes) if one not in kept]
-        own, *others = self._encode([text, *fresh])
-        known = kept | dict(zip(fresh, others, strict=True))
+        own = self.vectors([text])[0]
+        known = kept | dict(zip(fresh, self._encode(fresh) if fresh else (), strict=True))
         self._notes = dict(list(known.items())[-MOST_READ:])
         near = np.stack([known[one] for one in notes]) @ own
         best = int(near.argmax())

@@ -163,7 +163,8 @@ class Understander:
 
     def nearest(self, raw: str, sentences: Sequence[str]) -> tuple[float, str]:
         """The sentence that is nearest to a message in meaning, and how near, from -1 to 1. Needs at least one."""
-        return self._recalled.nearest(raw, sentences)
+        text = self._heard(raw)[0].text
+        return self._recalled.nearest(text or raw, sentences)
 
     def contested(self, raw: str) -> Decision:
         """How a phrasing of the knowledge would fare if its own words did not settle it."""
