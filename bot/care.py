@@ -117,7 +117,7 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     understood = reader.understand(text)
     if page == "personal-distress" and _is_clear(reader, words, understood):
         others = [part for part in _CLAUSES.split(text) if not reader.follow_ups.holds(tokens(part), "all_clear")]
-        asks = len(tokens(" ".join(others))) > MOST_CLEARING
+        asks = len(tokens(" ".join(others))) > MOST_CLEARING or _asks_beside(text)
         return None if asks and understood.intent != "smalltalk" else show(reader.knowledge, ALL_CLEAR)
     if last is not None and page == "grief-loneliness":  # the talk has gone on since
         return _page(page, CARE) if _of_oneself(understood, words) else None
