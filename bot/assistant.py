@@ -280,7 +280,12 @@ class Assistant:
         if understood.outcome == "ask":
             known = brain.understander.known_words
             unknown = tuple(word for word in tokens(text) if word not in known and len(word) > 2)
-        return Context(brain.knowledge, brain.replies, understood, state, now.date(), len(state.said), words, unknown)
+        tools = {*understood.slots.tools, understood.entry or "", *state.in_view} & brain.knowledge.tools.keys()
+        found = {name: brain.understander.particular(text, name) for name in sorted(tools)} if text else {}
+        particulars = {name: one for name, one in found.items() if one is not None}
+        return Context(
+            brain.knowledge, brain.replies, understood, state, now.date(), len(state.said), words, unknown, particulars
+        )
 
     def _conversation_id(self, message: Message) -> str:
         return self._hasher.conversation(message.platform, message.conversation_id)

@@ -19,6 +19,7 @@ from bot.answers.effort import devices, disliked, lasting, many
 from bot.answers.explain import explain
 from bot.answers.further import abroad, beside, dated, doubted, for_another, further
 from bot.answers.guide import guide
+from bot.answers.just_that import just_that
 from bot.answers.named import settled_by_names
 from bot.answers.next_questions import with_next
 from bot.answers.of_whom import asked_of_whom
@@ -103,6 +104,7 @@ STEPS: tuple[Callable[[Context], Draft | None], ...] = (
     unknown_version,  # "is opus 9 out": newer than the notes
     stranger,  # a product that nobody here knows
     asked_of_whom,  # "you didn't mention microsoft": the one that the last page does not name
+    just_that,  # "iphone app?": a fact on the tool in view answers by its meaning
     settled_by_names,  # what the message names leaves only one reading
     _of_last_answer,  # "why", "shorter", "how do I start"
     _of_its_kind,  # the plain case: choose, compare, capability, explain, profile, smalltalk

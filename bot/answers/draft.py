@@ -16,6 +16,7 @@ from bot.knowledge.plain import name_of
 from bot.message import Choice, SourceNote, Understanding
 from bot.replies import Replies
 from bot.subject import subject_of
+from bot.understanding.notes import Particular
 
 MOST_SOURCES = 3
 MOST_CHOICES = 4
@@ -42,6 +43,8 @@ class Context:
     unknown: tuple[str, ...] = ()
     """Words of the message that neither the knowledge nor plain English has."""
 
+    particulars: Mapping[str, Particular] = field(default_factory=dict)
+    """Of each tool that is named or in view the fact that comes nearest to the message in meaning."""
     corrected: bool = False
     """Whether the message contradicts what the one before was taken for."""
 

@@ -36,9 +36,10 @@ async def learn(args: Namespace, settings: Settings) -> int:
     """Learn the weights and edges from the knowledge alone and keep them beside it."""
     from bot.knowledge.load import load
     from bot.learn_choice import learn_choice
-    from bot.understanding.cache import find_encoder, knowledge_folder, prepare
+    from bot.understanding.cache import find_encoder, knowledge_folder, open_notes, prepare
     from bot.understanding.hearing import Hearing
     from bot.understanding.learn import learn as learned_from
+    from bot.understanding.learn_notes import learn_notes
     from bot.understanding.learned import read, write
 
     logs.set_up(settings, Hasher(b"learn"))
@@ -59,7 +60,9 @@ async def learn(args: Namespace, settings: Settings) -> int:
                 progress(done, LEARNING_ROUNDS * len(examples))
 
             learned = learned_from(knowledge, examples, vectors, signs, readings, step)
-        write(folder / settings.language, name, learned)
+    particular, seen = learn_notes(open_notes(knowledge, Hearing.of(knowledge), encoder, settings))
+    learned = replace(learned, particular=particular, how={**learned.how, **seen})
+    write(folder / settings.language, name, learned)
     with building("Talking") as progress:
         choice, figures = await learn_choice(knowledge, settings, progress)
     learned = replace(learned, choice=choice, how={**learned.how, **figures})

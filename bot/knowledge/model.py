@@ -107,6 +107,8 @@ class Fact(_Record):
     confidence: Literal["high", "medium", "low"] = "medium"
     kind: FactKind = "use"
     """Decides how long the claim may be said as fresh."""
+    asked: Lines = ()
+    """How people ask for just this, of a fact on a tool: by these the fact is found, whatever words it has."""
 
     def day(self) -> date:
         """The day to count its age from: the last of a month, the middle of a year that stands alone."""
@@ -181,6 +183,8 @@ class Tool(_Record):
     url: str = ""
     evidence: Literal["dated", "partly", "background"] = "dated"
     facts: tuple[Fact, ...] = ()
+    unknown: Lines = ()
+    """What people ask of it and no fact answers: said openly, and a list of what to look up."""
 
     def meets(self, constraint: Constraint) -> bool:
         """Whether the tool meets a constraint, as far as the file says; what is unknown is not met."""

@@ -32,6 +32,7 @@ from bot.understanding.hearing import Hearing
 from bot.understanding.index import Index, build, from_arrays, to_arrays
 from bot.understanding.kept import keep
 from bot.understanding.learned import read
+from bot.understanding.notes import Notes, notes_of, without_names
 from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
 from bot.understanding.ways import Ways, phrases_of, ways_of
@@ -75,7 +76,8 @@ def open_understander(knowledge: Knowledge, settings: Settings, progress: Progre
         loading = other_core.submit(_loaded, knowledge, encoder, settings)
         hearing = Hearing.of(knowledge)
         index = loading.result() or build_index(knowledge, hearing, encoder, settings, progress)
-    return Understander(knowledge, hearing, index, encoder, learned, open_ways(knowledge, hearing, encoder, settings))
+    ways, notes = (opens(knowledge, hearing, encoder, settings) for opens in (open_ways, open_notes))
+    return Understander(knowledge, hearing, index, encoder, learned, ways, notes)
 
 
 def _loaded(knowledge: Knowledge, encoder: TextEncoder, settings: Settings) -> Index | None:
@@ -87,17 +89,36 @@ def _loaded(knowledge: Knowledge, encoder: TextEncoder, settings: Settings) -> I
 def open_ways(knowledge: Knowledge, hearing: Hearing, encoder: TextEncoder, settings: Settings) -> Ways:
     """What people say after an answer, as vectors: from the cache where it fits, else encoded and kept."""
     groups, phrases = phrases_of(knowledge.lexicon, lambda phrase: hearing.tidier.tidy(phrase).text)
-    key = "\n".join((encoder.sha256, *groups, *phrases))
-    name = f"ways-{hashlib.sha256(key.encode()).hexdigest()[:16]}.bin"
+    return ways_of(groups, _kept_rows("ways", (*groups, *phrases), lambda: phrases, encoder, settings))
+
+
+def open_notes(knowledge: Knowledge, hearing: Hearing, encoder: TextEncoder, settings: Settings) -> Notes:
+    """What the notes have on each tool, as vectors: from the cache where it fits, else encoded and kept."""
+
+    def rows(lines: Sequence[str]) -> Vectors:
+        def read() -> list[str]:
+            return [without_names(hearing.read(hearing.tidier.tidy(line))) for line in lines]
+
+        return _kept_rows("notes", (str(FORMAT), knowledge.words_version, *lines), read, encoder, settings)
+
+    return notes_of(knowledge, rows)
+
+
+def _kept_rows(
+    kind: str, key: Sequence[str], texts: Callable[[], Sequence[str]], encoder: TextEncoder, settings: Settings
+) -> Vectors:
+    """The vectors of some texts, kept in one file that is made anew whenever its key changes."""
+    digest = hashlib.sha256("\n".join((encoder.sha256, *key)).encode()).hexdigest()
+    name = f"{kind}-{digest[:16]}.bin"
     kept = (read_arrays(folder / name) for folder in (cache_folder(settings), SHIPPED))
     found = next((arrays for arrays in kept if arrays is not None), None)
     if found is not None:
-        return ways_of(groups, np.asarray(found["rows"]))
-    rows = encoder.encode(phrases).astype(np.float16)
+        return np.asarray(found["rows"], np.float32)
+    rows = _encoded(texts(), encoder, cache_folder(settings), None).astype(np.float16)
     path = cache_folder(settings) / name
     if write_arrays(path, {"rows": rows}):
-        _drop_old(path.parent, "ways-*.bin")
-    return ways_of(groups, rows)
+        _drop_old(path.parent, f"{kind}-*.bin")
+    return rows.astype(np.float32)
 
 
 def knowledge_folder(settings: Settings) -> Path:

@@ -56,11 +56,14 @@ class Evidence:
 
 def gather(
     index: Index, learned: Learned, text: str, vector: Vectors, signs: Vectors, reading: SlotReading,
-    hidden: npt.NDArray[np.bool_] | None = None, cosines: Floats | None = None,
+    hidden: npt.NDArray[np.bool_] | None = None, cosines: Floats | None = None, letters: Floats | None = None,
 ) -> Evidence:  # fmt: skip
-    """Compare one message with the index; examples in `hidden` are looked past (cross-validation)."""
+    """Compare one message with the index; examples in `hidden` are looked past (cross-validation).
+
+    `cosines` and `letters`, its likeness to every example, may be known already.
+    """
     cosines = index.nearness.cosines(vector) if cosines is None else cosines
-    letters = index.lexical.scores(text)
+    letters = index.lexical.scores(text) if letters is None else letters
     if hidden is not None:
         cosines = np.where(hidden, np.float32(-1), cosines)
         letters = np.where(hidden, np.float32(0), letters)

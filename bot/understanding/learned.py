@@ -16,7 +16,7 @@ from typing import Any
 from bot.errors import KnowledgeError, Problem
 
 NAME = "learned.json"
-SIZES = {"entry": 5, "scope": 17, "confidence": 20}
+SIZES = {"entry": 5, "scope": 17, "confidence": 20, "particular": 3}
 """Numbers that each kind of evidence has weights for."""
 
 
@@ -41,6 +41,8 @@ class Learned:
     """And from this sum on of the log-odds of being ours and of the confidence: either may make up for the other."""
     choice: Mapping[str, float] = field(default_factory=dict)
     """What each piece of evidence counts when the readings of a turn are weighed (`weighing`); empty: never weighed."""
+    particular: tuple[float, ...] = ()
+    """Weights of how surely a fact on a tool answers a question (`notes.Row`); empty: none is told by its meaning."""
     how: Mapping[str, object] = field(default_factory=dict)
     """Figures seen while learning, and the command that learns again."""
 

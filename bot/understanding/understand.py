@@ -33,6 +33,7 @@ from bot.understanding.index import Index
 from bot.understanding.leaning import Lean
 from bot.understanding.learned import Learned
 from bot.understanding.names import BETWEEN_CONCEPTS, TOOL, asks_opinion, bare_names, is_listed
+from bot.understanding.notes import Notes, Particular, without_names
 from bot.understanding.question_kind import Kind
 from bot.understanding.reasons import reasons
 from bot.understanding.recalled import Recalled
@@ -94,15 +95,17 @@ class Understander:
     """Understands messages with one snapshot of the knowledge. Pure: the same words always give the same result."""
 
     def __init__(
-        self, knowledge: Knowledge, hearing: Hearing, index: Index, encoder: TextEncoder, learned: Learned, ways: Ways
-    ) -> None:
+        self, knowledge: Knowledge, hearing: Hearing, index: Index, encoder: TextEncoder, learned: Learned, ways: Ways,
+        notes: Notes,
+    ) -> None:  # fmt: skip
         self.knowledge, self.index, self.learned = knowledge, index, learned
         self._hearing, self._encoder = hearing, encoder
         self.follow_ups = FollowUps(knowledge)
         self._decider = Decider(knowledge, index)
-        self._ways = ways
+        self._ways, self._notes = ways, notes
         self._decided = lru_cache(maxsize=READ_AGAIN)(self._decide)
         self._heard = lru_cache(maxsize=4 * READ_AGAIN)(self._hear)
+        self._compared = lru_cache(maxsize=READ_AGAIN)(self._compare)
         self._recalled = Recalled(encoder.encode, READ_AGAIN)
         column = index.column
         self._pages = [column[name] for name in (*knowledge.tasks, *knowledge.topics) if name in column]
@@ -165,6 +168,12 @@ class Understander:
         """The sentence that is nearest to a message in meaning, and how near, from -1 to 1. Needs at least one."""
         text = self._heard(raw)[0].text
         return self._recalled.nearest(text or raw, sentences)
+
+    def particular(self, raw: str, tool: str) -> Particular | None:
+        """What the notes on a tool have on just what is asked; None where there is nothing to compare."""
+        text = without_names(self._heard(raw)[1])
+        weights = self.learned.particular
+        return self._notes.nearest(tool, self._vector(text), weights) if text and weights else None
 
     def contested(self, raw: str) -> Decision:
         """How a phrasing of the knowledge would fare if its own words did not settle it."""
@@ -240,8 +249,15 @@ class Understander:
     def _decide(self, words: tuple[str, ...], reading: SlotReading, typed: str = "") -> tuple[Evidence, Decision]:
         text = " ".join(words)
         signs = self._hearing.cues.signs(words, reading, typed)
-        evidence = gather(self.index, self.learned, text, self._vector(text), signs, reading)
+        cosines, letters = self._compared(text)
+        evidence = gather(
+            self.index, self.learned, text, self._vector(text), signs, reading, cosines=cosines, letters=letters
+        )
         return evidence, self._decider.decide(evidence, self.learned, words)
+
+    def _compare(self, text: str) -> tuple[Vectors, Vectors]:
+        """How like a text is to every phrasing, in meaning and in letters; a pointer in it changes neither."""
+        return self.index.nearness.cosines(self._vector(text)), self.index.lexical.scores(text)
 
     def _alone(self, tidied: Tidied, reading: SlotReading, *, talking: bool = False) -> Understanding:
         evidence, decision = self._decided(tidied.words, reading, tidied.readable)
