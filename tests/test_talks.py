@@ -23,6 +23,8 @@ from bot.trial import View, judge, read_files, tried
 from bot.weighing import Way, ways, weighed
 from tests.conftest import settings
 
+FIRST = ("fa-", "fb-", "fc-", "fd-", "fe-", "ff-")
+"""How the names of talks begin that are but a first message, in which words of other subjects stand beside the wish."""
 HELD_BACK = sorted((Path(__file__).parent / "talks").glob("*.txt"))
 
 
@@ -174,5 +176,8 @@ async def test_talks_that_nothing_was_learned_from_go_well(product: Brain) -> No
     assert len(later) > 800
     assert sum(one.verdict == "right" for one in later) / len(later) > 0.63
     assert sum(one.verdict == "wrong" for one in later) / len(later) < 0.31
+    alone = [one for one in turns if one.talk.startswith(FIRST)]  # where a strong word stands beside the wish
+    assert len(alone) > 500
+    assert sum(one.verdict == "right" for one in alone) / len(alone) > 0.41
     lines = list(of_talks(turns))
     assert any(line.startswith("later") for line in lines)

@@ -19,7 +19,7 @@ from bot.answers.effort import devices, disliked, lasting, many
 from bot.answers.explain import explain
 from bot.answers.further import abroad, beside, dated, doubted, for_another, further
 from bot.answers.guide import guide
-from bot.answers.just_that import just_that
+from bot.answers.just_that import just_that, with_just_that
 from bot.answers.named import settled_by_names
 from bot.answers.next_questions import with_next
 from bot.answers.of_whom import asked_of_whom
@@ -78,7 +78,7 @@ LEANING: Mapping[str, Callable[[Context], Draft]] = {
 def answer(context: Context) -> Draft:
     """The draft of the first step that answers, with buttons for what else may have been meant or asked."""
     drafts = (step(context) for step in STEPS)
-    draft = held_against(context, next(draft for draft in drafts if draft is not None))
+    draft = held_against(context, with_just_that(context, next(draft for draft in drafts if draft is not None)))
     return with_next(context, with_doubts(context, draft))
 
 

@@ -23,6 +23,8 @@ MOST_CHOICES = 4
 LABEL = 48
 """Characters of a title that a button shows whole."""
 YES_OR_NO = re.compile(r"^(?:Yes|No)(?:[.,:]| and)\s+")
+SURE_FACT = 0.6
+"""How surely a fact on a tool answers by its meaning (`Context.particulars`), to be told: one in fifteen is another."""
 GUIDED = "choose-tool"
 """As a next question, this task opens the guided chooser."""
 

@@ -4,30 +4,37 @@
 - The tool is the one that is named, or the one in view; what is asked of several has answers of its own.
 - The surer something else was understood, the surer the fact has to be; a wish, a courtesy and a page that is to be
   handled with care stay what they are.
-- Sides with a field of their own (the price, what it is, what there is instead) are told with all that belongs to them.
+- What has a field of its own (a price, a maker, what it makes and takes) is told by that, and the fact beside it.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answers.able import lettering, names_output
 from bot.answers.asked import ABOUT, ON_TOOLS
-from bot.answers.draft import Context, Draft, next_choices, told
+from bot.answers.capability import knows
+from bot.answers.counted import asks_amount
+from bot.answers.draft import SURE_FACT, Context, Draft, next_choices, told
 from bot.answers.machine import fitting
+from bot.answers.predicate import predicates, question
+from bot.answers.profile import measure
+from bot.answers.quantity import has_figure, on_uploads
+from bot.answers.request import language
 from bot.answers.secret import guarded, handing
-from bot.answers.sides import asked_aspect
+from bot.answers.sides import asked_aspect, holds
 from bot.answers.unread import named_tool
 from bot.knowledge.model import Tool
 from bot.understanding.notes import Particular
 
-SURE = 0.6
-"""How surely a fact answers where the tool is asked about; so learned that one in fifteen is another fact."""
 SURER = 0.75
 """The same where something else was understood, or the tool is only in view."""
-FIELDS = ("price", "free", "what", "good-at", "bad-at", "alternatives", "url", "maker")
-"""Sides that are told by the fields of a tool."""
+SURE_AFTER = 0.65
+"""The same where the talk has just come to the tool, and a page was understood."""
 SURELY = 0.85
-"""How surely a fact answers that comes before such a side."""
+"""The same of what would be declined."""
+SHAPES = ("capability", "profile")
+"""Reply templates on one tool."""
 FOLLOWS = ("", ABOUT, "check", "quota", "language", "data", "account", "machine")
 """Ways to lean on the last answer that a fact may answer."""
 
@@ -51,6 +58,20 @@ def just_that(context: Context) -> Draft | None:
     return guarded(replace(context, understanding=meant), draft, (tool.id,))
 
 
+def with_just_that(context: Context, draft: Draft) -> Draft:
+    """The draft on one tool, with the fact that answers beside what the fields say; as it is where that is all."""
+    tool, understanding = context.knowledge.tools.get(draft.entry or ""), draft.understanding or context.understanding
+    found = context.particulars.get(draft.entry or "")
+    plain = understanding.follow in FOLLOWS and asked_aspect(context) != "what"
+    if tool is None or found is None or found.sure < SURE_FACT or draft.template not in SHAPES or not plain:
+        return draft
+    said, (first, rest, facts) = told(context, found.fact), (draft.values[part] for part in ("first", "rest", "facts"))
+    if found.fact.claim in f"{first} {rest} {facts}" or _is_of_another(context, found):
+        return draft
+    values = {**draft.values, "rest": [said, *rest]}  # type: ignore[misc]  # lines of a reply
+    return replace(draft, values=values, facts=(found.fact, *draft.facts))
+
+
 def _subject(context: Context) -> Tool | None:
     """The one active tool that is asked about: by its name, else the one that the talk has come to."""
     known, last, slots = context.knowledge.tools, context.memory.last, context.understanding.slots
@@ -64,16 +85,55 @@ def _subject(context: Context) -> Tool | None:
 
 
 def _is_due(context: Context, tool: Tool, found: Particular) -> bool:
-    """Whether the fact comes before what was understood."""
+    """Whether the fact comes before what was understood, and before what the fields would say."""
     understanding = context.understanding
     if understanding.follow not in FOLLOWS or understanding.intent in ("compare", "smalltalk"):
         return False
     page = context.knowledge.referrals.get(understanding.entry or "")
-    if page is not None and (page.careful or understanding.confidence >= SURELY):
+    if page is not None and page.careful:
         return False
-    if asked_aspect(context) in FIELDS:
-        return found.sure >= SURELY
-    of_tool = understanding.intent in ("profile", "capability") and tool.id in (understanding.entry, *understanding.slots.tools)
-    if understanding.outcome == "answer" and not of_tool:
-        return found.sure >= max(SURER, understanding.confidence)
-    return found.sure >= (SURE if of_tool or named_tool(context) == tool.id else SURER)
+    of_tool = understanding.outcome == "answer" and understanding.intent in ("profile", "capability")
+    if measure(context) or _is_of_another(context, found):
+        return False
+    if (of_tool or not _is_after(context, tool)) and _has_field(context, tool):
+        return False
+    return found.sure >= _least(context, tool)
+
+
+def _least(context: Context, tool: Tool) -> float:
+    """How surely a fact has to answer, by what else would be said."""
+    understanding, after_it = context.understanding, _is_after(context, tool)
+    if understanding.outcome == "decline":  # "claude monet paintings" asks nothing of Claude
+        return SURER if after_it else SURELY
+    own = tool.id in (understanding.entry, *understanding.slots.tools)
+    if understanding.outcome == "ask" or (own and understanding.intent in ("profile", "capability")):
+        return SURE_FACT if own or after_it else SURER
+    if after_it:  # what it is in general says a button
+        return SURER if understanding.intent == "choose" else SURE_AFTER
+    return max(SURER, understanding.confidence)
+
+
+def _is_after(context: Context, tool: Tool) -> bool:
+    """Whether the talk has just come to this tool."""
+    last = context.memory.last
+    return last is not None and last.intent in ("profile", "capability") and context.memory.in_view[:1] == (tool.id,)
+
+
+def _has_field(context: Context, tool: Tool) -> bool:
+    """Whether fields or figures of the tool answer, beside which the fact is told: a side, a yes or no, an amount."""
+    if asked_aspect(context) or lettering(context, tool) or knows(context, tool):
+        return True
+    if asks_amount(context):
+        return bool(on_uploads(context, tool)) or has_figure(context, tool)
+    slots = context.understanding.slots
+    named = slots.modalities or slots.inputs or slots.tasks or names_output(context)
+    return bool(named) and question(context).verb in ("makes", "takes", "edits", "serves")
+
+
+def _is_of_another(context: Context, found: Particular) -> bool:
+    """Whether a language, or a kind of file or program, is named that the fact does not hold: it only comes near."""
+    claim = found.fact.claim.lower()
+    tongue = language(context).lower()
+    if tongue and not all(word in claim for word in tongue.split(" and ")):
+        return True
+    return any(one.what and one.signs and not holds(found.fact.claim, one.signs) for one in predicates(context))

@@ -97,13 +97,14 @@ def _in_talk(knowledge: Knowledge, talk: Talk) -> Iterator[Example]:
     """
     before = ""
     for said in talk.turns:
+        first = said is talk.turns[0]  # a whole question, as a person began with it
         if said.wanted == NOT_OURS and _stands_alone(said.text):
-            yield Example("", said.text, kind="other", ours=False)
+            yield Example("", said.text, kind="other", ours=False, whole=first)
         kind: Kind | None = "choose" if said.entry in knowledge.tasks else "explain"
         if said.entry not in knowledge.tasks and said.entry not in knowledge.topics:
             continue
         if _stands_alone(said.text):
-            yield Example("", said.text, said.entry, kind, block=f"talk {talk.name}")
+            yield Example("", said.text, said.entry, kind, block=f"talk {talk.name}", whole=first)
         if before not in ("", said.entry):
             framed = f"{name_of(knowledge, before)}: {said.text}"
             yield Example("", framed, said.entry, kind, block=f"talk {talk.name}")
