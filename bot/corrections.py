@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from bot.conversation import ConversationState, Heard, Turn
 from bot.details import DETAIL
 from bot.message import Candidate, Understanding
+from bot.next_page import NEXT
 from bot.subject import ABOUT, quoted
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, EDGES, without_edges
@@ -34,6 +35,8 @@ GIVING_UP = ("thanks", "bye")
 MOST_DENIED = 8
 """Words of what is denied; more of them tell a story."""
 MOST_HAD = 6
+MOST_REFUSED, SHORTEST = 3, 3
+"""Words of what is refused with a "no", and letters of a word of a title that are not enough."""
 PLAIN = 0.75
 """Confidence from which what is meant is understood by itself."""
 LEAST_MEANT = 4
@@ -121,8 +124,9 @@ class Correction:
         last, slots = self.state.last or Heard(), understood.slots
         known = {*last.constraints, *last.excluded, *self.state.held}
         new = {*slots.constraints, *slots.ids("tool", excluded=True)} - known
-        beside = understood.follow not in ("", DETAIL) and not (self.firmly and understood.intent == "explain")
-        again = understood.entry in self.barred and not beside and not new and not understood.quote
+        beside = understood.follow not in ("", DETAIL, NEXT) and not (self.firmly and understood.intent == "explain")
+        other = bool(new) and understood.intent == "choose"
+        again = understood.entry in self.barred and not beside and not other and not understood.quote
         told = understood.follow != DETAIL or self.asks
         named = understood.entry in self.denied and understood.follow != "sample"  # "not a picture, a prompt"
         return (again and told) or (named and understood.intent == "choose")
@@ -151,12 +155,12 @@ def corrected(reader: Understander, text: str, state: ConversationState) -> Corr
     asks = bool(tokens(parts.meant))
     if not (parts.contradicts or parts.blames or (asks and (parts.denied or parts.had or parts.says_no))):
         return None
-    read, denied = state.turn.read, _named(reader, parts.denied)
+    read, denied = state.turn.read, _named(reader, parts.denied) | _by_title(reader, tokens(parts.denied), state)
     on_it = bool(denied & _spoken(state)) or not denied or not asks
     against = (parts.contradicts or parts.blames or bool(parts.denied)) and on_it
     if not against and not asks and not parts.blames:
         return None
-    barred = denied | _named(reader, parts.had)
+    barred = denied | _named(reader, parts.had) | (_with_a_title_of(reader, denied, parts.denied) if on_it else set())
     if against or (parts.says_no and not denied):
         barred |= {read} - {""}
     talk = _without_picks(reader, denied, _to_the_named(state) if against else state)
@@ -164,6 +168,16 @@ def corrected(reader: Understander, text: str, state: ConversationState) -> Corr
     regret = firmly and (parts.asked_for or parts.says_no or parts.blames or bool(parts.denied))
     meant = _with_the_had(reader, parts)
     return Correction(meant, talk, frozenset(barred), denied, firmly, regret, cut, weakly=not (firmly or cut))
+
+
+def _with_a_title_of(reader: Understander, denied: frozenset[str], words: str) -> set[str]:
+    """The pages whose title has the word by which something was denied: no other page on WhatsApp either."""
+    knowledge, said = reader.knowledge, {word.rstrip("s") for word in tokens(words) if len(word) > SHORTEST}
+    own = {word.rstrip("s") for name in denied for word in tokens(knowledge.title(name))}
+    return {
+        name for name in (*knowledge.tasks, *knowledge.topics)
+        if said & own & {word.rstrip("s") for word in tokens(knowledge.title(name))}
+    }  # fmt: skip
 
 
 def _to_the_named(state: ConversationState) -> ConversationState:
@@ -198,7 +212,9 @@ def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts
         words = tokens(clause)
         first = next((place for place, word in enumerate(words) if word not in _BEFORE), len(words))
         line = words[first:]
-        if not line:
+        if _refuses(reader, words, first, state) and len(words) < len(tokens(text)):
+            parts.denied, parts.says_no = " ".join((parts.denied, *line)), True
+        elif not line:
             parts.says_no = parts.says_no or (not kept and not _NO.isdisjoint(words))
             parts.says_no = parts.says_no or (not kept and not words and sign.startswith("??"))
             kept += [clause + sign] if kept and words else []
@@ -223,6 +239,23 @@ def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts
             parts.says_no = parts.says_no or (len(kept) == 1 and _is_said_no(words, first))
     parts.meant = "".join(kept).strip(" ,;:-")
     return parts
+
+
+def _refuses(reader: Understander, words: tuple[str, ...], first: int, state: ConversationState) -> bool:
+    """Whether a clause is a "no" to what the bot has just spoken of, by a word of its title: "no jingle", "no plans!!".
+    """
+    line = words[first:]
+    if _NO.isdisjoint(words[:first]) or not 0 < len(line) <= MOST_REFUSED or line[0] in ASKING | _AFTER_NO:
+        return False
+    return bool(_by_title(reader, line, state))
+
+
+def _by_title(reader: Understander, words: tuple[str, ...], state: ConversationState) -> frozenset[str]:
+    """What the bot has just spoken of whose title has one of the words."""
+    said = {word.rstrip("s") for word in words if len(word) > SHORTEST}
+    known = [name for name in _spoken(state) if reader.knowledge.entry(name) is not None]
+    titles = {name: {word.rstrip("s") for word in tokens(reader.knowledge.title(name))} for name in known}
+    return frozenset(name for name, title in titles.items() if not said.isdisjoint(title))
 
 
 def _is_said_no(words: tuple[str, ...], first: int) -> bool:
@@ -274,7 +307,8 @@ def _denies(reader: Understander, line: tuple[str, ...], state: ConversationStat
     whole, own = reader.slots(" ".join(line)), reader.slots(" ".join(rest))
     if whole.constraints or own.tools or own.ids("maker") or own.ids("stranger"):
         return 0
-    return size if own.tasks or _spoken(state) & _named(reader, " ".join(rest)) else 0
+    on_it = _by_title(reader, rest, state) or _spoken(state) & _named(reader, " ".join(rest))
+    return size if own.tasks or on_it else 0
 
 
 def _named(reader: Understander, words: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.advice import at_home
 from bot.answers.criterion import PAUSE
-from bot.answers.draft import Context, Draft, next_choices, told
+from bot.answers.draft import SURE_FACT, Context, Draft, next_choices, told
 from bot.answers.quantity import allowances
 from bot.answers.request import language, on_language, said_of
 from bot.knowledge.fresh import sayable
@@ -179,8 +179,9 @@ def _from_facts(context: Context, tools: list[Tool], asked: str, lines: list[str
 
 
 def _facts(context: Context, tool: Tool, asked: str) -> list[Fact]:
-    known = sayable(tool.facts, context.knowledge.lives, context.today)
-    return [fact for fact in known if SAID[asked].search(fact.claim)]
+    known, just = sayable(tool.facts, context.knowledge.lives, context.today), context.particulars.get(tool.id)
+    own = [just.fact] if just is not None and just.sure >= SURE_FACT and just.fact in known else []
+    return list(dict.fromkeys((*own, *(fact for fact in known if SAID[asked].search(fact.claim)))))
 
 
 LINES: Mapping[str, Callable[[Context, list[Tool]], Lines]] = {

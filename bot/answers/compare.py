@@ -9,7 +9,7 @@ from bot.answers.at_hand import of_each
 from bot.answers.checked import own_limits, says
 from bot.answers.cost import by_price, costs, is_on_price
 from bot.answers.criterion import WISHES, asked_side, on_side, starts, tasks_in_talk
-from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
+from bot.answers.draft import MOST_CHOICES, SURE_FACT, Context, Draft, backing, next_choices, told
 from bot.answers.explain import side_by_side
 from bot.answers.request import language
 from bot.answers.secret import guarded, was_secret
@@ -43,14 +43,17 @@ def compare(context: Context) -> Draft:
     tools = [context.knowledge.tools[name] for name in ids]
     by_degree = not WISHES.keys().isdisjoint(context.plain)
     each, on_each = of_each(context, [tool for tool in tools if tool.status == "active"])
-    met = [] if by_degree or starts(context) else _met(context, tools) or _sides(context, tools) or each
+    noted = _noted(context, tools)
+    surely = noted if own_limits(context) == ["mobile"] else []  # which app there is, rather than that there is one
+    each = each or noted
+    met = [] if by_degree or starts(context) else surely or _met(context, tools) or _sides(context, tools) or each
     gone = _gone(context, tools)
     first = [] if starts(context) else _priced(context, tools) or _stronger(context, tools)
     first = first or ([] if met else _criterion(context, tools))
     asked = bool(met or first)
     first = [*gone, *(first or ([] if met else _verdict(context, tools))), *_tongues(context, tools)]
-    told = asked or gone or (len(tools) > 2 and _best_for_task(context, tools))
-    rows, same = ([], []) if told else _rows(context, tools)
+    is_told = asked or gone or (len(tools) > 2 and _best_for_task(context, tools))
+    rows, same = ([], []) if is_told else _rows(context, tools)
     pages = [*on_each, *(page for word, page in PAGES.items() if any(word in said for said in context.words))]
     follow = next_choices(
         context, (*pages, *ids, *(name for tool in tools for name in tool.alternatives)), most=MOST_CHOICES
@@ -75,7 +78,26 @@ def _compared(context: Context) -> tuple[str, ...]:
     ids = tuple(dict.fromkeys((*slots.tools, *(() if fewer else slots.ids("tool", excluded=True)))))
     among = not any(slot.text for slot in slots.found if slot.kind == "tool") and set(ids) <= set(shown)
     pair = fewer or any(word in PAIRS for word in context.words)
-    return (shown if among and not pair and len(shown) > len(ids) else ids)[:MOST_TOOLS]
+    return _that_make_it(context, (shown if among and not pair and len(shown) > len(ids) else ids)[:MOST_TOOLS])
+
+
+def _that_make_it(context: Context, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The tools, with those in their apps that make what is named: "chatgpt or gemini for pictures"."""
+    made, known = next(iter(context.understanding.slots.modalities), ""), context.knowledge.tools
+    inside = {
+        tool.inside: tool.id for tool in known.values()
+        if tool.inside and tool.outputs[:1] == (made,) and tool.status == "active"
+    }  # fmt: skip
+    return tuple(dict.fromkeys(inside.get(name, name) for name in ids)) if len({*ids} & {*inside}) > 1 else ids
+
+
+def _noted(context: Context, tools: list[Tool]) -> list[str]:
+    """What the facts on each say to just what is asked, and on which there is nothing: "which has an iphone app"."""
+    found = {tool.name: context.particulars.get(tool.id) for tool in tools if tool.status == "active"}
+    said = {name: told(context, one.fact) for name, one in found.items() if one is not None and one.sure >= SURE_FACT}
+    silent = [name for name in found if name not in said]
+    lines = [f"- {text}" if name in text else f"- **{name}**: {text}" for name, text in said.items()]
+    return [*lines, *([context.line("each-unsaid", names=silent)] if silent else [])] if said else []
 
 
 def compare_choice(context: Context, ids: tuple[str, ...]) -> Choice | None:

@@ -126,7 +126,7 @@ def _has_field(context: Context, tool: Tool) -> bool:
     if asks_amount(context):
         return bool(on_uploads(context, tool)) or has_figure(context, tool)
     slots = context.understanding.slots
-    named = slots.modalities or slots.inputs or slots.tasks or names_output(context)
+    named = {*slots.modalities, *slots.inputs, *slots.tasks, names_output(context)} - {"text", ""}  # that is all of them
     return bool(named) and question(context).verb in ("makes", "takes", "edits", "serves")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answers.counted import COUNTED
-from bot.answers.draft import Context, Draft, backing, best_facts, next_choices, told
+from bot.answers.draft import SURE_FACT, Context, Draft, backing, best_facts, next_choices, told
 from bot.answers.predicate import question
 from bot.answers.sides import facts_on, holds
 from bot.knowledge.model import Fact, Tool
@@ -102,6 +102,9 @@ def _given(context: Context, tool: Tool) -> str:
     """The figures on what a tool gives; empty when there are none."""
     if tool.price.free == "yes" and tool.offline:
         return context.line("allowance-home")
+    just = context.particulars.get(tool.id)
+    if just is not None and just.sure >= SURE_FACT and any(map(str.isdigit, just.fact.claim)):
+        return told(context, just.fact)
     if _has_figure(tool):
         return context.line("as-sentence", text=tool.price.note)
     return next((told(context, fact) for fact in _limits(context, tool, 1) if any(map(str.isdigit, fact.claim))), "")

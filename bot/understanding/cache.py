@@ -37,7 +37,7 @@ from bot.understanding.slots import SlotReading
 from bot.understanding.understand import TextEncoder, Understander
 from bot.understanding.ways import Ways, phrases_of, ways_of
 
-FORMAT = 34
+FORMAT = 35
 """Raised whenever the code makes another index from the same files."""
 SHIPPED = Path(__file__).resolve().parents[1] / "_index"
 """Where a release carries its index."""
@@ -76,7 +76,8 @@ def open_understander(knowledge: Knowledge, settings: Settings, progress: Progre
         loading = other_core.submit(_loaded, knowledge, encoder, settings)
         hearing = Hearing.of(knowledge)
         index = loading.result() or build_index(knowledge, hearing, encoder, settings, progress)
-    ways, notes = (opens(knowledge, hearing, encoder, settings) for opens in (open_ways, open_notes))
+    ways = open_ways(knowledge, hearing, encoder, settings)
+    notes = open_notes(knowledge, hearing, encoder, settings)
     return Understander(knowledge, hearing, index, encoder, learned, ways, notes)
 
 

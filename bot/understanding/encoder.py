@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.understanding.compact import FORM, compacted
+from bot.understanding.compact import compacted, form
 
 Vectors = npt.NDArray[np.float32]
 SIZE = 384
@@ -71,8 +71,8 @@ class Encoder:
         self._shipped = self._file_sha256 == SHIPPED_SHA256
         if choice == "auto" and not self._shipped:
             raise EncoderMissing(f"the model file {self.path} has been changed (sha256 {self._file_sha256[:12]})")
-        form = f"{self._file_sha256} {FORM if self._shipped else ''}"
-        self.sha256 = hashlib.sha256(form.encode()).hexdigest()
+        run_as = f"{self._file_sha256} {form() if self._shipped else ''}"
+        self.sha256 = hashlib.sha256(run_as.encode()).hexdigest()
         """Names what makes the vectors: the file and the form it is run in."""
         self._session: Any = None
 

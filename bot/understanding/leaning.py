@@ -116,6 +116,22 @@ class Lean:
     """The words behind the set phrase."""
 
 
+PER_TIME = frozenset(
+    (per, unit) for per in ("a", "an", "per", "each", "every")
+    for unit in ("minute", "hour", "day", "week", "month", "year")
+)  # fmt: skip
+MOST_COUNTED = 4
+"""Words between "how many" and "a day"."""
+COUNTED_THINGS = frozenset({
+    "pics", "pictures", "images", "photos", "songs", "tracks", "videos", "clips", "minutes", "hours", "messages",
+    "prompts", "questions", "credits", "tokens", "files", "pages", "words", "characters", "uploads", "downloads",
+    "designs", "slides", "decks", "posts", "chats", "searches", "requests", "ones", "times", "free", "for", "can", "i",
+    "make", "do", "get", "is", "that", "it", "then", "we", "the", "on", "with", "plan", "version", "use", "generate",
+    "send", "upload", "without", "paying", "of", "them", "those", "are", "there", "and", "so", "does", "give", "me",
+})  # fmt: skip
+"""Words of a question how many of them one gets."""
+
+
 class Leaning:
     """Reads how messages lean, with the set phrases of a lexicon."""
 
@@ -192,6 +208,8 @@ class Leaning:
             return Lean("drop", takes_back)
         if self._counts(_from_first(typed), reading.slots):
             return Lean("many", line)
+        if asks_quota(_from_first(typed)):
+            return Lean("quota", line)
         for how in BEGIN:
             sizes = [size for size in range(1, len(line)) if line[:size] in self._phrases.get(how, ())]
             if sizes and len(line) - max(sizes) <= SHORT:
@@ -227,6 +245,13 @@ class Leaning:
         counted = named and not has_amount(slots) and not slots.constraints
         opened = not place or self.is_phrase(line[:place], "counting")
         return counted and len(line) - place in (2, 3, 4) and opened
+
+
+def asks_quota(line: tuple[str, ...]) -> bool:
+    """Whether words only ask how much one gets in a time: "how many pics a day then", "how much a month for free"."""
+    counted = next((place for place, pair in enumerate(pairwise(line)) if pair in PER_TIME), 0)
+    asks = line[:2] in (("how", "many"), ("how", "much")) and 2 <= counted <= 2 + MOST_COUNTED
+    return asks and {*line[2:counted], *line[counted + 2 :]} <= COUNTED_THINGS | EDGES | EMPTY
 
 
 @lru_cache(maxsize=64)

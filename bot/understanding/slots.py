@@ -52,6 +52,8 @@ _EXCLUDERS = (
 )  # fmt: skip
 _LIKE = frozenset({*_INSTEAD, *_AS})
 """After these a tool is not wanted itself, but says what kind is wanted."""
+_RULING_OUT = (("no",), ("nothing",), ("forget",))
+"""Words before a limit that is none: "nothing for business"."""
 _NONE = frozenset({"no", "without", "not", "never"})
 """A limit that begins so wishes for none of what it names: the mail of "no email"."""
 _PURPOSE = frozenset({"for", "about", "in", "on", "from", "inside", "of", "at"})
@@ -252,10 +254,10 @@ class SlotReader:
         return False, False
 
     def _is_hedged(self, words: Sequence[str], first: int) -> bool:
-        """ "doesn't have to be free", "not necessarily open source"."""
+        """ "doesn't have to be free", "not necessarily open source", "nothing for business"."""
         before = words[max(0, first - 4) : first]
         negated = any(word in ("not", "doesnt", "dont", "neednt", "isnt") for word in before)
-        return before[-1:] == ("no",) or (negated and (before[-1:] == ("not",) or not _HEDGES.isdisjoint(before)))
+        return before[-1:] in _RULING_OUT or (negated and (before[-1:] == ("not",) or not _HEDGES.isdisjoint(before)))
 
     def _modalities(self, words: Sequence[str], taken: set[int]) -> list[Slot]:
         hits = [hit for hit in self._made.find(words) if taken.isdisjoint(range(hit.first, hit.last))]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]  # ships no types
 import pytest
 
+from bot.understanding import compact
 from bot.understanding.compact import compacted
 from bot.understanding.encoder import Encoder, find_model, to_pieces
 
@@ -26,8 +27,18 @@ def plainly(text: str) -> npt.NDArray[np.float32]:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_compact_form_says_what_the_model_says(text: str, tmp_path: Path) -> None:
+def test_the_compact_form_says_what_the_model_says(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compact, "tuned", dict)  # without what was tuned to this field
     assert Encoder("auto", (tmp_path,)).encode([text])[0] @ plainly(text) > 0.99
+
+
+def test_the_tuned_numbers_are_those_that_the_model_has(tmp_path: Path) -> None:
+    shipped = compact.ShippedTables(find_model("auto"))
+    assert len(compact.tuned()) == 2 + compact.LAYERS * 10
+    assert all(shipped.plain(name).shape == numbers.shape for name, numbers in compact.tuned().items())
+    encoder = Encoder("auto", (tmp_path,))
+    near = [float(vector @ plainly(text)) for text, vector in zip(TEXTS, encoder.encode(TEXTS), strict=True)]
+    assert min(near) > 0.6 and np.mean(near) < 0.99  # another vector, and not far from the shipped one
 
 
 def test_it_is_kept_and_anything_half_written_is_made_anew(tmp_path: Path) -> None:
