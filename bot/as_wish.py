@@ -18,6 +18,7 @@ from bot.details import DETAIL, FIRST_PERSON
 from bot.knowledge.model import Task
 from bot.knowledge.plain import plain_task
 from bot.message import Candidate, Slot, Slots, Understanding
+from bot.presses import show
 from bot.subject import ABOUT
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, without_edges
@@ -60,6 +61,8 @@ AROUND_A_LIMIT = MODALS | frozenset({
     "me", "simple",
 })  # fmt: skip
 """Words beside a tool and a limit that ask for nothing more."""
+AROUND_OUTPUT = frozenset({"what", "how", "about", "and", "for", "ok", "so", "then", "a", "an", "the", "some", "ai"})
+"""Words beside an output that ask for nothing more."""
 HOW = frozenset({"how", "what", "which", "why", "where", "when", "who", "if", "whether"})
 """Words before "can it" that ask for something else than yes or no."""
 
@@ -72,7 +75,8 @@ def asked_of_it(reader: Understander, understood: Understanding, text: str, stat
     # a name may stand in the place of "it": "can chatgpt make a lesson plan"
     by_name = understood.outcome == "ask" or understood.intent == "choose"
     named = {word for slot in understood.slots.found if slot.kind == "tool" for word in slot.text.split()}
-    core = core_of_question(text, named if by_name else set()) if _is_open(understood, named) else ""
+    opened = _is_open(understood, named)
+    core = core_of_question(text, named if by_name else set()) if opened else ""
     said = reader.slots(text) if core else Slots()
     tools = said.tools or state.in_view
     if not core or not tools or len(said.tools) > 1:
@@ -125,6 +129,18 @@ def asked_for_that(reader: Understander, text: str, state: ConversationState) ->
         return None
     why = (f"asked for {wish}",)
     return Understanding("answer", "capability", found[0].value, Slots((found[0],)), CERTAIN, ours=CERTAIN, why=why)
+
+
+def wished_barely(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """The plain wish for an output that is all that is named after a page: "what about video"; None for all else."""
+    made = [slot for slot in reader.slots(text).found if slot.kind == "modality" and slot.start >= 0]
+    if state.last is None or state.last.intent != "explain" or len(made) != 1:
+        return None
+    entry = plain_task(reader.knowledge, made[0].value)
+    wish = (
+        show(reader.knowledge, entry) if entry and {*tokens(text)} - {*made[0].text.split()} <= AROUND_OUTPUT else None
+    )
+    return replace(wish, confidence=CERTAIN, why=("nothing but an output",)) if wish else None
 
 
 def asked_whether(reader: Understander, text: str) -> Understanding | None:

@@ -199,10 +199,15 @@ def not_alarmed(reader: Understander, understood: Understanding, text: str, stat
     return understood
 
 
+def tells_of_loss(words: Sequence[str]) -> bool:
+    """Whether somebody who died is spoken of."""
+    return _LOSS.search(" ".join(words)) is not None
+
+
 def mourns(understood: Understanding, words: Sequence[str]) -> bool:
     """Whether a kind sentence belongs before the advice: the wish tells of somebody who died."""
     chosen = understood.outcome == "answer" and understood.intent == "choose" and not understood.follow
-    return chosen and _LOSS.search(" ".join(words)) is not None
+    return chosen and tells_of_loss(words)
 
 
 def not_reassured(knowledge: Knowledge, understood: Understanding) -> Understanding:

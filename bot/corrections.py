@@ -160,7 +160,7 @@ def corrected(reader: Understander, text: str, state: ConversationState) -> Corr
     against = (parts.contradicts or parts.blames or bool(parts.denied)) and on_it
     if not against and not asks and not parts.blames:
         return None
-    barred = denied | _named(reader, parts.had) | (_with_a_title_of(reader, denied, parts.denied) if on_it else set())
+    barred = denied | _named(reader, parts.had) | (_of_the_same_name(reader, denied, parts.denied) if on_it else set())
     if against or (parts.says_no and not denied):
         barred |= {read} - {""}
     talk = _without_picks(reader, denied, _to_the_named(state) if against else state)
@@ -170,14 +170,10 @@ def corrected(reader: Understander, text: str, state: ConversationState) -> Corr
     return Correction(meant, talk, frozenset(barred), denied, firmly, regret, cut, weakly=not (firmly or cut))
 
 
-def _with_a_title_of(reader: Understander, denied: frozenset[str], words: str) -> set[str]:
-    """The pages whose title has the word by which something was denied: no other page on WhatsApp either."""
-    knowledge, said = reader.knowledge, {word.rstrip("s") for word in tokens(words) if len(word) > SHORTEST}
-    own = {word.rstrip("s") for name in denied for word in tokens(knowledge.title(name))}
-    return {
-        name for name in (*knowledge.tasks, *knowledge.topics)
-        if said & own & {word.rstrip("s") for word in tokens(knowledge.title(name))}
-    }  # fmt: skip
+def _of_the_same_name(reader: Understander, denied: frozenset[str], words: str) -> set[str]:
+    """The pages with a name in their title that was denied: no other page on WhatsApp either."""
+    names = {name for one in denied for name in _names_in(reader, one)} & {*tokens(words)}
+    return {one for one in reader.knowledge.topics if names & _names_in(reader, one)} if names else set()
 
 
 def _to_the_named(state: ConversationState) -> ConversationState:
@@ -242,8 +238,7 @@ def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts
 
 
 def _refuses(reader: Understander, words: tuple[str, ...], first: int, state: ConversationState) -> bool:
-    """Whether a clause is a "no" to what the bot has just spoken of, by a word of its title: "no jingle", "no plans!!".
-    """
+    """Whether a clause is a "no" to the wish that the bot has just spoken of, by a word of its title: "no jingle"."""
     line = words[first:]
     if _NO.isdisjoint(words[:first]) or not 0 < len(line) <= MOST_REFUSED or line[0] in ASKING | _AFTER_NO:
         return False
@@ -251,11 +246,18 @@ def _refuses(reader: Understander, words: tuple[str, ...], first: int, state: Co
 
 
 def _by_title(reader: Understander, words: tuple[str, ...], state: ConversationState) -> frozenset[str]:
-    """What the bot has just spoken of whose title has one of the words."""
-    said = {word.rstrip("s") for word in words if len(word) > SHORTEST}
-    known = [name for name in _spoken(state) if reader.knowledge.entry(name) is not None]
-    titles = {name: {word.rstrip("s") for word in tokens(reader.knowledge.title(name))} for name in known}
-    return frozenset(name for name, title in titles.items() if not said.isdisjoint(title))
+    """The wishes just spoken of whose title has one of the words, and the pages whose title has it as a name."""
+    said, knowledge = {word.rstrip("s") for word in words if len(word) > SHORTEST}, reader.knowledge
+    tasks = {name: tokens(knowledge.title(name)) for name in _spoken(state) & knowledge.tasks.keys()}
+    wishes = {name for name, title in tasks.items() if not said.isdisjoint(word.rstrip("s") for word in title)}
+    return frozenset(
+        wishes | {name for name in _spoken(state) & knowledge.topics.keys() if said & _names_in(reader, name)}
+    )
+
+
+def _names_in(reader: Understander, entry: str) -> set[str]:
+    """The names in a title, by their capitals: "Reading WhatsApp voice messages"."""
+    return {word.lower() for word in re.findall(r"(?<=\s)[A-Z]\w{3,}", reader.knowledge.title(entry))}
 
 
 def _is_said_no(words: tuple[str, ...], first: int) -> bool:

@@ -45,7 +45,8 @@ def in_chooser(
     understood = wished or understood
     if _says_nothing(understood, tokens(text)) or reader.follow_ups.is_phrase(tokens(text), "yes", "no"):
         return stepped(walk.value)  # the same question once more
-    if understood.outcome == "answer" and understood.intent != "choose":
+    limits = understood.intent == "smalltalk" and bool(understood.slots.constraints)  # "no im not paying"
+    if understood.outcome == "answer" and understood.intent != "choose" and not limits:
         return None
     named = understood.outcome == "answer" and understood.entry != UNDECIDED
     entry = (understood.entry,) if named and understood.entry else ()

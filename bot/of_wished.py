@@ -60,12 +60,15 @@ def of_wished(reader: Understander, text: str, state: ConversationState) -> tupl
 
 def _is_meant(reader: Understander, text: str, line: str, wish: str, talk: ConversationState) -> bool:
     """Whether the question is asked of the wish, and no page or other wish surely answers it as it stands."""
+    leaning = reader.leaning(line, talk.last, talk.shown)
+    if leaning is not None and leaning.follow:  # a set phrase: "how do i start with it"
+        return True
     alone = reader.understand(text)
     if alone.outcome == "answer" and alone.entry != wish:
         surely = ANSWERS if alone.intent == "explain" else ANOTHER
         if alone.confidence >= surely:
             return False
-    if reader.leaning(line, talk.last, talk.shown) is not None:
+    if leaning is not None:
         return True
     alike = reader.alike(line, talk.last, talk.shown)
     return (alike is not None and alike.confidence >= LIKE) or _has_page(reader, line)

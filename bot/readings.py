@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
-from bot.as_wish import FOR_THIS, asked_for_that, asked_of_it, asked_whether, wished_anew
+from bot.as_wish import FOR_THIS, asked_for_that, asked_of_it, asked_whether, wished_anew, wished_barely
 from bot.at_home import at_home
 from bot.back_to_page import back_to_page
 from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured
@@ -92,6 +92,8 @@ ON_TOOLS = ("profile", "capability", "compare")
 """Questions on the tools in view; a clause beside the name of another, or of another task, asks them of that one."""
 ELSEWHERE = 0.9
 """How surely another place must be the right one for a message that is only faintly like a set phrase."""
+FREE_BOT, _YOU = "are-you-free", frozenset({"you", "your", "u", "bot", "this"})
+"""The courtesy on what the bot costs, and words by which it is meant within a talk."""
 Refinement = Callable[[Understander, Understanding, str, ConversationState], Understanding]
 
 
@@ -246,7 +248,11 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         yield for_that
     if (whether := asked_whether(reader, text)) is not None:
         yield whether
+    if (barely := wished_barely(reader, text, state)) is not None:
+        yield barely
     alone = reader.understand(text, heard, shown)
+    if heard is not None and alone.entry == FREE_BOT and _YOU.isdisjoint(tokens(text)):  # "do i have to pay" for that
+        alone = replace(alone, outcome="ask", confidence=0.0)
     if heard is not None and alone.follow == "" and (thanks := thanked(reader, text, alone)) is not None:
         yield thanks
     if (by_it := asked_by_name(reader, alone, text)) is not None:

@@ -7,7 +7,7 @@ cost about two right answers in a hundred; they keep what people rely on from ha
 
 from __future__ import annotations
 
-from bot.as_wish import OF_IT
+from bot.as_wish import OF_IT, wished_barely
 from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
 from bot.message import Understanding
@@ -72,7 +72,8 @@ def _is_settled(reader: Understander, understood: Understanding, text: str, stat
     goes_on = (words[0] in GOING_ON and len(words) <= SHORT) or words[:2] == ("its", "about")
     at_home = bool(KEPT & {*state.held, *last.constraints})  # there a tool is asked about, and none wished for
     sure = understood.intent in ("profile", "capability") and (at_home or understood.confidence >= SURE)
-    return understood.intent == "compare" or sure or goes_on or own
+    barely = wished_barely(reader, text, state) is not None
+    return understood.intent == "compare" or sure or goes_on or own or barely
 
 
 def asks(text: str) -> bool:

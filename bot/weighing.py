@@ -30,7 +30,7 @@ from bot.understanding.decide import Decision
 from bot.understanding.evidence import Evidence
 from bot.understanding.understand import Understander
 
-CLEARLY = 1.5
+CLEARLY = 2.5
 """How much likelier another page must be. Cross-validated over talks, 1 to 2 come out the same to a tenth of a point;
 the more it is, the fewer right readings are lost, and the fewer won."""
 BY_WORDS, BY_MEANING = 8, 6

@@ -22,9 +22,10 @@ from bot.answers.predicate import BARE_APP, POINTERS, asks_how, predicates, ques
 from bot.answers.profile import about, measure
 from bot.answers.quantity import has_figure, on_uploads
 from bot.answers.request import exact, language
-from bot.answers.surer import FACTUAL, needed
+from bot.answers.surer import FACTUAL, FAINT, needed
 from bot.answers.together import AGAINST, asks_together, known_together, together
 from bot.answers.unread import named_tool
+from bot.care import tells_of_loss
 from bot.knowledge.model import Tool
 from bot.message import Intent
 from bot.text import tokens
@@ -81,7 +82,8 @@ def page_first(context: Context) -> Draft | None:
     on_tools = understanding.outcome != "decline" and understanding.intent in (*OF_TOOLS, "compare")
     if not (on_tools or why) or understanding.follow not in ("", ABOUT) or _named_before_verb(context):
         return None
-    page = None if measure(context) else nearest_page(context, needed(context))
+    least = FAINT if tells_of_loss(context.plain) else needed(context)  # of the dead the law comes first
+    page = None if measure(context) else nearest_page(context, least)
     return answered(context, explain, "explain", page.id) if page else None
 
 
@@ -112,12 +114,20 @@ def asked_of_a_tool(context: Context) -> Draft | None:
     figures = bool(name) and (bool(GIVEN.search(context.text)) or _in_figures(context, context.knowledge.tools[name]))
     leans = understanding.follow not in ("", ABOUT) and not (figures and understanding.follow == "takes_time")
     closer = bool(name) and _is_closer(context, context.knowledge.tools[name])
-    if not name or done or leans or (_is_settled(context) and not figures and not closer):
+    spoken = bool(name) and _is_in_tongue(context, context.knowledge.tools[name])
+    if not name or done or leans or (_is_settled(context) and not figures and not closer and not spoken):
         return None
     tool = context.knowledge.tools[name]
-    tells = figures or closer or _on_machine(context, tool) or _in_limits(context) or _in_verbs(context, tool)
+    tells = figures or closer or spoken or _on_machine(context, tool) or _in_limits(context) or _in_verbs(context, tool)
     tells = tells or (any(one.verb == "keeps" for one in predicates(context)) and _is_page_of_others(context))
     return answered(context, capability, "capability", name) if tells else None
+
+
+def _is_in_tongue(context: Context, tool: Tool) -> bool:
+    """Whether a language is asked for in a tool that speaks or sings, and the page that was understood is not on it."""
+    page = context.knowledge.topics.get(context.understanding.entry or "")
+    voiced = not {*tool.outputs}.isdisjoint(("music", "speech", "transcription"))
+    return voiced and bool(language(context)) and page is not None and not _is_on(context, page.id)
 
 
 def _is_closer(context: Context, tool: Tool) -> bool:
@@ -143,7 +153,8 @@ def _is_settled(context: Context) -> bool:
     inside = any(one.verb == "joins" and one.what for one in predicates(context))
     elsewhere = understanding.outcome == "decline" and understanding.entry is not None and not inside
     on_facts = any(one.verb in FACTUAL for one in predicates(context))
-    if not question(context).verb and "?" not in context.text and not asks_how(context) and _has_page(context):
+    bare = not question(context).verb and not on_facts  # "claude in excel" has no verb, and yet asks of Claude
+    if bare and "?" not in context.text and not asks_how(context) and _has_page(context):
         return understanding.confidence >= STATED
     keeps = any(one.verb == "keeps" for one in predicates(context))
     if keeps and understanding.intent == "explain" and understanding.outcome == "answer":
@@ -219,7 +230,8 @@ def asked_of_those(context: Context) -> Draft | None:
     goes_on = asked.of_it and asked.verb in ("makes", "serves") and understanding.intent in ("choose", "explain")
     on_one = goes_on and len(context.memory.in_view) == 1 and _is_its_own(context, known[tool])
     card = understanding.intent == "profile" and bool(asked.verb) and set(understanding.slots.ids("aspect")) <= {"what"}
-    meant = _asks_own(context, known[tool]) or makes or on_one or elsewhere or card
+    spoken = page and asked.of_it and bool(language(context))  # "can it do polish" of translators
+    meant = _asks_own(context, known[tool]) or makes or on_one or elsewhere or card or spoken
     return answered(context, capability, "capability", tool) if meant else None
 
 

@@ -44,12 +44,12 @@ def compare(context: Context) -> Draft:
     by_degree = not WISHES.keys().isdisjoint(context.plain)
     each, on_each = of_each(context, [tool for tool in tools if tool.status == "active"])
     noted = _noted(context, tools)
-    surely = noted if own_limits(context) == ["mobile"] else []  # which app there is, rather than that there is one
-    each = each or noted
+    surely = noted if own_limits(context) == ("mobile",) else []  # which app there is, rather than that there is one
     met = [] if by_degree or starts(context) else surely or _met(context, tools) or _sides(context, tools) or each
     gone = _gone(context, tools)
     first = [] if starts(context) else _priced(context, tools) or _stronger(context, tools)
     first = first or ([] if met else _criterion(context, tools))
+    met = met or ([] if first or starts(context) else noted)
     asked = bool(met or first)
     first = [*gone, *(first or ([] if met else _verdict(context, tools))), *_tongues(context, tools)]
     is_told = asked or gone or (len(tools) > 2 and _best_for_task(context, tools))

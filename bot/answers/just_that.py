@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answers.able import lettering, names_output
-from bot.answers.asked import ABOUT, ON_TOOLS
+from bot.answers.asked import ABOUT, ON_TOOLS, page_first
 from bot.answers.capability import knows
 from bot.answers.counted import asks_amount
 from bot.answers.draft import SURE_FACT, Context, Draft, next_choices, told
@@ -24,6 +24,7 @@ from bot.answers.request import language
 from bot.answers.secret import guarded, handing
 from bot.answers.sides import asked_aspect, holds
 from bot.answers.unread import named_tool
+from bot.care import tells_of_loss
 from bot.knowledge.model import Tool
 from bot.understanding.notes import Particular
 
@@ -32,7 +33,7 @@ SURER = 0.75
 SURE_AFTER = 0.65
 """The same where the talk has just come to the tool, and a page was understood."""
 SURELY = 0.85
-"""The same of what would be declined."""
+"""The same of what would be declined, and before a page on what is asked."""
 SHAPES = ("capability", "profile")
 """Reply templates on one tool."""
 FOLLOWS = ("", ABOUT, "check", "quota", "language", "data", "account", "machine")
@@ -87,7 +88,11 @@ def _subject(context: Context) -> Tool | None:
 def _is_due(context: Context, tool: Tool, found: Particular) -> bool:
     """Whether the fact comes before what was understood, and before what the fields would say."""
     understanding = context.understanding
-    if understanding.follow not in FOLLOWS or understanding.intent in ("compare", "smalltalk"):
+    if (
+        tells_of_loss(context.plain)
+        or understanding.follow not in FOLLOWS
+        or understanding.intent in ("compare", "smalltalk")
+    ):
         return False
     page = context.knowledge.referrals.get(understanding.entry or "")
     if page is not None and page.careful:
@@ -95,7 +100,8 @@ def _is_due(context: Context, tool: Tool, found: Particular) -> bool:
     of_tool = understanding.outcome == "answer" and understanding.intent in ("profile", "capability")
     if measure(context) or _is_of_another(context, found):
         return False
-    if (of_tool or not _is_after(context, tool)) and _has_field(context, tool):
+    counted = asks_amount(context) and (bool(on_uploads(context, tool)) or has_figure(context, tool))
+    if counted or ((of_tool or not _is_after(context, tool)) and _has_field(context, tool)):
         return False
     return found.sure >= _least(context, tool)
 
@@ -105,6 +111,8 @@ def _least(context: Context, tool: Tool) -> float:
     understanding, after_it = context.understanding, _is_after(context, tool)
     if understanding.outcome == "decline":  # "claude monet paintings" asks nothing of Claude
         return SURER if after_it else SURELY
+    if not after_it and page_first(context) is not None:
+        return SURELY
     own = tool.id in (understanding.entry, *understanding.slots.tools)
     if understanding.outcome == "ask" or (own and understanding.intent in ("profile", "capability")):
         return SURE_FACT if own or after_it else SURER
@@ -123,10 +131,11 @@ def _has_field(context: Context, tool: Tool) -> bool:
     """Whether fields or figures of the tool answer, beside which the fact is told: a side, a yes or no, an amount."""
     if asked_aspect(context) or lettering(context, tool) or knows(context, tool):
         return True
-    if asks_amount(context):
-        return bool(on_uploads(context, tool)) or has_figure(context, tool)
     slots = context.understanding.slots
-    named = {*slots.modalities, *slots.inputs, *slots.tasks, names_output(context)} - {"text", ""}  # that is all of them
+    named = {*slots.modalities, *slots.inputs, *slots.tasks, names_output(context)} - {
+        "text",
+        "",
+    }  # that is all of them
     return bool(named) and question(context).verb in ("makes", "takes", "edits", "serves")
 
 

@@ -217,6 +217,7 @@ def _leave_for_a_secret(context: Context) -> Draft | None:
         return None
     tools = context.knowledge.tools.values()
     tool = next((one.id for one in tools if not {one.name.lower(), *one.aliases}.isdisjoint(context.plain)), "")
+    tool = tool or named_tool(context)
     return answered(context, capability, "capability", tool) if tool else None
 
 
