@@ -103,10 +103,10 @@ class Understander:
         self.follow_ups = FollowUps(knowledge)
         self._decider = Decider(knowledge, index)
         self._ways, self._notes = ways, notes
-        self._decided = lru_cache(maxsize=READ_AGAIN)(self._decide)
+        self._decided = lru_cache(maxsize=2 * READ_AGAIN)(self._decide)
         self._heard = lru_cache(maxsize=4 * READ_AGAIN)(self._hear)
         self._compared = lru_cache(maxsize=READ_AGAIN)(self._compare)
-        self._recalled = Recalled(encoder.encode, READ_AGAIN)
+        self._recalled = Recalled(encoder.encode, 3 * READ_AGAIN)
         column = index.column
         self._pages = [column[name] for name in (*knowledge.tasks, *knowledge.topics) if name in column]
         self._tasks = [column[name] for name in knowledge.tasks if name in column]
