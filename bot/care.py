@@ -66,6 +66,11 @@ WARNINGS = frozenset({"suspicious-message", "deepfake-scams", "fake-ai-apps"})
 """Pages that people come from who then say that it has happened."""
 GRAVE = WARNINGS | {"deepfake-of-me", "companion-apps", "family-shares-fakes"}
 """Pages that people come to in distress: what they go on to tell belongs there."""
+EATING, NAMED_BY_APP = "eat-what-ai-names", "plant-object-id"
+"""The page against eating what an app has named, and the wish after which it is asked."""
+WILD = frozenset({"mushroom", "mushrooms", "fungus", "fungi", "berry", "berries", "wild", "foraging", "foraged"})
+_EAT = frozenset({"eat", "eating", "edible", "taste", "cook", "cooking", "dinner", "poisonous", "toxic"})
+_LEAVE = frozenset({"safe", "ok", "okay", "may", "can", "should", "fine"})
 ALL_CLEAR = "all-clear"
 """The courtesy for whom despair was heard that was none."""
 MOST_CLEARING = 5
@@ -149,6 +154,15 @@ def in_need(reader: Understander, text: str) -> Understanding | None:
         if page in URGENT or (page == ILL and asked <= _ASKS_AI | names):
             return replace(alone, why=(*alone.why, "one clause is enough for this"))
     return None
+
+
+def not_to_eat(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """The page against eating what an app has named, whatever else "is it safe" may ask; None for all else."""
+    words, last = tokens(text), state.last
+    found_out = last is not None and NAMED_BY_APP in (last.entry, last.wish)
+    wild = found_out or not WILD.isdisjoint(words)
+    asks = "?" in text or not ASKING.isdisjoint(words[:3]) or not _LEAVE.isdisjoint(words)
+    return show(reader.knowledge, EATING) if wild and asks and not _EAT.isdisjoint(words) else None
 
 
 def kept_care(state: ConversationState, understood: Understanding) -> ConversationState:

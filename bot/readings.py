@@ -21,7 +21,7 @@ from bot.answers.at_hand import PAGES
 from bot.as_wish import FOR_THIS, asked_for_that, asked_of_it, asked_whether, wished_anew, wished_barely
 from bot.at_home import at_home
 from bot.back_to_page import back_to_page
-from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured
+from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured, not_to_eat
 from bot.clauses import (
     asked_by_name,
     asked_in,
@@ -117,6 +117,8 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, careful)]
     if (need := in_need(reader, text)) is not None:
         return [Asked(text, need)]
+    if (page := not_to_eat(reader, text, state)) is not None:
+        return [Asked(text, page)]
     if (one := single(reader, text, state)) is not None:
         return [Asked(text, one)]
     if (prices := prices_on_page(reader, text, state)) is not None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bot.advice import Advice, at_home, order_constraints
 from bot.answers.cost import costs
 from bot.answers.criterion import bare_limits
-from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices
+from bot.answers.draft import MOST_CHOICES, Context, Draft, backing, next_choices, plainly
 from bot.answers.machine import runs_at_home
 from bot.answers.narrowing import narrowings
 from bot.answers.notes import ASKED_KINDS
 from bot.answers.secret import no_online
 from bot.knowledge.model import Constraint, Tool
 from bot.message import HELD
+
+NEEDING = frozenset({"need", "needs", "must", "require", "requires", "required", "have"})
+"""Words that ask whether something has to be."""
 
 
 def own_limits(context: Context, *, carried: bool = False) -> tuple[Constraint, ...]:
@@ -38,6 +41,8 @@ def says(context: Context, tool: Tool, name: Constraint) -> str:
             return context.line("pro-private", name=tool.name, home=at_home(tool), private="private" in tool.traits)
         case "no-signup" if at_home(tool) and not tool.meets(name):
             return context.line("no-signup-at-home", name=tool.name)
+        case "no-signup" if not NEEDING.isdisjoint(context.plain):  # a "yes" would say that it needs an account
+            return plainly(context.line(f"{'has' if tool.meets(name) else 'has-not'}-{name}", name=tool.name))
         case _:
             return context.line(f"{'has' if tool.meets(name) else 'has-not'}-{name}", name=tool.name)
 
