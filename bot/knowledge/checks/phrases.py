@@ -11,7 +11,7 @@ from bot.errors import Problem
 from bot.knowledge.checks import Checked
 from bot.knowledge.model import Entry, Task, Tool, Topic
 from bot.knowledge.variants import expand
-from bot.text import canonical, squash
+from bot.text import canonical, squash, tokens_of
 
 Named = TypeVar("Named", Tool, Topic)
 LEAST: dict[type[Entry], int] = {Task: 20, Topic: 15}
@@ -50,7 +50,8 @@ def _lists(checked: Checked, owned: Mapping[str, _Said]) -> Iterator[Problem]:
     own = f"{checked.places.language}/"
     for file, text in checked.places.texts.items():
         folder = file.removeprefix(own).split("/")[0]
-        for number, line in enumerate(text.splitlines(), 1) if file.startswith(own) and file.endswith(".txt") else ():
+        listed = file.startswith(own) and file.endswith(".txt") and folder in ("background", "kinds")
+        for number, line in enumerate(text.splitlines(), 1) if listed else ():
             found = owned.get(canonical(line)) if line.strip() and not line.startswith("# ") else None
             if found is None:
                 continue
@@ -127,12 +128,12 @@ def _all(checked: Checked) -> Iterator[tuple[_Said, str]]:
     """Everything that people say for an entry, with its comparable form; each once for each entry."""
     for entry in checked.knowledge.entries():
         keys: set[str] = set()
-        for line in (entry.title, *entry.phrases, *entry.examples):
-            for phrase in expand(line):
-                key = canonical(phrase)
-                if key and key not in keys:
-                    keys.add(key)
-                    yield _Said(entry, line), key
+        lines = [(line, phrase) for line in (entry.title, *entry.phrases, *entry.examples) for phrase in expand(line)]
+        for (line, _), words in zip(lines, tokens_of(phrase for _, phrase in lines), strict=True):
+            key = " ".join(words)
+            if key and key not in keys:
+                keys.add(key)
+                yield _Said(entry, line), key
 
 
 def _where(checked: Checked, said: _Said) -> str:

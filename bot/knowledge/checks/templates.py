@@ -202,8 +202,9 @@ def _wrong(made: Environment, name: str, samples: Samples) -> Iterator[tuple[int
         source = made.loader.get_source(made, name)[0] if made.loader else ""
         if "{" not in source:
             return
-        wanted = sorted(meta.find_undeclared_variables(made.parse(source)))
-        template = made.get_template(name)
+        read = made.parse(source)
+        wanted = sorted(meta.find_undeclared_variables(read))
+        template = made.template_class.from_code(made, made.compile(read, name), made.make_globals(None))
     except TemplateSyntaxError as error:
         yield error.lineno, f"not a valid template ({error.message}); check braces and names of filters"
         return
