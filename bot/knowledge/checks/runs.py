@@ -25,6 +25,8 @@ RUN = 8
 _BITS = np.uint64(2**48 - 1)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+TYPED = ("talks", "background", "kinds", "lexicon")
+"""Folders of what people type, and nobody says."""
 Numbers = npt.NDArray[np.uint64]
 
 
@@ -35,9 +37,9 @@ def copied(checked: Checked) -> Iterator[Problem]:
         return
     words: list[str] = []
     starts: dict[int, str] = {}
-    talks = f"{checked.places.language}/talks/"  # what people type is never said
+    typed = tuple(f"{checked.places.language}/{name}/" for name in TYPED)
     for file, text in checked.places.texts.items():
-        if file != FILE and not file.startswith(talks):
+        if file != FILE and not file.startswith(typed):
             starts[len(words)] = file
             words += _words(text)
     end, firsts = -1, list(starts)
@@ -57,7 +59,7 @@ def numbers(words: Sequence[str]) -> Numbers:
     hashes = {
         word: int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big") for word in set(words)
     }
-    values = np.fromiter((hashes[word] for word in words), np.uint64, len(words))
+    values = np.asarray([*map(hashes.__getitem__, words)], np.uint64)
     total = np.zeros(len(words) - RUN + 1, np.uint64)
     with np.errstate(over="ignore"):
         for place in range(RUN):
