@@ -68,8 +68,10 @@ GRAVE = WARNINGS | {"deepfake-of-me", "companion-apps", "family-shares-fakes"}
 """Pages that people come to in distress: what they go on to tell belongs there."""
 EATING, NAMED_BY_APP = "eat-what-ai-names", "plant-object-id"
 """The page against eating what an app has named, and the wish after which it is asked."""
-WILD = frozenset({"mushroom", "mushrooms", "fungus", "fungi", "berry", "berries", "wild", "foraging", "foraged"})
-_EAT = frozenset({"eat", "eating", "edible", "taste", "cook", "cooking", "dinner", "poisonous", "toxic"})
+WILD = frozenset({"mushroom", "mushrooms", "fungus", "fungi", "berry", "berries", "foraging", "foraged"})
+_EAT = frozenset({"eat", "eating", "edible", "poisonous", "toxic"})
+_OTHERWISE = frozenset({"ate", "eaten", "swallowed", "recipe", "recipes"})
+"""Words of who has eaten it already, which is an emergency, and of who only cooks."""
 _LEAVE = frozenset({"safe", "ok", "okay", "may", "can", "should", "fine"})
 ALL_CLEAR = "all-clear"
 """The courtesy for whom despair was heard that was none."""
@@ -162,7 +164,8 @@ def not_to_eat(reader: Understander, text: str, state: ConversationState) -> Und
     found_out = last is not None and NAMED_BY_APP in (last.entry, last.wish)
     wild = found_out or not WILD.isdisjoint(words)
     asks = "?" in text or not ASKING.isdisjoint(words[:3]) or not _LEAVE.isdisjoint(words)
-    return show(reader.knowledge, EATING) if wild and asks and not _EAT.isdisjoint(words) else None
+    meant = wild and asks and not _EAT.isdisjoint(words) and _OTHERWISE.isdisjoint(words)
+    return show(reader.knowledge, EATING) if meant else None
 
 
 def kept_care(state: ConversationState, understood: Understanding) -> ConversationState:
