@@ -24,6 +24,7 @@ from bot.answers import Context, answer
 from bot.answers.again import again
 from bot.answers.clarify import LIKELY, regret
 from bot.answers.draft import source_notes
+from bot.answers.whose import set_right
 from bot.care import CARE, closed, kept_care, mourns
 from bot.clauses import begun_anew
 from bot.conversation import Conversation, ConversationState
@@ -351,6 +352,8 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
         text, picture = again(context, draft, text), None
     if is_foreign(context.words) and context.understanding.outcome in ("answer", "ask"):
         text = f"{context.line('in-english')}\n\n{text}"
+    if right := set_right(context):
+        text = f"{right}\n\n{text}"
     if mourns(context.understanding, context.words):
         text = f"{context.line('sympathy')}\n\n{text}"
     understood = draft.understanding or context.understanding

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
+from bot.knowledge.plain import plain_task
 from bot.machines import not_for_others, with_system
 from bot.message import HELD, Slot, Slots, Understanding
 from bot.presses import narrowed
@@ -17,6 +18,9 @@ from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
 
 _CLAUSE = re.compile(r"[,.;!?]\s+")
+_SAID = re.compile(r"(?<=[,.;!?])\s+")
+MOST_LIFTING = 8
+"""Words of a clause that does no more than take a limit back."""
 _LIMIT_FIRST = re.compile(
     r"^(?:(?:ok|okay|but|and|well|hm+|oh|no|yes|it|must|should|has|needs?|to|be|something|only)[\s,]+)*"
     r"(?P<limit>[\w-]+(?: [\w-]+)??)"
@@ -84,8 +88,12 @@ def wish_first(reader: Understander, understood: Understanding, text: str, _stat
     limits = ONLY_LIMITS.get(understood.entry or "", ())
     said = reader.slots(text) if limits else Slots()
     wishes = [name for name in said.tasks if name in reader.knowledge.tasks and name not in ONLY_LIMITS]
-    unsure = understood.outcome == "answer" and not understood.follow and understood.confidence < CLEAR
-    if not unsure or len(wishes) != 1 or {*limits}.isdisjoint(said.constraints):
+    made = [name for one in said.modalities if (name := plain_task(reader.knowledge, one)) is not None]
+    wishes = wishes or (made if understood.intent == "choose" else [])
+    plainly = understood.outcome == "answer" and not understood.follow
+    if not plainly or len(wishes) != 1 or {*limits}.isdisjoint(said.constraints):
+        return understood
+    if understood.intent == "explain" and understood.confidence >= CLEAR:
         return understood
     why = (*understood.why, f"{understood.entry} is only a limit beside {wishes[0]}")
     return replace(understood, intent="choose", entry=wishes[0], slots=said, why=why)
@@ -120,6 +128,22 @@ def with_held(
 
 
 def _is_lifted(slot: Slot, lifted: Collection[str]) -> bool:
-    """Whether it is a limit from before that the message takes back, and is not said in it anew."""
-    carried = slot.kind == "constraint" and not slot.excluded and slot.text in ("", HELD)
-    return carried and slot.value in lifted
+    """Whether it is a limit from before that the message takes back: "forget no signup" names it and sets it not."""
+    return slot.kind == "constraint" and not slot.excluded and slot.value in lifted
+
+
+def without_lifted(reader: Understander, text: str, state: ConversationState) -> str:
+    """What a message says beside taking limits back: "forget free, forget no signup. which one?"; else all of it."""
+    if state.last is None or not reader.follow_ups.dropped(tokens(text)):
+        return text
+    clauses = _SAID.split(text)
+    left = [one for one in clauses if not _only_lifts(reader, one)]
+    return " ".join(left) if left and len(left) < len(clauses) else text
+
+
+def _only_lifts(reader: Understander, clause: str) -> bool:
+    """Whether a clause takes a limit back, and wishes for nothing and asks for nothing."""
+    words = without_edges(tokens(clause))
+    found = reader.slots(clause).found
+    named = any(slot.start >= 0 and slot.kind in ("tool", "task", "modality", "input", "topic") for slot in found)
+    return bool(reader.follow_ups.dropped(words)) and len(words) <= MOST_LIFTING and not named and "?" not in clause

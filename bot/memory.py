@@ -35,6 +35,8 @@ FAIRLY = 0.45
 """Confidence from which a wish that is named by its own word and twice as likely as the next is meant."""
 UNSURE = 0.3
 """Confidence below which a tool's own name says more than any guess."""
+SURELY = 0.75
+"""Confidence from which a page sets the limits that go with it: a misreading sets none for the whole talk."""
 AFRESH = "start-over"
 """The page that begins again."""
 SENT, ONLY_AI = "sent", "why-only-ai"
@@ -262,7 +264,7 @@ def _held(knowledge: Knowledge, state: ConversationState, understood: Understand
     slots, page = understood.slots, knowledge.topics.get(understood.entry or "")
     wished = (understood.intent == "choose" and understood.follow != "check") or understood.follow == SINGLE
     now = slots.constraints if wished else ()
-    now = page.implies if page and understood.outcome == "answer" else now
+    now = page.implies if page and understood.outcome == "answer" and understood.confidence >= SURELY else now
     names = dict.fromkeys((*state.held, *(name for name in now if name in LASTING)))
     return tuple(name for name in names if name not in slots.ids("constraint", excluded=True))
 

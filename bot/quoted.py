@@ -12,6 +12,8 @@ from dataclasses import replace
 
 from bot.conversation import ConversationState
 from bot.message import HELD, Slot, Understanding
+from bot.text import tokens
+from bot.understanding.leaning import POINTERS
 from bot.understanding.understand import Understander
 
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+(?:and|but|so|or|because|i mean|then)\s+")
@@ -28,6 +30,11 @@ _CANCELLED = re.compile(
     r"^\W*(?:(?:i|we|ive|i've|have|just|already|ok|so|and|well|finally)\W+)*(?:cancell?ed|unsubscribed from|ditched"
     r"|stopped (?:using|paying for)|got rid of)\b(?:\W+[\w'-]+){1,5}\W*$"
 )
+_LEFT = re.compile(
+    r"\b(?:(?:im|i'm|i am|were|we're|we are) (?:so )?(?:done with|leaving|quitting|sick of|fed up with|tired of|moving away from"
+    r"|through with|over)|(?:just |has |have )*(?:billed|charged|overcharged|banned|locked|kicked) (?:me|us)\b|(?:i|we) (?:left|quit|hate))"
+)
+"""What is said of a tool that somebody turns away from."""
 DROPPED = "dropped"
 """`Understanding.follow` of advice for which a limit was taken back."""
 ASKED = ("check", "detail", "how", "why", "data", "machine")
@@ -82,7 +89,15 @@ def without_cancelled(reader: Understander, text: str) -> tuple[str, tuple[str, 
         gone, rest = slots.ids("tool", excluded=True), " ".join(parts[:place] + parts[place + 1 :])
         if gone and not slots.tools and _CANCELLED.search(part.lower()) and len(rest.split()) > 1:
             return rest, gone
+        if slots.tools and _LEFT.search(part.lower()) and "?" not in part and _wishes(reader, rest):
+            return rest, slots.tools
     return text, ()
+
+
+def _wishes(reader: Understander, text: str) -> bool:
+    """Whether what stands beside it wishes for something of its own, and points at nothing."""
+    slots = reader.slots(text)
+    return bool(slots.tasks or slots.modalities) and not slots.tools and POINTERS.isdisjoint(tokens(text))
 
 
 def ruled_out(understood: Understanding, tools: Sequence[str]) -> Understanding:

@@ -50,7 +50,7 @@ from bot.corrections import (
     said_on,
 )
 from bot.details import as_detail
-from bot.held import held_to, limit_first, wish_first
+from bot.held import held_to, limit_first, wish_first, without_lifted
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
 from bot.message import Candidate, Understanding
@@ -69,6 +69,7 @@ from bot.understanding.leaning import ASKING, POINTERS, WHAT_ABOUT, without_edge
 from bot.understanding.understand import CERTAIN, LIKE, Understander
 from bot.unknown import asked_of_unknown, unknown_name
 from bot.weighing import weighed
+from bot.whose import asked_whose
 
 PART = 0.8
 """How much a reading counts that leaves a part of the message unread."""
@@ -162,7 +163,7 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
     """What a message asks that corrects nothing, up to three things."""
     if anew := asked_instead(reader, text, state):
         text, state = anew, replace(state, last=None, shown=(), pending=None)
-    text = limit_first(reader, text, state)
+    text = limit_first(reader, without_lifted(reader, text, state), state)
     text, cancelled = without_cancelled(reader, text)
     text, state, before = *of_wished(reader, text, state), state
     wanted = before_denial(text)
@@ -250,6 +251,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         yield for_that
     if (whether := asked_whether(reader, text)) is not None:
         yield whether
+    if (whose := asked_whose(reader, text, state)) is not None:
+        yield whose
     if (barely := wished_barely(reader, text, state)) is not None:
         yield barely
     alone = reader.understand(text, heard, shown)

@@ -51,8 +51,9 @@ def checked(context: Context, advice: Advice) -> Draft:
     """ "is it free?" of tools that were just shown: each one's answer, then what does meet it where they do not."""
     asked = [slot.value for slot in context.understanding.slots.found if slot.kind == "constraint"]
     name: Constraint = asked[-1]  # type: ignore[assignment]  # the reader finds no others
-    task, tools, online = advice.task, _looked_at(context), no_online(context)
+    task, tools = advice.task, _looked_at(context)
     failing = [tool.id for tool in tools if not tool.meets(name)]
+    online = no_online(context, [tool for tool in tools if tool.id not in failing])
     meeting = [one.tool.name for one in advice.picks if one.tool.meets(name) and one.tool.id not in failing]
     lines = [*([online] if online else []), *(says(context, tool, name) for tool in tools)]
     looked_at = [tool.id for tool in tools] if len(failing) < len(tools) or not meeting else []

@@ -106,7 +106,7 @@ def advised(context: Context, advice: Advice, wish: Wish, choices: tuple[Choice,
     ]
     if defines(context):
         notes.insert(0, context.line("explain-none"))
-    if online := no_online(context):
+    if online := no_online(context, [one.tool for one in advice.picks]):
         notes.insert(0, online)
     watch = warning(task, advice.wanted) if task and (not continues or "commercial" in advice.wanted) else ""
     lead = _short_lead(context, advice) if continues else _lead(context, task, wish)

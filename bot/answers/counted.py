@@ -7,7 +7,8 @@ import re
 from bot.answers.draft import Context
 
 COUNTED = re.compile(
-    r"\b\d+(?: \w+){1,3},? (?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bhow many\b|\bunlimited\b"
+    r"\b\d+(?: \w+){1,3},? (?:a|an|per|each|every)\s(?:minute|hour|day|week|month|year)\b|\bunlimited\b"
+    r"|\bhow many\b(?! (?:hours|hrs|minutes|mins|seconds|days|weeks)\b.*\b(?:takes?|needs?|lasts?|pass)\b)"
     r"|\bas many\b"
     r"|\ball \d+(?: of them)? (?:at once|in one go|together)\b"
     r"|\b\d+ (?:pages?|hours?|minutes?|files?|pdfs?|photos?|pictures?|pics|images?|songs?|videos?)\b.*"

@@ -61,6 +61,9 @@ def relaxations(context: Context, advice: Advice) -> list[str]:
         beside = len(strangers) < len(advice.picks)
         line = "european-service" if beside else "off-list"
         notes.append(context.line(line, tools=strangers, constraints=met_words(context, advice)))
+    if "private" in advice.wanted and "private" not in advice.relaxed:
+        served = [one.tool.name for one in advice.picks if not at_home(one.tool)]
+        notes += [context.line("private-service", tools=served)] if served else []
     if _european(advice) and not goes_on(context, advice.task):
         notes.append(context.line("european-mind"))
     if advice.over_budget:

@@ -83,9 +83,12 @@ def is_kept(tool: Tool) -> bool:
     return at_home(tool) or tool.status != "active"
 
 
-def no_online(context: Context) -> str:
-    """That there is no online service for what must stay in the house, where one is asked for; else empty."""
-    if ONLINE.isdisjoint(context.plain) or not is_secret(context):
+def no_online(context: Context, named: Iterable[Tool]) -> str:
+    """That there is no online service for what must stay in the house, where one is asked for; else empty.
+
+    `named` are the tools below it: of a service nobody says that it runs at home.
+    """
+    if ONLINE.isdisjoint(context.plain) or not is_secret(context) or not all(map(is_kept, named)):
         return ""
     return context.line("none-online-for-secrets" if "private" in context.limits else "none-online-offline")
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Lexicon
+from bot.knowledge.variants import expand
 from bot.message import SlotKind, Slots
 from bot.text import tokens
 from bot.understanding.names import TOOL
@@ -43,7 +44,8 @@ MANY = 10
 PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
 DROPS: Mapping[str, tuple[str, ...]] = {
     "drop_free": ("free",), "drop_commercial": ("commercial",), "drop_mobile": ("mobile",),
-    "drop_private": ("private", "offline"),
+    "drop_private": ("private", "offline"), "drop_signup": ("no-signup",), "drop_european": ("european",),
+    "drop_open": ("open-source",), "drop_once": ("pay-once", "per-use"),
 }  # fmt: skip
 """Limits that are taken back: "i can pay", "cloud is ok"."""
 KEEPS: Mapping[str, tuple[str, ...]] = {"keep_private": ("private",)}
@@ -137,7 +139,9 @@ class Leaning:
 
     def __init__(self, lexicon: Lexicon) -> None:
         groups = lexicon.group("followups")
-        self._phrases = {name: frozenset(tokens(way) for way in ways) - {()} for name, ways in groups.items()}
+        self._phrases = {
+            name: frozenset(tokens(one) for way in ways for one in expand(way, None)) - {()} for name, ways in groups.items()
+        }
         self._longest = max((len(way) for ways in self._phrases.values() for way in ways), default=0)
 
     def is_phrase(self, words: Sequence[str], *names: str) -> bool:
