@@ -63,7 +63,7 @@ from bot.presses import show
 from bot.quoted import not_quoted, ruled_out, without_cancelled
 from bot.rejections import asked_instead, rejected
 from bot.single import single, with_those
-from bot.subject import ABOUT, in_its_light, is_unclear, of_those_shown
+from bot.subject import ABOUT, in_its_light, is_unclear, of_those_shown, quoted
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, POINTERS, WHAT_ABOUT, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
@@ -81,6 +81,8 @@ QUOTED = 0.6
 """The same where a sentence of the subject's page comes near."""
 SURE_ANEW = 0.5
 """Confidence from which a page is what a correction means: after one misreading, a second is worse than a question."""
+SAME = 0.8
+"""Confidence from which a correction asks once more for the page that it contradicts."""
 LEADS = 1.5
 """How much likelier its first page must then be than the second."""
 LEFT = "left"
@@ -207,6 +209,7 @@ def heard_anew(reader: Understander, text: str, correction: Correction, state: C
         if _may_be(again, correction):
             amends = not correction.is_full and correction.amends(reader, own.meant if own else None)
             own = again if amends or own is None or (correction.is_full and _sure(own) < _sure(again)) else own
+    own = _weighed_anew(reader, ways, own, correction, state)
     if own is not None:
         return own._replace(meant=said_on(reader, own.meant, said, own.talk or state))
     if (unknown := unknown_name(reader, said)) is not None:
@@ -216,6 +219,35 @@ def heard_anew(reader: Understander, text: str, correction: Correction, state: C
     near = [one for one in reader.ranking(said)[3].options if one.entry and one.entry not in correction.barred]
     left = tuple(Candidate(one.entry or "", one.probability) for one in near if one.kind in ("choose", "explain"))
     return asked._replace(meant=replace(asked.meant, candidates=left or asked.meant.candidates))
+
+
+def _weighed_anew(
+    reader: Understander, ways: Sequence[Asked], own: Asked | None, correction: Correction, state: ConversationState
+) -> Asked | None:
+    """What a correction means, weighed against all that its words lead to in the talk as it stands.
+
+    Who asks in full for the very page that was contradicted is told what on it comes nearest: its lead was no answer.
+    """
+    first = own or max(ways, key=_sure)
+    plain = first.meant if first.meant.outcome == "answer" else replace(first.meant, quote="", follow="")
+    meant_so = weighed(reader, plain, first.text, state)
+    if meant_so is not plain and meant_so.entry not in correction.barred:
+        return first._replace(meant=meant_so, talk=state)
+    again = max(ways, key=_sure).meant
+    page = again.intent in ("explain", "choose") and not again.follow
+    same = correction.is_full and page and again.entry in correction.barred
+    if own is None and same and sure(again) >= SAME:
+        return nearest_on(reader, again.entry or "", first, state)
+    return own
+
+
+def nearest_on(reader: Understander, entry: str, asked: Asked, state: ConversationState) -> Asked | None:
+    """The sentence of a page that comes nearest to a message; None where none does."""
+    near, quote = quoted(reader, entry, asked.text)
+    if not quote:
+        return None
+    why = (f"asked of {entry} once more: {near:.2f}",)
+    return asked._replace(meant=Understanding("ask", entry=entry, follow=ABOUT, quote=quote, why=why), talk=state)
 
 
 def _ways(reader: Understander, text: str, talk: ConversationState) -> Iterator[Understanding]:

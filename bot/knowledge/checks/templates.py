@@ -70,6 +70,8 @@ VALUES: Samples = {
     # how many
     "count": _COUNT, "seconds": _COUNT, "left": _COUNT, "limit": (1000,), "rows": (0, 3),
     "replies": (0, 1, 12),
+    # whose a tool is, and whose it was said to be
+    "asks": _YES_NO, "gone": _YES_NO, "other": _WORD, "theirs": _MAYBE,
     # what is kept of a person
     "kept": (("A talk.",),), "day": ("2026-11-22",), "about": _NONE, "excluded": _NONE, "shown": _NONE, "chosen": _NONE,
     "budget": ("20", ""), "value": _WORD, "text": _WORD,
