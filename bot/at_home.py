@@ -34,7 +34,8 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     """
     found = understood.slots.found
     unsure = understood.outcome != "answer" or (understood.confidence < CLEAR and not understood.follow)
-    if unsure and (own := _own_machine(reader.knowledge, understood, state)):
+    on_page = understood.outcome == "answer" and understood.intent == "explain"  # "no gpu here, how long will it take"
+    if unsure and not on_page and (own := _own_machine(reader.knowledge, understood, state)):
         return own
     settled = understood.intent == "choose" and not understood.follow and understood.entry != UNDECIDED
     sure = understood.outcome == "answer" and (settled or understood.confidence >= SETTLED)

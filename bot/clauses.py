@@ -79,6 +79,11 @@ _SAID_NOT = re.compile(
     re.IGNORECASE,
 )
 """What is wanted, and behind it what is not: "i said translate not transcribe"."""
+_BETTER = re.compile(
+    r"[\s,.!-]+(?:no,? wait|wait,? no|no,? actually|actually,? no|no,? sorry|scratch that|no,? make (?:that|it)|or rather)\b[\s,.!-]*",
+    re.IGNORECASE,
+)
+"""Where somebody thinks better of a wish in the middle of a message."""
 DENIED = frozenset({("im", "not"), ("its", "not"), ("thats", "not"), ("i", "dont"), ("no", "not"), ("it", "isnt")})
 """How a clause begins that only takes back what the bot understood: "i'm not advertising"."""
 _HANDED = re.compile(
@@ -155,6 +160,13 @@ def _behind_denial(text: str) -> str:
     """What is wanted, behind what is not: "not a logo i want a price list"."""
     found = _NOT_BUT.match(text)
     return found["wanted"] if found else text
+
+
+def thought_better(reader: Understander, text: str) -> str:
+    """What a message wishes for in the end: "a logo no wait a song no actually a video"; all of it for one wish."""
+    *before, last = _BETTER.split(text)
+    made = [reader.slots(part) for part in (*before, last)]
+    return last if before and all(one.tasks or one.modalities for one in made) else text
 
 
 def before_denial(text: str) -> str:

@@ -226,6 +226,9 @@ def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts
             if behind := _NOT_BEHIND.search(wanted):
                 wanted, parts.denied = wanted[: behind.start()], f"{parts.denied} {behind['denied']}"
             kept.append(wanted + sign)
+        elif behind := _other_wish_behind(reader, clause):  # "a logo not a song"
+            kept.append(clause[: behind.start()] + sign)
+            parts.denied = " ".join((parts.denied, *tokens(behind["denied"])))
         elif size := _denies(reader, line, state):
             parts.denied = " ".join((parts.denied, *line[size:]))
         elif (size := _has(reader, line)) and (_ALREADY in line or parts.says_no or _is_said_no(words, first)):
@@ -235,6 +238,16 @@ def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts
             parts.says_no = parts.says_no or (len(kept) == 1 and _is_said_no(words, first))
     parts.meant = "".join(kept).strip(" ,;:-")
     return parts
+
+
+def _other_wish_behind(reader: Understander, clause: str) -> re.Match[str] | None:
+    """Where a short clause names one thing to make, and behind it another that it shall not be."""
+    behind = _NOT_BEHIND.search(clause)
+    if behind is None or len(tokens(clause)) > MOST_DENIED + LEAST_MEANT:
+        return None
+    made = [reader.slots(part) for part in (clause[: behind.start()], behind["denied"])]
+    named = [{*one.tasks, *one.modalities} for one in made]
+    return behind if all(named) and not named[0] & named[1] else None
 
 
 def _refuses(reader: Understander, words: tuple[str, ...], first: int, state: ConversationState) -> bool:

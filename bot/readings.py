@@ -38,6 +38,7 @@ from bot.clauses import (
     spelled_out,
     taken,
     thanked,
+    thought_better,
 )
 from bot.conversation import ConversationState
 from bot.corrections import (
@@ -53,7 +54,7 @@ from bot.details import as_detail
 from bot.held import held_to, limit_first, wish_first, without_lifted
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
-from bot.message import Candidate, Understanding
+from bot.message import Candidate, Slots, Understanding
 from bot.next_page import to_next_page
 from bot.of_wished import of_wished
 from bot.on_page import on_the_page
@@ -126,7 +127,7 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         return [Asked(text, one)]
     if (prices := prices_on_page(reader, text, state)) is not None:
         return [Asked(text, prices)]
-    state = with_those(reader, text, state)
+    text, state = thought_better(reader, text), with_those(reader, text, state)
     if chosen := several_of(reader.knowledge, text, state):
         return [Asked(text, one) for one in chosen]
     if (answered := expected_answer(reader.knowledge, reader, text, state)) is not None:
@@ -318,8 +319,19 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         of_tools = ("check", *of_another)
         asks_it = asks_it or (of_part is not None and (of_part.intent in ON_TOOLS or of_part.follow in of_tools))
         if of_part is not None and not (other and asks_it):
+            on_one = heard.intent in ON_TOOLS and of_part.intent in ON_TOOLS and len(heard.in_view(shown)) == 1
+            same = alone.outcome == "answer" and on_one and alone.entry in PAGES.values()  # of that one, not of all
             weight = SIDED if {*of_part.slots.ids("aspect")} - {"what"} else PART
-            yield replace(of_part, confidence=weight * of_part.confidence)
+            yield replace(_limited(of_part, said), confidence=1.0 if same else weight * of_part.confidence)
+
+
+def _limited(of_part: Understanding, said: Slots) -> Understanding:
+    """A clause that leans on the turn before, with the limits that stand beside it: "i cant pay. which of the 3"."""
+    own = {*of_part.slots.constraints, *of_part.slots.ids("constraint", excluded=True)}
+    beside = tuple(slot for slot in said.found if slot.kind == "constraint" and slot.start >= 0 and slot.value not in own)
+    if not beside or of_part.intent not in ("compare", "choose") or of_part.follow in ("dropped", "check"):
+        return of_part
+    return replace(of_part, slots=replace(of_part.slots, found=(*of_part.slots.found, *beside)))
 
 
 def sure(understanding: Understanding) -> float:

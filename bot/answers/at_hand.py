@@ -22,7 +22,7 @@ from bot.replies import listed
 
 PAGES: Mapping[str, str] = {
     "language": "translate-text", "age": "children-age-limits", "machine": "low-end-pc", "data": "data-by-plan",
-    "origin": "eu-hosting",
+    "origin": "eu-hosting", "account": "ai-without-sign-up",
 }  # fmt: skip
 """Where each question leads on."""
 HOME_PAGE = "local-ai-telemetry"

@@ -151,10 +151,14 @@ def _met(context: Context, tools: list[Tool]) -> list[str]:
 
 def _free_ones(context: Context, tools: list[Tool]) -> str:
     """Which of some tools are free outright, and which only to begin with."""
+    wanted = ("free", *(name for name in context.limits if name == "commercial"))
+    trap = [tool for tool in tools if tool.meets("free") and not suits(tool, "free", wanted)]  # not for business
     names: dict[str, list[str]] = {
-        level: [tool.name for tool in tools if tool.price.free == level] for level in ("yes", "limited", "no")
+        level: [tool.name for tool in tools if tool.price.free == level and tool not in trap]
+        for level in ("yes", "limited", "no")
     }
-    return context.line("free-ones", outright=names["yes"], limited=names["limited"], paid=names["no"])
+    said = context.line("free-ones", outright=names["yes"], limited=names["limited"], paid=names["no"])
+    return " ".join((said, *([context.line("free-for-oneself", names=[one.name for one in trap])] if trap else [])))
 
 
 def _sellable(context: Context, tools: list[Tool]) -> str:
