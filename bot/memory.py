@@ -17,7 +17,6 @@ from bot.details import DETAIL
 from bot.in_chooser import in_chooser
 from bot.knowledge.model import Knowledge
 from bot.message import Message, Reply, Slots, Understanding
-from bot.on_page import BESIDE
 from bot.places import number_in
 from bot.presses import show, stepped, understand_press
 from bot.rejections import FEWER
@@ -148,9 +147,6 @@ def settled(reader: Understander, understood: Understanding, text: str, state: C
 def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, walk: str) -> ConversationState:
     """What a turn leaves behind: what was meant, what was shown, and what is still open."""
     understood = reply.understanding
-    page = knowledge.topics.get(understood.entry or "")
-    if page is not None and understood.follow == BESIDE:
-        state = state.with_said(page.more)
     buttons = {fingerprint(squash(choice.label)): choice.value for choice in reply.choices}
     state = replace(state.with_said(reply.text), buttons=buttons, held=_held(knowledge, state, understood))
     pending = Pending("chooser", about=walk) if walk else None

@@ -20,7 +20,6 @@ from typing import NamedTuple
 from bot.answers.at_hand import PAGES
 from bot.as_wish import FOR_THIS, asked_for_that, asked_of_it, asked_whether, wished_anew, wished_barely
 from bot.at_home import at_home
-from bot.back_to_page import back_to_page
 from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured, not_to_eat
 from bot.clauses import (
     asked_by_name,
@@ -57,7 +56,7 @@ from bot.memory import expected_answer, settled
 from bot.message import Candidate, Slots, Understanding
 from bot.next_page import to_next_page
 from bot.of_wished import of_wished
-from bot.on_page import on_the_page
+from bot.on_page import said_once
 from bot.page_prices import prices_on_page
 from bot.places import several_of
 from bot.presses import show
@@ -401,7 +400,6 @@ REFINED: tuple[Refinement, ...] = (
     not_alarmed,  # fraud: is anything lost at all?
     of_those_shown,  # "can it do colour": does the advice say so?
     in_its_light,  # unclear: what do few words say with the subject in mind?
-    back_to_page,  # a wish: is it a question on the page in view?
     asked_of_it,  # "can it make it move": is another wish asked of the tools in view?
     at_home,  # a talk about what stays at home: is there a page for home?
     held_to,  # a statement: does it only limit the wish?
@@ -409,7 +407,7 @@ REFINED: tuple[Refinement, ...] = (
     wished_anew,  # still unclear, or a detail: is it a wish, put as one?
     after_loss,  # somebody died: is it a wish all the same?
     _not_refused,  # still unclear: was the message alone not so unclear?
-    on_the_page,  # unclear after a page, or the page once more: what on it, or next to it, is meant?
+    said_once,  # the page once more: what on it is meant?
     to_next_page,  # "and the dots on the u": does a page next to the subject say so?
     in_passing,  # a courtesy, another language, an unknown word: is it said in passing?
 )

@@ -190,7 +190,6 @@ def _of_understanding(understood: Understanding, alone: Decision) -> Row:
         f"kept {understood.intent}": 1.0,
         "kept follow": float(bool(understood.follow)),
         "kept detail": float(understood.follow == "detail"),
-        "kept beside": float(understood.follow == "beside"),
         "kept sure": understood.confidence,
         "kept tool": understood.confidence * (understood.intent in ("profile", "capability")),
         "kept wish": understood.confidence * (understood.intent == "choose" and not understood.follow),

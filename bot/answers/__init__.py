@@ -17,7 +17,7 @@ from bot.answers.doubted import with_doubts
 from bot.answers.draft import Context, Draft
 from bot.answers.effort import devices, disliked, lasting, many
 from bot.answers.explain import explain
-from bot.answers.further import abroad, beside, dated, doubted, for_another, further
+from bot.answers.further import abroad, dated, doubted, for_another, further
 from bot.answers.guide import guide
 from bot.answers.just_that import just_that, with_just_that
 from bot.answers.named import settled_by_names
@@ -44,7 +44,6 @@ ANSWERS: Mapping[str, Callable[[Context], Draft]] = {
 LEANING: Mapping[str, Callable[[Context], Draft]] = {
     "more": further,
     "why": further,
-    "beside": beside,
     "when": dated,
     "country": abroad,
     "how": start,

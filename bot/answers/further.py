@@ -43,14 +43,6 @@ def further(context: Context) -> Draft:
     return Draft("line:nothing_more", choices=next_choices(context, ("choose-tool", "generative-vs-llm")))
 
 
-def beside(context: Context) -> Draft:
-    """The second part of the page in view, openly as the nearest thing to what was asked."""
-    topic = context.knowledge.topics[context.understanding.entry or ""]
-    draft = page(context, topic, more=True)
-    text = context.line("beside", name=name_of(context.knowledge, topic.id), text=topic.more)
-    return replace(draft, values={"text": text})
-
-
 def doubted(context: Context) -> Draft:
     """What speaks against the tool that was not put first, and for which it is the right one."""
     knowledge = context.knowledge

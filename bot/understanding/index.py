@@ -21,8 +21,7 @@ from bot.understanding.question_kind import KINDS
 from bot.understanding.softmax import Softmax
 
 Ints = npt.NDArray[np.int64]
-ENTRY_STEPS, KIND_STEPS, SCOPE_STEPS = 18, 30, 30
-"""Steps of each fit. More sharpen the heads on the phrasings themselves and lose on hidden ones (cross-validated)."""
+
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,10 @@ def build(
         letters = other_core.submit(lambda: lexical or LexicalIndex.of([example.text for example in examples]))
         near = other_core.submit(lambda: nearness or Nearness.of(vectors))
         kind_head = other_core.submit(
-            Softmax.fit, both[kinded], kinds[kinded], len(KINDS), steps=KIND_STEPS, sample_weights=evenly
+            Softmax.fit, both[kinded], kinds[kinded], len(KINDS), sample_weights=evenly
         )
-        scope_head = other_core.submit(Softmax.fit, both[seen], ours[seen].astype(np.int64), 2, steps=SCOPE_STEPS)
-        entry_head = Softmax.fit(vectors[owned], owner[owned], len(entries), steps=ENTRY_STEPS)
+        scope_head = other_core.submit(Softmax.fit, both[seen], ours[seen].astype(np.int64), 2)
+        entry_head = Softmax.fit(vectors[owned], owner[owned], len(entries))
         return Index(
             examples, near.result(), entries, owner, ours, letters.result(), entry_head, kind_head.result(),
             scope_head.result(),

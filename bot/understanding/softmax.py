@@ -1,13 +1,13 @@
-"""Learning which class a vector belongs to: softmax regression, fitted by L-BFGS from a closed-form start.
+"""Learning which class a vector belongs to: softmax regression, fitted from a closed-form start.
 
-The start (linear discriminants with one shared covariance) is already within two points of the end, so few steps
-are needed and the result never depends on an earlier fit. Numbers only; no knowledge of what the classes are.
+The start (linear discriminants with one shared covariance) is already near, so few rounds are needed and the result
+never depends on an earlier fit. Numbers only; no knowledge of what the classes are.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,18 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 MEMORY = 6
 """Steps that L-BFGS looks back."""
-PART = 4096
-"""Rows that are looked at together: all at once would take half a gigabyte and no less time."""
+BATCH, FEWEST, ROUNDS = 512, 16, 6
+"""Rows of a step, of many and of few, and how often every row is looked at."""
+ENOUGH = 100
+"""Steps of a round, where the rows are few."""
+STEP, SLOWEST = 0.03, 0.02
+"""How far a step goes, and the share of it at the end."""
+FIRST, SECOND = 0.9, 0.99
+"""How long Adam remembers slopes, and their squares."""
+MEANT = 0.3
+"""The last share of the steps, of whose tables the mean is taken."""
+WARM = 0.1
+"""The scale of the start, beside that of linear discriminants."""
 SHRINK = 0.5
 """Share of the plain sphere in the start's covariance; 0.3 to 0.8 differ by less than half a point."""
 
@@ -47,39 +57,54 @@ class Softmax:
 
     @classmethod
     def fit(
-        cls, vectors: Floats, labels: Ints, classes: int, *, strength: float = 10.0, steps: int = 40,
-        sample_weights: Floats | None = None,
+        cls, vectors: Floats, labels: Ints, classes: int, *, strength: float = 10.0,
+        sample_weights: Floats | None = None, rounds: int = ROUNDS,
     ) -> Softmax:  # fmt: skip
-        """The head for labelled vectors. `strength` is the inverse of the penalty on large weights."""
-        size = vectors.shape[1]
+        """The head for labelled vectors. `strength` is the inverse of the penalty on large weights.
+
+        By Adam (Kingma and Ba, 2015) over small batches in a drawn but fixed order, and the mean of where it went at
+        the end: a tenth of the passes that quasi-Newton steps over everything take, and a phrasing more or less
+        changes little of the rest.
+        """
         rows = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
         given = np.ones(len(rows), np.float32) if sample_weights is None else sample_weights
-        penalty = np.full(size + 1, 1 / strength, np.float32)
+        penalty = np.full(vectors.shape[1] + 1, 1 / (strength * len(rows)), np.float32)
         penalty[-1] = 0  # the bias goes free
+        table = _start(vectors, labels, classes)
+        slopes, squares, mean = np.zeros_like(table), np.zeros_like(table), np.zeros_like(table)
+        order, size = np.random.default_rng(0), min(BATCH, max(FEWEST, len(rows) // ENOUGH))
+        drawn = -(-len(rows) // size) * rounds
+        batches = (chosen for _ in range(rounds) for chosen in _batches(order.permutation(len(rows)), size))
+        settled = int(drawn * (1 - MEANT))
+        for number, chosen in enumerate(batches, 1):
+            scores = _shares(rows[chosen] @ table.T)
+            scores[np.arange(len(chosen)), labels[chosen]] -= 1
+            scores *= given[chosen][:, None] / len(chosen)
+            slope = scores.T @ rows[chosen] + penalty * table
+            slopes += (1 - FIRST) * (slope - slopes)
+            squares += (1 - SECOND) * (slope * slope - squares)
+            pace = np.float32(STEP * max(1 - number / drawn, SLOWEST) / (1 - FIRST**number))
+            table -= pace * slopes / (np.sqrt(squares / np.float32(1 - SECOND**number)) + np.float32(1e-8))
+            if number > settled:
+                mean += table
+        mean /= drawn - settled
+        return cls(np.ascontiguousarray(mean[:, :-1]), np.ascontiguousarray(mean[:, -1]))
 
-        def loss(flat: Floats) -> tuple[float, Floats]:
-            table = flat.reshape(classes, size + 1)
-            value = 0.5 * float((table**2 * penalty).sum())
-            slope = table * penalty
-            for start in range(0, len(rows), PART):
-                part = slice(start, start + PART)
-                hot = (np.arange(len(rows[part])), labels[part])
-                scores = rows[part] @ table.T
-                scores -= scores.max(axis=1, keepdims=True)
-                right = scores[hot]
-                sums = np.exp(scores, out=scores).sum(axis=1)
-                value -= float(((right - np.log(sums)) * given[part]).sum())
-                scores *= (given[part] / sums)[:, None]
-                scores[hot] -= given[part]
-                slope += scores.T @ rows[part]
-            return value, slope.ravel()
 
-        best = lbfgs(loss, _start(vectors, labels, classes).ravel(), steps).reshape(classes, size + 1)
-        return cls(np.ascontiguousarray(best[:, :-1]), np.ascontiguousarray(best[:, -1]))
+def _batches(order: Ints, size: int) -> Iterator[Ints]:
+    return (order[start : start + size] for start in range(0, len(order), size))
+
+
+def _shares(scores: Floats) -> Floats:
+    """Probabilities of the classes, one row a vector, in the place of the scores."""
+    scores -= scores.max(axis=1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=1, keepdims=True)
+    return scores
 
 
 def _start(vectors: Floats, labels: Ints, classes: int) -> Floats:
-    """Linear discriminants, cooled to the scale at which softmax regression ends."""
+    """Linear discriminants, cooled to about the scale at which softmax regression ends."""
     counts = np.maximum(np.bincount(labels, minlength=classes), 1).astype(np.float32)
     means = np.zeros((classes, vectors.shape[1]), np.float32)
     np.add.at(means, labels, vectors)
@@ -87,7 +112,7 @@ def _start(vectors: Floats, labels: Ints, classes: int) -> Floats:
     rest = vectors - means[labels]
     spread = rest.T @ rest / len(rest)
     ball = np.eye(len(spread), dtype=np.float32) * np.trace(spread) / len(spread)
-    table = np.linalg.solve((1 - SHRINK) * spread + SHRINK * ball, means.T).T * 0.05
+    table = np.linalg.solve((1 - SHRINK) * spread + SHRINK * ball, means.T).T * WARM
     bias = -0.5 * (table * means).sum(1)
     return np.hstack([table, bias[:, None]]).astype(np.float32)
 

@@ -18,11 +18,10 @@ import numpy.typing as npt
 
 from bot.text import tokens
 from bot.understanding.encoder import Vectors
-from bot.understanding.index import ENTRY_STEPS
 from bot.understanding.learn import fold_of, logistic
 from bot.understanding.lexical import LexicalIndex
 from bot.understanding.repair import Speller
-from bot.understanding.softmax import Softmax, log_softmax
+from bot.understanding.softmax import ROUNDS, Softmax, log_softmax
 from tests.benchmarks.sets import Line
 
 Floats = npt.NDArray[np.float32]
@@ -30,8 +29,8 @@ Ints = npt.NDArray[np.int64]
 Encode = Callable[[Sequence[str]], Vectors]
 FOLDS = 5
 """Parts that are hidden in turn: with ten examples an intent, more would leave too few in each."""
-STEPS = (ENTRY_STEPS, 45)
-"""Steps of the head's fit that are tried: where an intent has few lines, more of them do no harm."""
+STEPS = (ROUNDS, 15)
+"""Rounds of the head's fit that are tried: where an intent has few lines, more of them do no harm."""
 WEIGHTS = tuple(product((0.5, 0.7, 0.85, 1.0), (1.0, 2.0, 3.0, 4.0, 6.0), (0.0, 2.0, 4.0, 8.0)))
 """Weights that are tried for the head and for the nearest line in letters and in meaning."""
 KEPT = 0.97
@@ -100,7 +99,7 @@ class Matcher:
         return _Asked(canonical, unknown, self._encode(canonical))
 
     def _fit(self, seen: npt.NDArray[np.bool_], steps: int) -> Softmax:
-        return Softmax.fit(self._lines.vectors[seen], self._owner[seen], len(self._intents), steps=steps)
+        return Softmax.fit(self._lines.vectors[seen], self._owner[seen], len(self._intents), rounds=steps)
 
     def _gather(self, head: Softmax, asked: _Asked, seen: npt.NDArray[np.bool_]) -> _Evidence:
         """Compare texts with the lines that are seen."""
