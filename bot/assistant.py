@@ -9,13 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
@@ -32,6 +31,7 @@ from bot.corrections import misread, with_turn
 from bot.errors import ConflictError, StoreError
 from bot.foreign import is_foreign
 from bot.held import with_held, with_limits
+from bot.joined import joined
 from bot.knowledge.fresh import Overdue, overdue
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
@@ -40,7 +40,7 @@ from bot.message import ENTRY_KINDS, Choice, Message, Reply, Understanding
 from bot.pictures import Pictures
 from bot.presses import understand_press
 from bot.privacy import Hasher, holds_key, scrub, secret_for
-from bot.readings import LEFT, Asked, hear
+from bot.readings import Asked, hear
 from bot.rejections import FEWER
 from bot.replies import Replies
 from bot.settings import Settings, load_settings
@@ -56,8 +56,6 @@ log = logging.getLogger(__name__)
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 Clock = Callable[[], datetime]
-SHARE = 280
-"""Characters of each answer when a message holds several questions."""
 VOTED = ("telegram", "discord")
 """Platforms on which an answer can be judged by a button."""
 NEAR = 0.02
@@ -263,7 +261,7 @@ class Assistant:
             state = kept_care(remembered(brain.knowledge, state, reply, walk), reply.understanding)
             replies.append(replace(reply, text=f"{regret(context, reply.understanding)} {reply.text}".strip()))
         state = with_turn(brain.understander, state, message.text, replies[-1].understanding, start)
-        return replies[0] if len(replies) == 1 else _joined(replies), state, past
+        return replies[0] if len(replies) == 1 else joined(replies), state, past
 
     def _understand(self, brain: Brain, message: Message, state: ConversationState) -> list[Asked]:
         """What the message asks, up to three things."""
@@ -370,37 +368,6 @@ def _worded(brain: Brain, context: Context) -> tuple[Reply, str, tuple[Overdue, 
     records = [knowledge.topics.get(understood.entry or ""), *map(knowledge.tools.get, dict.fromkeys(reply.shown))]
     met = overdue(filter(None, records), draft.facts, knowledge.lives, context.today)
     return reply, draft.walk, met
-
-
-def _joined(replies: list[Reply]) -> Reply:
-    """Several answers in one reply, each under its title, nothing said twice; what is left open stands at the end."""
-    if replies[-1].understanding.follow == LEFT:
-        return replace(replies[0], text=f"{replies[0].text}\n\n{replies[-1].text}")
-    parts: dict[str, list[str]] = {}
-    for reply in replies:
-        said = list(chain.from_iterable(parts.values()))
-        if gist := _gist(reply.text, said):
-            parts.setdefault(reply.title, []).extend(gist)
-    heads = {title: [f"**{title}**"] if title and len(parts) > 1 else [] for title in parts}
-    text = "\n\n".join(chain.from_iterable([*heads[title], *told] for title, told in parts.items()))
-    sources = tuple(dict.fromkeys(source for reply in replies for source in reply.sources))
-    choices = tuple(dict.fromkeys(reply.choices[0] for reply in replies if reply.choices))
-    return replace(replies[0], text=text, sources=sources[:4], choices=choices, picture=None)
-
-
-def _gist(text: str, said: Sequence[str]) -> list[str]:
-    """The first paragraphs of an answer that were not said yet, as many as fit where several questions are answered.
-
-    What a paragraph announces ("To begin with Lyria:") comes along.
-    """
-    kept: list[str] = []
-    for paragraph in text.split("\n\n"):
-        announced = bool(kept) and kept[-1].endswith(":")
-        if kept and not announced and sum(map(len, kept)) + len(paragraph) > SHARE:
-            break
-        if paragraph not in said:
-            kept.append(paragraph)
-    return kept
 
 
 def _judged(desk: Desk, reply: Reply) -> Reply:

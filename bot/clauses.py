@@ -80,7 +80,8 @@ _SAID_NOT = re.compile(
 )
 """What is wanted, and behind it what is not: "i said translate not transcribe"."""
 _BETTER = re.compile(
-    r"[\s,.!-]+(?:no,? wait|wait,? no|no,? actually|actually,? no|no,? sorry|scratch that|no,? make (?:that|it)|or rather)\b[\s,.!-]*",
+    r"[\s,.!-]+(?:no,? wait|wait,? no|no,? actually|actually,? no|no,? sorry|scratch that|no,? make (?:that|it)"
+    r"|or rather)\b[\s,.!-]*",
     re.IGNORECASE,
 )
 """Where somebody thinks better of a wish in the middle of a message."""

@@ -23,4 +23,5 @@ def said_once(reader: Understander, understood: Understanding, text: str, state:
     if near < QUOTED or sentence in topic.body.split("\n\n")[0]:
         return understood
     why = (*understood.why, f"a sentence on {topic.id} comes near: {near:.2f}")
-    return replace(understood, outcome="ask", intent=None, confidence=0.0, candidates=(), follow=ABOUT, quote=sentence, why=why)
+    plain = replace(understood, outcome="ask", intent=None, confidence=0.0, candidates=())
+    return replace(plain, follow=ABOUT, quote=sentence, why=why)

@@ -31,8 +31,9 @@ _CANCELLED = re.compile(
     r"|stopped (?:using|paying for)|got rid of)\b(?:\W+[\w'-]+){1,5}\W*$"
 )
 _LEFT = re.compile(
-    r"\b(?:(?:im|i'm|i am|were|we're|we are) (?:so )?(?:done with|leaving|quitting|sick of|fed up with|tired of|moving away from"
-    r"|through with|over)|(?:just |has |have )*(?:billed|charged|overcharged|banned|locked|kicked) (?:me|us)\b|(?:i|we) (?:left|quit|hate))"
+    r"\b(?:(?:im|i'm|i am|were|we're|we are) (?:so )?(?:done with|leaving|quitting|sick of|fed up with|tired of"
+    r"|moving away from|through with|over)|(?:just |has |have )*(?:billed|charged|overcharged|banned|locked|kicked)"
+    r" (?:me|us)\b|(?:i|we) (?:left|quit|hate))"
 )
 """What is said of a tool that somebody turns away from."""
 DROPPED = "dropped"

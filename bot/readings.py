@@ -327,7 +327,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
 def _limited(of_part: Understanding, said: Slots) -> Understanding:
     """A clause that leans on the turn before, with the limits that stand beside it: "i cant pay. which of the 3"."""
     own = {*of_part.slots.constraints, *of_part.slots.ids("constraint", excluded=True)}
-    beside = tuple(slot for slot in said.found if slot.kind == "constraint" and slot.start >= 0 and slot.value not in own)
+    limits = (slot for slot in said.found if slot.kind == "constraint" and slot.start >= 0)
+    beside = tuple(slot for slot in limits if slot.value not in own)
     if not beside or of_part.intent not in ("compare", "choose") or of_part.follow in ("dropped", "check"):
         return of_part
     return replace(of_part, slots=replace(of_part.slots, found=(*of_part.slots.found, *beside)))

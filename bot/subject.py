@@ -108,7 +108,8 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     if subject is None:
         return understood
     theirs = words[0] in ("my", "our") and len(words) <= MOST_OWN  # "my fee" is no question about the bot's,
-    theirs = theirs or (understood.entry in ENDS and words[0] in ASKING)  # "is that enough" ends nothing
+    unsure = understood.intent == "smalltalk" and understood.outcome == "ask"  # "do i have to pay", after a page
+    theirs = theirs or ((understood.entry in ENDS or unsure) and words[0] in ASKING)  # "is that enough" ends nothing
     if not is_unclear(understood, words) and not (theirs and understood.intent == "smalltalk"):
         weak = _is_weak(understood, words)
         return _weighed(reader, understood, text, subject, state) if weak else understood

@@ -11,15 +11,16 @@ from bot.text import tokens
 from bot.understanding.leaning import EDGES
 from bot.understanding.understand import CERTAIN, Understander
 
-_OWNING = EDGES | {
-    "is", "it", "was", "were", "isnt", "wasnt", "did", "didnt", "does", "do", "not", "or", "a", "an", "the", "from", "by",
-    "of", "made", "make", "makes", "built", "owned", "own", "owns", "buy", "buys", "bought", "get", "got", "belong",
-    "belongs", "to", "belonging", "part", "company", "product", "one", "word", "yes", "no", "really", "actually", "that",
-    "this", "they", "mean", "i", "thing", "which", "then",
+_WHOSE = frozenset({
+    "it", "from", "by", "of", "owned", "own", "owns", "buy", "bought", "belong", "belongs", "made", "makes",
+})  # fmt: skip
+"""Of these words one stands in a question whose a tool is."""
+_OWNING = _WHOSE | EDGES | {
+    "is", "was", "were", "isnt", "wasnt", "did", "didnt", "does", "do", "not", "or", "a", "an", "the", "make", "built",
+    "get", "got", "to", "belonging", "part", "company", "product", "one", "word", "yes", "no", "really", "actually",
+    "that", "this", "they", "mean", "i", "thing", "which",
 }  # fmt: skip
-"""Words around a maker's name in a question whose it is."""
-_WHOSE = frozenset({"it", "from", "by", "of", "owned", "own", "owns", "buy", "bought", "belong", "belongs", "made", "makes"})
-"""Of these one stands there."""
+"""Words around the maker's name."""
 
 
 def asked_whose(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
@@ -32,7 +33,7 @@ def asked_whose(reader: Understander, text: str, state: ConversationState) -> Un
         return None
     in_view = last.in_view(state.shown)
     one = last.intent in ("profile", "capability") or last.chosen is not None or len(in_view) == 1
-    tool = named[0].value if named else in_view[0] if one and in_view and "it" in words else None
+    tool = named[0].value if named else in_view[0] if one and in_view and "it" in words else ""
     around = {*words} - {*" ".join(slot.text for slot in (*makers, *named)).split()}
     if tool not in reader.knowledge.tools or not around <= _OWNING or around.isdisjoint(_WHOSE):
         return None

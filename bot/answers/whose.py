@@ -65,4 +65,3 @@ def _pairs(context: Context) -> Iterator[tuple[Tool, str, str]]:
         marked = text.replace(maker.lower(), MAKER)
         yield from ((tool, maker, marked.replace(names[tool.id], NAME)) for tool in named)
         yield from ((tool, maker, marked) for tool in tools if not named and tool.id in view)
-

@@ -23,7 +23,6 @@ from bot.understanding.softmax import Softmax
 Ints = npt.NDArray[np.int64]
 
 
-
 @dataclass(frozen=True)
 class Index:
     """Everything that a message is compared with."""
@@ -94,9 +93,7 @@ def build(
     with ThreadPoolExecutor(1) as other_core:  # the sums of the largest fit let the rest run beside
         letters = other_core.submit(lambda: lexical or LexicalIndex.of([example.text for example in examples]))
         near = other_core.submit(lambda: nearness or Nearness.of(vectors))
-        kind_head = other_core.submit(
-            Softmax.fit, both[kinded], kinds[kinded], len(KINDS), sample_weights=evenly
-        )
+        kind_head = other_core.submit(Softmax.fit, both[kinded], kinds[kinded], len(KINDS), sample_weights=evenly)
         scope_head = other_core.submit(Softmax.fit, both[seen], ours[seen].astype(np.int64), 2)
         entry_head = Softmax.fit(vectors[owned], owner[owned], len(entries))
         return Index(

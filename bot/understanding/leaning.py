@@ -140,7 +140,8 @@ class Leaning:
     def __init__(self, lexicon: Lexicon) -> None:
         groups = lexicon.group("followups")
         self._phrases = {
-            name: frozenset(tokens(one) for way in ways for one in expand(way, None)) - {()} for name, ways in groups.items()
+            name: frozenset(tokens(one) for way in ways for one in expand(way, None)) - {()}
+            for name, ways in groups.items()
         }
         self._longest = max((len(way) for ways in self._phrases.values() for way in ways), default=0)
 
