@@ -102,6 +102,8 @@ MANNERS = ("shorter", "easier", "more", "sample")
 """Set phrases that ask for the last answer in another way, or for more of it."""
 QUOTING = frozenset({"repeat", "quote", "again", "exact", "exactly", "verbatim", "literally", "precisely"})
 """Words by which something is wanted once more as it was."""
+OF_NAMED = 0.85
+"""How sure it is that a named tool is asked for what a pointer stands for."""
 _WANTING = frozenset({"anything", "something", "any", "now", "next", "another"})
 """First words behind thanks by which something new is wanted."""
 _YES_OR_NO = re.compile(
@@ -290,6 +292,17 @@ def asked_by_name(reader: Understander, alone: Understanding, text: str) -> Unde
     heard = Heard("profile", named[0].value, (named[0].value,))
     meant = reader.leaning(line, heard, heard.tools) or reader.alike(line, heard, heard.tools) if found else None
     return meant if meant is not None and meant.follow in OF_TOOLS else None
+
+
+def asked_of_named(reader: Understander, alone: Understanding, text: str) -> Understanding | None:
+    """What a named tool could do with what the talk is about: "could copilot do it instead", though no more is said."""
+    named = [slot.text for slot in alone.slots.found if slot.kind == "tool" and slot.start >= 0 and not slot.excluded]
+    unsure = alone.outcome == "ask" and alone.intent == "capability" and len(named) == 1
+    words = " ".join(tokens(text))
+    asks = unsure and re.search(
+        rf"\b(?:can|could|does|will|would) {re.escape(named[0])}\b.*\b(?:it|that|them|this)\b", words
+    )
+    return replace(alone, outcome="answer", confidence=OF_NAMED) if asks else None
 
 
 def of_place(reader: Understander, text: str, state: ConversationState) -> Understanding | None:

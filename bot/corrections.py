@@ -72,6 +72,7 @@ _ALREADY = "already"
 _AFTER_NO = frozenset({"i", "im", "ive", "we", "it", "its", "that", "thats", "you", "they", "my", "not", "only"})
 _BY_HAND = frozenset({"myself", "ourselves", "hand", "manually", "alone", "again", "every", "all", "each"})
 """Words of what is not wanted because an AI is to do it."""
+_ARTICLES = frozenset({"a", "an", "the", "my", "our", "just", "only"})
 _WANTS = frozenset({("i", "want"), ("i", "need"), ("we", "want"), ("we", "need")})
 _WISHES = frozenset({"i", "we", "something", "anything", "someone", "somebody", "a", "an"})
 
@@ -243,7 +244,8 @@ def _sorted(reader: Understander, text: str, state: ConversationState) -> _Parts
 def _other_wish_behind(reader: Understander, clause: str) -> re.Match[str] | None:
     """Where a short clause names one thing to make, and behind it another that it shall not be."""
     behind = _NOT_BEHIND.search(clause)
-    if behind is None or len(tokens(clause)) > MOST_DENIED + LEAST_MEANT:
+    first = next((word for word in tokens(clause) if word not in _BEFORE), "")
+    if behind is None or first not in _ARTICLES or len(tokens(clause)) > MOST_DENIED + LEAST_MEANT:
         return None
     made = [reader.slots(part) for part in (clause[: behind.start()], behind["denied"])]
     named = [{*one.tasks, *one.modalities} for one in made]

@@ -24,6 +24,7 @@ from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured, 
 from bot.clauses import (
     asked_by_name,
     asked_in,
+    asked_of_named,
     asked_of_the_bot,
     before_denial,
     by_name,
@@ -81,6 +82,8 @@ QUOTED = 0.6
 """The same where a sentence of the subject's page comes near."""
 SURE_ANEW = 0.5
 """Confidence from which a page is what a correction means: after one misreading, a second is worse than a question."""
+NEAREST = 0.5
+"""Likeness from which a sentence of the page that was contradicted is what is meant: "no, i mean my fee"."""
 SAME = 0.8
 """Confidence from which a correction asks once more for the page that it contradicts."""
 LEADS = 1.5
@@ -236,15 +239,20 @@ def _weighed_anew(
     again = max(ways, key=_sure).meant
     page = again.intent in ("explain", "choose") and not again.follow
     same = correction.is_full and page and again.entry in correction.barred
-    if own is None and same and sure(again) >= SAME:
+    if own is not None or not first.text:
+        return own
+    if same and sure(again) >= SAME:
         return nearest_on(reader, again.entry or "", first, state)
-    return own
+    read = state.turn.read if state.turn.read in reader.knowledge.topics else ""
+    return nearest_on(reader, read, first, state, NEAREST) if read in correction.barred else None
 
 
-def nearest_on(reader: Understander, entry: str, asked: Asked, state: ConversationState) -> Asked | None:
-    """The sentence of a page that comes nearest to a message; None where none does."""
+def nearest_on(
+    reader: Understander, entry: str, asked: Asked, state: ConversationState, least: float = 0.0
+) -> Asked | None:
+    """The sentence of a page that comes nearest to a message; None where none does, or less than it has to."""
     near, quote = quoted(reader, entry, asked.text)
-    if not quote:
+    if not quote or near < least:
         return None
     why = (f"asked of {entry} once more: {near:.2f}",)
     return asked._replace(meant=Understanding("ask", entry=entry, follow=ABOUT, quote=quote, why=why), talk=state)
@@ -292,6 +300,8 @@ def readings(reader: Understander, text: str, state: ConversationState) -> Itera
         alone = replace(alone, outcome="ask", confidence=0.0)
     if heard is not None and alone.follow == "" and (thanks := thanked(reader, text, alone)) is not None:
         yield thanks
+    if heard is not None and (of_named := asked_of_named(reader, alone, text)) is not None:
+        yield of_named
     if (by_it := asked_by_name(reader, alone, text)) is not None:
         yield by_it
     yield alone
@@ -386,7 +396,11 @@ def _not_refused(
         return replace(alone, outcome="answer")
     near = understanding.candidates
     page = show(reader.knowledge, near[0].entry) if _stands_out(near, least) else None
-    return replace(page, confidence=near[0].confidence, candidates=near) if page else understanding
+    if page is None:
+        return understanding
+    sides = tuple(slot for slot in alone.slots.found if slot.kind == "aspect" and page.intent == "profile")
+    slots = replace(page.slots, found=(*page.slots.found, *sides))  # "canva is too pricey, a good substitute?"
+    return replace(page, slots=slots, confidence=near[0].confidence, candidates=near)
 
 
 def _stands_out(candidates: Sequence[Candidate], least: float) -> bool:

@@ -42,6 +42,8 @@ def is_open(reader: Understander, understood: Understanding, text: str, state: C
     careful = (task is not None and task.careful) or (page is not None and page.careful)
     referred = page is not None and understood.confidence >= REFERRED
     found = reader.slots(text).found
+    if only_limits(without_edges(words), reader.slots(text)):
+        return False
     if careful or referred or understood.entry in GRAVE or any(slot.kind == "stranger" for slot in found):
         return False
     if understood.outcome != "decline" and any(slot.kind in ("tool", "maker") and slot.start >= 0 for slot in found):

@@ -91,7 +91,7 @@ def of_those_shown(
     other = understood.entry != (last.entry if last else None) and not understood.follow
     unsure = other and (understood.intent in ("choose", "explain") or is_unclear(understood, words))
     asks = words[:1] in YES_OR_NO and not _POINTERS.isdisjoint(words[1:])
-    leans = understood.ours >= CERTAIN  # a part of it asks a set question: "is that allowed"
+    leans = understood.ours == CERTAIN  # a part of it asks a set question: "is that allowed"
     open_to = asks and unsure and not leans and understood.outcome != "decline" and understood.confidence < CLEAR
     if last is None or last.intent != "choose" or last.entry is None or not open_to:
         return understood
