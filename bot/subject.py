@@ -51,6 +51,8 @@ HALF = 0.5
 FAR = 0.75
 QUOTED = 0.5
 """Likeness of a sentence on the subject that says more than another page."""
+WORDED = 1.0
+"""The likeness of a sentence that has the very words."""
 NEAR = 0.4
 """Likeness in meaning from which a sentence of the subject's page is quoted."""
 MOST_READ = 8
@@ -93,10 +95,12 @@ def of_those_shown(
     asks = words[:1] in YES_OR_NO and not _POINTERS.isdisjoint(words[1:])
     leans = understood.ours == CERTAIN  # a part of it asks a set question: "is that allowed"
     open_to = asks and unsure and not leans and understood.outcome != "decline" and understood.confidence < CLEAR
-    if last is None or last.intent != "choose" or last.entry is None or not open_to:
+    pointed = all(slot.start < 0 for slot in understood.slots.found if slot.kind == "tool")
+    of_them = asks and understood.intent == "capability" and not understood.follow and pointed
+    if last is None or last.intent != "choose" or last.entry is None or not (open_to or of_them):
         return understood
     near, quote = quoted(reader, last.entry, text)
-    if near < QUOTED:
+    if near < (QUOTED if open_to else WORDED):
         return understood
     return Understanding("ask", follow=ABOUT, quote=quote, why=(*understood.why, f"asked of what {last.entry} shows"))
 
