@@ -344,7 +344,7 @@ def _set_phrase(reader: Understander, clause: tuple[str, ...]) -> tuple[str, ...
 def _named(reader: Understander, clause: tuple[str, ...], state: ConversationState) -> str | None:
     """The tool that a clause names and nothing else."""
     place = reader.follow_ups.place(clause)
-    if place is not None and place < len(state.shown):
+    if place is not None and state.shown and place < len(state.shown):  # the last one is at -1
         return state.shown[place]
     rest = [word for word in clause if word not in BESIDE_NAMES]
     reading = reader.slots(" ".join(clause))

@@ -199,7 +199,7 @@ def _named(
         return None
     place = reader.follow_ups.place(rest)
     if place is not None:
-        return Rejected(tools=(state.shown[place],)) if place < len(state.shown) else None
+        return Rejected(tools=(state.shown[place],)) if state.shown and place < len(state.shown) else None
     while rest and rest[0] in _AROUND:
         rest = rest[1:]
     while rest and rest[-1] in _AROUND:

@@ -26,8 +26,8 @@ FIRST, SECOND = 0.9, 0.99
 """How long Adam remembers slopes, and their squares."""
 MEANT = 0.3
 """The last share of the steps, of whose tables the mean is taken."""
-WARM = 0.1
-"""The scale of the start, beside that of linear discriminants."""
+WARM, MANY = 0.1, 5000
+"""The scale of the start, beside that of linear discriminants, from so many rows on: of fewer they are too sure."""
 SHRINK = 0.5
 """Share of the plain sphere in the start's covariance; 0.3 to 0.8 differ by less than half a point."""
 
@@ -112,7 +112,7 @@ def _start(vectors: Floats, labels: Ints, classes: int) -> Floats:
     rest = vectors - means[labels]
     spread = rest.T @ rest / len(rest)
     ball = np.eye(len(spread), dtype=np.float32) * np.trace(spread) / len(spread)
-    table = np.linalg.solve((1 - SHRINK) * spread + SHRINK * ball, means.T).T * WARM
+    table = np.linalg.solve((1 - SHRINK) * spread + SHRINK * ball, means.T).T * WARM * min(1, len(vectors) / MANY)
     bias = -0.5 * (table * means).sum(1)
     return np.hstack([table, bias[:, None]]).astype(np.float32)
 
