@@ -32,7 +32,7 @@ _CANCELLED = re.compile(
 )
 _LEFT = re.compile(
     r"\b(?:(?:im|i'm|i am|were|we're|we are) (?:so )?(?:done with|leaving|quitting|sick of|fed up with|tired of"
-    r"|moving away from|through with|over)|(?:just |has |have )*(?:billed|charged|overcharged|banned|locked|kicked)"
+    r"|moving away from|through with)|(?:just |has |have )*(?:billed|charged|overcharged|banned|locked|kicked)"
     r" (?:me|us)\b|(?:i|we) (?:left|quit|hate))"
 )
 """What is said of a tool that somebody turns away from."""

@@ -15,15 +15,21 @@ SHORTEST = 4
 """Letters of a maker's name."""
 MAKER, NAME = "namedmaker", "namedtool"
 """Stand for the names in a pattern: one that is made anew for each name costs a millisecond."""
-_BETWEEN = r"(?: (?!and\b|or\b|vs\b)\w+){0,2}"
+_IS = (
+    r"(?: (?:is|was|isnt|isn't|wasnt|wasn't|really|actually|not|a|an|the|app|ai|bot|chatbot|tool|thing|model|one|made|"
+    r"built|owned|run|developed|product|being|got|get|gets|did|has|have|just|been))"
+)
+"""Words that may stand between the two names: of any others, "files from Google", something else is said."""
+_END = r"(?=\W*$|[,.?!;:]| (?:or|and|then|so|too|but|is|does|right|if|because|since|not|now|free|yes|no|one)\b)"
+"""Behind the maker's name: "Google Chrome" is another thing."""
 _BOUGHT = re.compile(
-    rf"\b{MAKER}{_BETWEEN} (?:buy|buys|bought|acquires?|acquired|takes? over|took over){_BETWEEN} (?:{NAME}|it)\b"
-    rf"|\b(?:{NAME}|it){_BETWEEN} (?:bought|acquired|taken over|sold)(?: by| to| from)? {MAKER}\b"
+    rf"\b{MAKER}{_IS}{{0,2}} (?:buy|buys|bought|acquires?|acquired|takes? over|took over)(?: up)? (?:{NAME}|it)\b"
+    rf"|\b(?:{NAME}|it){_IS}{{0,3}} (?:bought|acquired|taken over|sold)(?: by| to| from)? {MAKER}\b{_END}"
 )
 _OWNED = re.compile(
-    rf"\b(?:{NAME}|it){_BETWEEN} (?:from|by|of|owned by|made by|built by|run by|belongs? to|part of) {MAKER}\b"
+    rf"\b(?:{NAME}|it){_IS}{{0,3}} (?:from|by|of|belongs? to|part of) {MAKER}\b{_END}"
     rf"|\b(?:{NAME}|it) (?:is |was )?(?:a )?{MAKER}(?: product| thing| company)?(?: or not)?(?: then)?\W*$"
-    rf"|\b(?:is|was|isnt|isn't) (?:{NAME}|it|that) (?:a |really )?{MAKER}\b"
+    rf"|\b(?:is|was|isnt|isn't) (?:{NAME}|it|that) (?:a |really )?{MAKER}\b{_END}"
     rf"|\b{MAKER} (?:makes?|made|owns?|owned|built|runs?|is behind) (?:{NAME}|it)\b"
 )
 _ASKS = re.compile(
