@@ -130,17 +130,23 @@ def _stage(knowledge: Knowledge, wish: Wish) -> tuple[int, str]:
 
 
 def _shared(knowledge: Knowledge, wishes: Sequence[Wish]) -> tuple[Tool | None, tuple[str, ...]]:
-    """A tool among the editors' picks of more than one task: the widest, of equals the one that stands higher."""
+    """A tool among the editors' picks of more than one task that meets the limits: the widest, of equals the higher."""
     covers: dict[str, list[str]] = {}
     places: dict[str, int] = {}
     for wish in wishes:
         task = knowledge.tasks.get(wish.task or "")
         for place, pick in enumerate(task.picks if task else ()):
             tool = knowledge.tools.get(pick.tool)
-            if tool and tool.status == "active" and tool.id not in wish.excluded:
+            if tool and tool.status == "active" and tool.id not in wish.excluded and _meets(tool, wish):
                 covers.setdefault(tool.id, []).append(wish.task or "")
                 places[tool.id] = places.get(tool.id, 0) + place
     best = max(covers.items(), key=lambda item: (len(item[1]), -places[item[0]], item[0]), default=None)
     if best is None or len(best[1]) < 2:
         return None, ()
     return knowledge.tools[best[0]], tuple(best[1])
+
+
+def _meets(tool: Tool, wish: Wish) -> bool:
+    """Whether a tool meets all that filters."""
+    wanted = order_constraints(wish.constraints)
+    return all(suits(tool, name, wanted) for name in wanted if name in HARD)

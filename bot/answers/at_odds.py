@@ -22,6 +22,8 @@ WEIGHING = ("trust", "rights", "bot")
 """Groups of pages on what services do with things: they name a tool, and tell nobody to use it."""
 OPPOSITES = {"offline", "current-info"}
 MOST_NAMED = 2
+SHORTEST = 3
+"""Letters of a name that says nothing in a title."""
 _ADVISED = re.compile(
     r"(?:^|[.:;] |\n)(?:\d+\. |- )?\*{0,2}(?:Take|Use|Try|Open|Ask|Begin with|Put|Give|Upload|Load|Hand|Let)\b[^.\n]*"
     r"|\bsuch as [^.\n]*|(?:^|\n)(?:\d+\. |- )\*\*[^*]+\*\*|\b(?:take|use|try|best in|works? in|free in) [^.\n]*"
@@ -41,7 +43,8 @@ def held_against(context: Context, draft: Draft) -> Draft:
     weighs = topic is None or topic.id in ABOUT_IT or topic.group in WEIGHING
     if weighs or topic is None or not isinstance(text, str) or not limits & {*SECRET, "mobile"}:
         return draft
-    advised = list(_advised(context, text))
+    titled = list(_titled(context, topic.title))
+    advised = [*titled, *(tool for tool in _advised(context, text) if tool not in titled)]
     online = [tool for tool in advised if not at_home(tool)]
     if limits & SECRET and online and not topic.implies:
         instead = programs_in_view(context) or at_home_for(context, online)
@@ -51,6 +54,14 @@ def held_against(context: Context, draft: Draft) -> Draft:
     else:
         return draft
     return draft if context.memory.has_said(first) else replace(draft, values={"text": f"{first}\n\n{text}"})
+
+
+def _titled(context: Context, title: str) -> Iterator[Tool]:
+    """The tools that a page is on as a whole, by its title: "Scanned PDFs in NotebookLM"."""
+    for tool in context.knowledge.active.values():
+        names = (name for name in re.split(r" \(|\)", tool.name) if len(name) > SHORTEST)
+        if any(name in title and re.search(rf"\b{re.escape(name)}\b", title) for name in names):
+            yield tool
 
 
 def _advised(context: Context, text: str) -> Iterator[Tool]:
