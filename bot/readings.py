@@ -242,12 +242,12 @@ def _weighed_anew(
     if own is not None or not first.text:
         return own
     if same and sure(again) >= SAME:
-        return nearest_on(reader, again.entry or "", first, state)
+        return _nearest_on(reader, again.entry or "", first, state)
     read = state.turn.read if state.turn.read in reader.knowledge.topics else ""
-    return nearest_on(reader, read, first, state, NEAREST) if read in correction.barred else None
+    return _nearest_on(reader, read, first, state, NEAREST) if read in correction.barred else None
 
 
-def nearest_on(
+def _nearest_on(
     reader: Understander, entry: str, asked: Asked, state: ConversationState, least: float = 0.0
 ) -> Asked | None:
     """The sentence of a page that comes nearest to a message; None where none does, or less than it has to."""

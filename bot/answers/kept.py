@@ -20,7 +20,7 @@ TELLING: tuple[Constraint, ...] = ("commercial", "free")
 
 def kept(context: Context, advice: Advice) -> dict[str, str]:
     """What is said of each pick that was in the list before, by its id; empty where a whole list is wanted."""
-    if context.understanding.follow in LISTS_ANEW or asked_limit(context, advice.relaxed) is None:
+    if context.understanding.follow in LISTS_ANEW or _asked_limit(context, advice.relaxed) is None:
         return {}  # nothing new to say of each: its reason says more than that it stays
     before = [one.tool for one in advice.picks if one.tool.id in context.memory.shown]
     return held_against(context, before, advice.relaxed)
@@ -28,7 +28,7 @@ def kept(context: Context, advice: Advice) -> dict[str, str]:
 
 def held_against(context: Context, before: Iterable[Tool], relaxed: Collection[Constraint] = ()) -> dict[str, str]:
     """What is said of tools that were named before, each in a sentence, by its id."""
-    asked = asked_limit(context, relaxed)
+    asked = _asked_limit(context, relaxed)
     if asked is None:
         return {tool.id: context.line("pick-stays", name=tool.name, price=price(context, tool)) for tool in before}
     said = dict[str, str]()
@@ -48,7 +48,7 @@ def dropped_out(context: Context, advice: Advice) -> list[str]:
     return [known[name].name for name in context.memory.shown if name in known and name not in now]
 
 
-def asked_limit(context: Context, relaxed: Collection[Constraint]) -> Constraint | None:
+def _asked_limit(context: Context, relaxed: Collection[Constraint]) -> Constraint | None:
     """The limit of the message of which there is most to tell; a memory that is named asks what runs in it."""
     if context.understanding.slots.memory_gb and "offline" in (
         *context.understanding.slots.constraints,
