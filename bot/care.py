@@ -2,7 +2,7 @@
 
 After such a page, "sorry bad joke", "i paid already" or "what do i do now" is no joke, no thanks and no question about
 tools: it leads back to the page's next step. Rules
-- Only a message that names a tool, an output, a task or AI itself takes the talk elsewhere.
+- Only a message that a page clearly answers, or that names a tool, an output, a task or AI, takes the talk elsewhere.
 - After despair nobody gets a joke for the rest of the talk.
 - Who was warned of a scam and says that it has happened is a victim from then on.
 - Who says that all is well is believed, and what stands beside it is read like any other message.
@@ -283,9 +283,11 @@ def _asks_else(reader: Understander, understood: Understanding, words: Sequence[
 
 
 def _goes_elsewhere(reader: Understander, understood: Understanding, words: Sequence[str]) -> bool:
-    """Whether a message is a question of its own: it names something of ours."""
+    """Whether a message is a question of its own: it names something of ours, or is clearly answered by a page."""
     if understood.outcome != "answer" or understood.intent == "smalltalk":
         return False
+    if understood.confidence >= CLEAR and not _has_happened(reader, words):
+        return True
     named = any(
         slot.kind in ("tool", "task", "modality", "topic") and slot.start >= 0 for slot in understood.slots.found
     )

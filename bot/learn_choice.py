@@ -1,8 +1,9 @@
 """Learning what each piece of evidence counts when the readings of a turn are weighed, from labelled talks.
 
-The talks are held with a bot that neither knows them nor weighs anything. Each turn gives the readings that it might
-have (`weighing.ways`) and which of them are right; a softmax over the readings of a turn, with one weight for each kind
-of evidence, is fitted to that. Nine tenths of the talks judge the last tenth in turn: what comes out is printed.
+The talks that nothing else was learned from (`is_judge`) are held with a bot that knows the others and weighs nothing.
+Each turn gives the readings that it might have (`weighing.ways`) and which of them are right; a softmax over the
+readings of a turn, with one weight for each kind of evidence, is fitted to that. Nine tenths of these talks judge the
+last tenth in turn: what comes out is printed.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ import numpy.typing as npt
 
 from bot.assistant import Assistant, Brain
 from bot.knowledge.model import Knowledge
+from bot.knowledge.talks import is_judge
 from bot.message import Message, Reply
 from bot.readings import hear
 from bot.settings import Settings
-from bot.settled import is_open
 from bot.store import open_store
 from bot.trial import Tried, tried
 from bot.understanding.softmax import lbfgs
-from bot.weighing import CLEARLY, Way, ways
+from bot.weighing import CLEARLY, Way, is_weighed, ways
 
 FOLDS = 10
 PENALTY = 3.0
@@ -62,8 +63,9 @@ class Listening:
         """The assistant's answer; `found` has the readings, empty where nothing is to be weighed."""
         reader, state = self.assistant.understander, await self.assistant.state_of(message)
         asked = hear(reader, message.text, state)
-        opened = len(asked) == 1 and asked[0].is_open and is_open(reader, asked[0].meant, asked[0].text, state)
-        self.found = ways(reader, asked[0].meant, asked[0].text, state) if opened else []
+        first = asked[0]
+        opened = len(asked) == 1 and first.is_open and is_weighed(reader, first.meant, first.text, state)
+        self.found = ways(reader, first.meant, first.text, state) if opened else []
         return await self.assistant.reply(message)
 
 
@@ -80,12 +82,13 @@ async def learn_choice(
 
 
 async def collected(knowledge: Knowledge, settings: Settings, progress: Callable[[int, int], None]) -> list[Turn]:
-    """The turns of all talks that are open to weighing, held with a bot that does not know the talks."""
-    untold = replace(knowledge, talks=(), words_version=f"{knowledge.words_version} without talks")
-    brain = Brain.of(untold, settings)
+    """The turns of the judging talks that are weighed, held with a bot that does not know these talks."""
+    told = tuple(talk for talk in knowledge.talks if not is_judge(talk))
+    version = f"{knowledge.words_version} without judges"
+    brain = Brain.of(replace(knowledge, talks=told, words_version=version), settings)
     brain.understander.learned = replace(brain.understander.learned, choice={})
     listening = Listening(Assistant(brain, open_store("memory://"), settings, shared=False))
-    trials = tried(listening.reply, knowledge, knowledge.talks, progress)
+    trials = tried(listening.reply, knowledge, [*filter(is_judge, knowledge.talks)], progress)
     return [Turn.of(one, listening.found) async for one in trials if listening.found]
 
 

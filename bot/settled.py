@@ -1,8 +1,7 @@
-"""What is settled before the readings of a turn are weighed: nothing that could be learned should undo it.
+"""What settles a reading before it is weighed: evidence for it, or a wall that nothing learned moves (`weighing`).
 
-Settled are a set phrase, a comparison, a stated limit, a sentence that is quoted, a product that is named, a question
-to the tool in view, and what is to be handled with care. On talks that nothing was learned from all of them together
-cost about two right answers in a hundred; they keep what people rely on from hanging on weights.
+A set phrase, a comparison, a stated limit, a sentence that is quoted, a product that is named, a question to the tool
+in view, and what is to be handled with care.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 from bot.as_wish import OF_IT, wished_barely
 from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
+from bot.foreign import is_foreign
 from bot.message import Understanding
 from bot.subject import KEPT
 from bot.text import tokens
@@ -29,30 +29,51 @@ SURE = 0.9
 """Confidence from which a side of a tool is what was asked for."""
 SHORT = 4
 """Words of a message that says little by itself."""
+SURELY = 0.75
+"""Share among the referrals from which a careful one is sure."""
+CARE = "care"
+"""What settles a reading that nothing else is ever weighed against: what is to be handled with care."""
 
 
-def is_open(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> bool:
-    """Whether anything else may be meant at all."""
+def settled_by(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> str:
+    """What settles a reading, in a word; empty where nothing does."""
     words, knowledge = tokens(text), reader.knowledge
-    if state.last is None or not words or state.care or understood.quote or understood.follow == OF_IT:
-        return False
-    if asks_the_tool(text, state) or (understood.outcome == "answer" and _is_settled(reader, understood, text, state)):
-        return False
     task, page = knowledge.tasks.get(understood.entry or ""), knowledge.referrals.get(understood.entry or "")
-    careful = (task is not None and task.careful) or (page is not None and page.careful)
-    referred = page is not None and understood.confidence >= REFERRED
+    careful = (task is not None and task.careful) or (page is not None and page.careful and _surely(reader, text))
+    if not words or state.care or understood.entry in GRAVE or careful:
+        return CARE
+    if understood.outcome == "decline" and is_foreign(words):
+        return "foreign"
+    if understood.outcome == "ask" and reader.known_words.isdisjoint(words):
+        return "unknown"
+    if understood.quote or understood.follow == OF_IT:
+        return "quoted"
+    if asks_the_tool(text, state):
+        return "of the tool"
+    if understood.outcome == "answer" and (own := _own(reader, understood, text, state)):
+        return own
     found = reader.slots(text).found
     if only_limits(without_edges(words), reader.slots(text)):
-        return False
-    if careful or referred or understood.entry in GRAVE or any(slot.kind == "stranger" for slot in found):
-        return False
+        return "limits"
+    if page is not None and understood.confidence >= REFERRED:
+        return "referred"
+    if any(slot.kind == "stranger" for slot in found):
+        return "stranger"
     if understood.outcome != "decline" and any(slot.kind in ("tool", "maker") and slot.start >= 0 for slot in found):
-        return False
+        return "named"
     if reader.leaning(text, state.last, state.shown) is None:
-        return True
+        return ""
     limited = any(slot.kind == "constraint" and slot.start >= 0 for slot in found) or has_amount(reader.slots(text))
-    limited = limited and (not asks(text) or only_limits(without_edges(words), reader.slots(text)))
-    return not (limited or understood.follow or reader.follow_ups.is_phrase(without_edges(words), *WHOLE))
+    if limited and not asks(text):
+        return "limited"
+    return "phrase" if understood.follow or reader.follow_ups.is_phrase(without_edges(words), *WHOLE) else ""
+
+
+def _surely(reader: Understander, text: str) -> bool:
+    """Whether a message alone is so surely for somebody else that no talk makes it anything else: "the electricity it
+    burns" is no emergency after a question on models."""
+    best = reader.ranking(text)[3].referral
+    return best is not None and best.probability >= SURELY
 
 
 def asks_the_tool(text: str, state: ConversationState) -> bool:
@@ -64,18 +85,21 @@ def asks_the_tool(text: str, state: ConversationState) -> bool:
     return (of_one or of_all) and len(words) > MOST_POINTING and words[0] in MODALS
 
 
-def _is_settled(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> bool:
-    """Whether an answer is what was asked: tools set side by side, a sure side of one, what goes on in a word or two
+def _own(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> str:
+    """Why an answer is what was asked: tools set side by side, a sure side of one, what goes on in a word or two
     ("and on instagram"), or the term or the wish in view by its own name."""
     words, last = tokens(text), state.last or Heard()
-    own = understood.entry == last.wish and any(
-        slot.value == understood.entry and slot.start >= 0 for slot in reader.slots(text).found
-    )
-    goes_on = (words[0] in GOING_ON and len(words) <= SHORT) or words[:2] == ("its", "about")
+    if understood.intent == "compare":
+        return "compared"
     at_home = bool(KEPT & {*state.held, *last.constraints})  # there a tool is asked about, and none wished for
-    sure = understood.intent in ("profile", "capability") and (at_home or understood.confidence >= SURE)
-    barely = wished_barely(reader, text, state) is not None
-    return understood.intent == "compare" or sure or goes_on or own or barely
+    if understood.intent in ("profile", "capability") and (at_home or understood.confidence >= SURE):
+        return "sure of a tool"
+    if (words[0] in GOING_ON and len(words) <= SHORT) or words[:2] == ("its", "about"):
+        return "goes on"
+    named = {slot.value for slot in reader.slots(text).found if slot.start >= 0}
+    if understood.entry == last.wish and understood.entry in named:
+        return "own name"
+    return "bare wish" if wished_barely(reader, text, state) is not None else ""
 
 
 def asks(text: str) -> bool:

@@ -1,17 +1,20 @@
 """Which of all the readings of a turn is meant: one choice, with weights that are learned from labelled talks.
 
 The steps before this one say what a turn most probably is. Here that is set against every page and wish that its words
-lead to, alone, with the subject before them, and with the wish before them; and against those next to the subject.
+lead to, alone and in the talk (`understanding.in_talk`), and against those next to the subject.
 Rules
 - What speaks for each is a handful of numbers (`Way.row`); `whichai learn` learns what each counts (`learned.choice`).
 - Another page must be clearly likelier than what was understood so far (`CLEARLY`).
-- What is settled is not weighed (`settled`). No page for distress is chosen so, nor what the talk is about already.
+- What set rules say for it is evidence like any other (`settled`), but for a few that are never wrong enough to be
+  weighed (`WALLS`), first of all what is to be handled with care. No page for distress is chosen so, nor what the talk
+  is about already.
+- Where another page wins and is hardly likely itself (`DOUBTFUL`), the likeliest are offered instead.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,23 +23,34 @@ import numpy as np
 from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
 from bot.knowledge.model import Knowledge
-from bot.knowledge.plain import name_of
 from bot.message import Candidate, Slots, Understanding
 from bot.presses import show
-from bot.settled import SHORT, asks, is_open
+from bot.settled import CARE, SHORT, asks, settled_by
 from bot.subject import KEPT
 from bot.text import tokens
 from bot.understanding.decide import Decision
 from bot.understanding.evidence import Evidence
+from bot.understanding.in_talk import COMPARE, NONE, STAY, TALK, TOOL, InTalk
+from bot.understanding.softmax import log_softmax
 from bot.understanding.understand import Understander
 
 CLEARLY = 2.5
 """How much likelier another page must be. Cross-validated over talks, 1 to 2 come out the same to a tenth of a point;
 the more it is, the fewer right readings are lost, and the fewer won."""
-BY_WORDS, BY_MEANING = 8, 6
-"""Pages of each view that are weighed."""
-FURTHEST = -9.0
-"""Log-probability below which a page is out of the question."""
+DOUBTFUL = 0.4
+"""Probability below which a page is asked for rather than told: of such pages one in four is right, and half of the
+questions back offer the right one."""
+MOST_ASKED = 3
+WALLS = frozenset({
+    CARE, "foreign", "limits", "limited", "stranger", "compared", "own name", "bare wish", "goes on", "phrase",
+    "of the tool", "named", "sure of a tool", "unknown",
+})  # fmt: skip
+"""What settles a reading for good. Weighing these too would win a point in held-back talks, and make what is said in
+set words hang on weights."""
+BY_WORDS, BY_MEANING, BY_TALK = 8, 6, 8
+"""Pages that are weighed: the likeliest by the words, by the meaning, and in the talk."""
+FURTHEST, UNCLEAR = -9.0, -3.0
+"""Log-probability below which a page is out of the question, and that of what the talk says nothing on."""
 WISHING = frozenset({
     "ai", "ais", "tool", "tools", "app", "apps", "program", "software", "which", "best", "need", "want", "make",
     "create", "generate", "something", "smth", "recommend",
@@ -56,7 +70,7 @@ class Way(NamedTuple):
 
 
 class View(NamedTuple):
-    """What a turn leads to, read in one way."""
+    """What a turn leads to by its words alone."""
 
     evidence: Evidence
     decision: Decision
@@ -65,29 +79,47 @@ class View(NamedTuple):
 def weighed(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """The reading that is meant: what was understood so far, unless another is clearly likelier."""
     weights = reader.learned.choice
-    if not weights or not is_open(reader, understood, text, state):
+    if not weights or not is_weighed(reader, understood, text, state):
         return understood
     others, kept = _parted(ways(reader, understood, text, state))
     if not others:
         return understood
-    best = max(others, key=lambda way: _score(way.row, weights))
-    ahead = _score(best.row, weights) - _score(kept.row, weights)
-    if ahead < math.log(CLEARLY):
+    scores = np.asarray([_score(way.row, weights) for way in (*others, kept)])
+    chances = np.exp(log_softmax(scores))
+    best = int(scores[:-1].argmax())
+    if scores[best] - scores[-1] < math.log(CLEARLY):
         return understood
-    return _as_page(reader, best.entry or "", text, understood, 1 / (1 + math.exp(-ahead)))
+    if chances[best] < DOUBTFUL and not state.misses:
+        return _asked_back(understood, [*zip((way.entry for way in (*others, kept)), chances.tolist(), strict=True)])
+    return _as_page(reader, others[best].entry or "", text, understood, float(chances[best]))
+
+
+def _asked_back(understood: Understanding, chances: Sequence[tuple[str | None, float]]) -> Understanding:
+    """A question back with the likeliest readings to choose from."""
+    own = understood.entry if understood.outcome == "answer" and not understood.follow else None
+    named = [(entry or own, chance) for entry, chance in chances if entry or own]
+    likeliest = sorted(named, key=lambda one: -one[1])[:MOST_ASKED]
+    candidates = tuple(Candidate(entry, chance) for entry, chance in likeliest if entry)
+    return Understanding("ask", candidates=candidates, why=(*understood.why, "several readings, and none is likely"))
+
+
+def is_weighed(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> bool:
+    """Whether anything else may be meant: there is a talk, and what is said is not settled for good."""
+    return bool(_subjects(state)) and settled_by(reader, understood, text, state) not in WALLS
 
 
 def ways(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> list[Way]:
     """Every reading with what speaks for it; what was understood so far comes last."""
-    last, views = state.last or Heard(), _views(reader, text, state)
-    alone, asking, words = views["alone"], asks(text), {*tokens(text)}
+    last, words = state.last or Heard(), {*tokens(text)}
+    alone, asking = View(*reader.ranking(text)[2:]), asks(text)
+    talk = reader.in_talk(text, *_subjects(state))
     known = reader.slots(text).found
     named = frozenset(slot.value for slot in known if slot.kind in ("task", "topic") and slot.start >= 0)
     column, tasks = reader.index.column, reader.knowledge.tasks
 
     def row_of(entry: str) -> Row:
         task = tasks.get(entry)
-        row: Row = _seen(views, column[entry]) | _beside(reader.knowledge, entry, last)
+        row: Row = _seen(alone, talk, column[entry]) | _beside(reader.knowledge, entry, last)
         row["task_named" if task else "page_named"] = float(entry in named)
         row["page"] = float(task is None)
         row["page_asked"], row["task_asked"] = float(task is None and asking), float(task is not None and asking)
@@ -96,7 +128,7 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
 
     given = _of_message(reader, text, state, alone.decision)
     plain = understood.outcome == "answer" and not understood.follow and understood.intent in ("choose", "explain")
-    pool = dict.fromkeys(_pool(reader, views, last))
+    pool = dict.fromkeys(_pool(reader, alone, talk, last))
     found = [
         Way(entry, row_of(entry) | given) for entry in pool
         if not (plain and entry == understood.entry) and entry not in (last.entry, last.wish) and entry not in GRAVE
@@ -104,6 +136,8 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
     entry = understood.entry or ""
     own = row_of(entry) if entry in tasks or entry in reader.knowledge.topics else {}
     kept = _of_understanding(understood, alone.decision) | {f"kept {name}": value for name, value in own.items()}
+    kept |= _in_talk(reader, understood, talk, last)
+    kept[f"kept settled {settled_by(reader, understood, text, state)}"] = 1.0
     kept["kept named"] = given["named"]
     kept["kept limited"] = float(any(slot.kind == "constraint" and slot.start >= 0 for slot in known))
     kept["kept own word"] = float(understood.entry in named)
@@ -113,42 +147,61 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
     return [*found, Way(None, kept)]
 
 
-def _views(reader: Understander, text: str, state: ConversationState) -> Mapping[str, View]:
-    """The turn read alone, behind the subject in view, and behind the wish, as far as there are such."""
-    knowledge, last = reader.knowledge, state.last or Heard()
-    column = reader.index.column
-    tool = next(iter(last.tools or state.shown), "")
-    here = last.entry if last.entry in column else tool if tool in knowledge.tools else None
-    wish = last.wish if last.wish in column and last.wish != last.entry else None
-    lines = {"alone": text}
-    lines |= {view: f"{name_of(knowledge, name)}: {text}" for view, name in (("here", here), ("wish", wish)) if name}
-    reader.encode_ahead([*lines.values()])
-    return {view: View(*reader.ranking(line)[2:]) for view, line in lines.items()}
+def _subjects(state: ConversationState) -> tuple[str, str] | tuple[()]:
+    """The page or tool that the talk is about, and the wish behind it; after a question that was not understood what it
+    might have been about; empty where there is no talk."""
+    if state.last is None:
+        return (state.turn.rivals[0], "") if state.turn.rivals else ()
+    tool = next(iter(state.last.tools or state.shown), "")
+    return state.last.entry or tool, state.last.wish or ""
 
 
-def _pool(reader: Understander, views: Mapping[str, View], last: Heard) -> Iterator[str]:
+def _pool(reader: Understander, alone: View, talk: InTalk | None, last: Heard) -> Iterator[str]:
     """The pages and wishes that come into question."""
     entries, columns = reader.index.entries, reader.pages
-    for view in views.values():
-        for numbers, most in ((view.evidence.entry_logs, BY_WORDS), (view.evidence.meanings, BY_MEANING)):
-            yield from (entries[columns[place]] for place in np.argsort(-numbers[columns], kind="stable")[:most])
+    found = [(alone.evidence.entry_logs, BY_WORDS), (alone.evidence.meanings, BY_MEANING)]
+    for numbers, most in (*found, *([(talk.entries, BY_TALK)] if talk else [])):
+        yield from (entries[columns[place]] for place in np.argsort(-numbers[columns], kind="stable")[:most])
     for name in (last.entry, last.wish):
         page = reader.knowledge.entry(name or "")
         beside = page.follow_ups if page is not None else ()
         yield from (one for one in beside if one in reader.knowledge.tasks or one in reader.knowledge.topics)
 
 
-def _seen(views: Mapping[str, View], column: int) -> Row:
-    """How likely, and how near in meaning, a page is in each view."""
-    row: Row = {}
-    for view in ("alone", "here", "wish"):
-        found = views.get(view)
-        if found is None:
-            row[f"no {view}"] = 1.0
-            continue
-        row[f"{view} likely"] = max(float(found.evidence.entry_logs[column]), FURTHEST) / 3
-        row[f"{view} near"] = float(found.evidence.meanings[column])
+def _seen(alone: View, talk: InTalk | None, column: int) -> Row:
+    """How likely a page is by the words alone and in the talk, and how near in meaning."""
+    row = {
+        "alone likely": max(float(alone.evidence.entry_logs[column]), FURTHEST) / 3,
+        "alone near": float(alone.evidence.meanings[column]),
+    }
+    if talk is not None:
+        row["talk likely"] = max(float(talk.entries[column]), FURTHEST) / 3
+        row["talk chance"] = math.exp(float(talk.entries[column]))
     return row
+
+
+def _in_talk(reader: Understander, understood: Understanding, talk: InTalk | None, last: Heard) -> Row:
+    """How likely the talk makes what was understood so far."""
+    if talk is None:
+        return {}
+    columns = reader.index.column
+    column, here = columns.get(understood.entry or ""), understood.entry in (last.entry, last.wish)
+    if understood.outcome == "decline":
+        kind = NONE
+    elif understood.intent == "smalltalk":
+        kind = TALK
+    elif understood.intent == "compare":
+        kind = COMPARE
+    elif understood.intent in ("profile", "capability"):
+        kind = TOOL
+    else:
+        kind = STAY if understood.quote or here else "page" if column is not None else "unclear"
+    likely = [talk.acts[kind]] if kind in talk.acts else []
+    likely += [float(talk.entries[column])] if column is not None and kind in (STAY, "page") else []
+    log = max(float(np.logaddexp.reduce(likely)), FURTHEST) if likely else UNCLEAR
+    row = {"kept talk likely": log / 3, f"kept talk likely {kind}": log / 3, "kept talk chance": math.exp(log)}
+    row |= {f"kept act {name}": max(value, FURTHEST) / 3 for name, value in talk.acts.items()}
+    return row | {f"kept kind {kind}": 1.0, "kept talk best": max(float(talk.entries.max()), FURTHEST) / 3}
 
 
 def _beside(knowledge: Knowledge, entry: str, last: Heard) -> Row:
@@ -189,6 +242,7 @@ def _of_understanding(understood: Understanding, alone: Decision) -> Row:
         f"kept {understood.outcome}": 1.0,
         f"kept {understood.intent}": 1.0,
         "kept follow": float(bool(understood.follow)),
+        f"kept follow {understood.follow.partition(':')[0]}": float(bool(understood.follow)),
         "kept detail": float(understood.follow == "detail"),
         "kept sure": understood.confidence,
         "kept tool": understood.confidence * (understood.intent in ("profile", "capability")),

@@ -17,10 +17,10 @@ from bot.knowledge.load import load
 from bot.knowledge.talks import read_talks
 from bot.learn_choice import Turn, figures, fitted
 from bot.message import Message, Reply, Slot, Slots, Understanding
-from bot.settled import asks_the_tool, is_open
+from bot.settled import asks_the_tool
 from bot.store import MemoryStore
 from bot.trial import View, judge, read_files, tried
-from bot.weighing import Way, ways, weighed
+from bot.weighing import Way, is_weighed, ways, weighed
 from tests.conftest import settings
 
 FIRST = ("fa-", "fb-", "fc-", "fd-", "fe-", "ff-")
@@ -146,7 +146,6 @@ async def test_the_last_way_is_what_was_understood(product: Brain) -> None:
     [
         ("for free", Understanding("answer", "choose", "logo")),  # a limit
         ("which one is cheaper", Understanding("answer", "compare")),
-        ("does recraft do svg", Understanding("answer", "capability", "recraft")),  # by its name
         ("my chest hurts a lot", Understanding("answer", "choose", "medical-question")),  # careful
         ("and on shirts", Understanding("answer", "choose", "logo")),
         ("why", Understanding("answer", "choose", "logo", follow="why")),
@@ -154,8 +153,8 @@ async def test_the_last_way_is_what_was_understood(product: Brain) -> None:
 )
 async def test_what_is_settled_is_never_weighed(product: Brain, text: str, understood: Understanding) -> None:
     state = await (await _after(product, "i need a logo")).state_of(Message("", conversation_id="a", sender_id="a"))
-    assert not is_open(product.understander, understood, text, state)
-    assert is_open(product.understander, Understanding("decline"), "may i print it on mugs to sell", state)
+    assert not is_weighed(product.understander, understood, text, state)
+    assert is_weighed(product.understander, Understanding("decline"), "may i print it on mugs to sell", state)
 
 
 async def test_what_points_at_the_tool_in_view_asks_that(product: Brain) -> None:

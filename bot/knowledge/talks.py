@@ -17,11 +17,15 @@ steps; `talk`, a courtesy; `none`, not ours. Behind `!` words may follow of whic
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 KINDS = frozenset({"same", "tool", "compare", "plan", "talk", "none"})
 """What stands before a colon in the place of an id, or alone."""
+
+JUDGES = 3
+"""Talks of ten that judge what is learned from the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class Talk:
     name: str
     turns: tuple[Said, ...]
     file: str = ""
+
+
+def is_judge(talk: Talk) -> bool:
+    """Whether a talk judges what was learned from the others, and teaches only how its readings are weighed."""
+    return len(talk.turns) > 1 and zlib.crc32(talk.name.encode()) % 10 < JUDGES
 
 
 def read_talks(text: str, file: str = "") -> tuple[Talk, ...]:

@@ -8,7 +8,8 @@ quickest at it. That takes a third of the time, and vectors keep a cosine of 0.9
 three thousand). Made once and kept, since onnx, which writes the graph, is large to load.
 
 The numbers that are added to a layer, and those that scale it when it is evened out, are not the shipped ones: they
-were tuned to this field (`tune`), a thousandth of the model in sixty kilobytes.
+were tuned to this field (`tune`), a thousandth of the model in sixty kilobytes. The model is run in two parts, since
+its upper layers are there twice: as they are for any text, and for a turn within its talk (`in_talk`).
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.understanding import in_talk
+from bot.understanding.in_talk import LOWER
 from bot.understanding.kept import keep
 
 if TYPE_CHECKING:
@@ -46,20 +49,24 @@ FRACTION, LONG, SHORT = 1, 7, 6
 """The file's numbers for kinds of numbers."""
 DIGITS = 16
 Array = npt.NDArray[Any]
+Part = Literal["lower", "upper", "talk"]
+"""The layers that every text goes through, those above, and those above for a turn within its talk."""
 
 
-def compacted(model: Path, digest: str, folders: Sequence[Path]) -> Path | bytes:
-    """The compact form of the shipped model, whose sha256 is told: a file kept in one of the folders, else made anew.
+def compacted(model: Path, digest: str, folders: Sequence[Path], part: Part) -> Path | bytes:
+    """One part of the shipped model, whose sha256 is told, in its compact form: a file kept in one of the folders, else
+    made anew.
 
     The first folder that can be written keeps it, under a name that holds the hash of its content, so that nothing
     half-written or changed is ever run. Where none can be written the model itself comes back.
     """
-    stem = f"encoder-{hashlib.sha256(f'{digest} {form()}'.encode()).hexdigest()[:DIGITS]}"
+    own = _digest(in_talk.file()) if part == "talk" else ""
+    stem = f"encoder-{part}-{hashlib.sha256(f'{digest} {form()} {own}'.encode()).hexdigest()[:DIGITS]}"
     for folder in folders:
         for path in sorted(folder.glob(f"{stem}-*.onnx")):
             if path.stem == f"{stem}-{_digest(path.read_bytes())}":
                 return path
-    data = _written(model)
+    data = _written(model, part)
     paths = (folder / f"{stem}-{_digest(data)}.onnx" for folder in folders)
     return next((path for path in paths if keep(path, data)), data)
 
@@ -85,8 +92,9 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:DIGITS]
 
 
-def _written(source: Path) -> bytes:
-    data: bytes = _Writing(_Tables(source)).model().SerializeToString(deterministic=True)
+def _written(source: Path, part: Part) -> bytes:
+    writing = _Writing(_InTalk(source) if part == "talk" else _Tables(source))
+    data: bytes = (writing.lower() if part == "lower" else writing.upper()).SerializeToString(deterministic=True)
     return data
 
 
@@ -139,12 +147,28 @@ class _Tables(ShippedTables):
         return found if found is not None else super().plain(name)
 
 
+class _InTalk(_Tables):
+    """The same for a turn within its talk: upper layers that were learned a second time."""
+
+    def plain(self, name: str) -> Array:
+        found = in_talk.differences().get(name)
+        return found if found is not None else super().plain(name)
+
+    def layers(self, *names: str) -> tuple[Array, Array, Array]:
+        learned = in_talk.differences()
+        tables = [self.factor(f"{name}.bias") + learned[f"{name}.left"] @ learned[f"{name}.right"].T for name in names]
+        table = np.concatenate(tables, axis=1)
+        scales = (np.abs(table).max(axis=0) / LARGEST).astype(np.float32)
+        whole = np.rint(table / scales).astype(np.int8)
+        return whole, scales, np.concatenate([self.plain(f"{name}.bias") for name in names])
+
+
 def _bare(name: str) -> str:
     return name.removeprefix("inner.")
 
 
 class _Writing:
-    """The graph, step by step: each step gives the name of its result. The pieces of all texts stand in one row."""
+    """A graph, step by step: each step gives the name of its result. The pieces of all texts stand in one row."""
 
     def __init__(self, tables: _Tables) -> None:
         self._tables = tables
@@ -152,28 +176,43 @@ class _Writing:
         self._constants: list[TensorProto] = []
         self._unit, self._zero = self._constant(np.float32(1 / LARGEST)), self._constant(np.uint8(ZERO))
         self._mask = self._step("Cast", "attention_mask", to=SHORT)
-        shape = self._step("Shape", "input_ids")
+        shape = self._step("Shape", "attention_mask")
         self._one_row = self._constant(np.asarray([1, -1, SIZE]))
         self._apart, self._apart_thrice = (
             self._step("Concat", shape, self._constant(np.asarray([size])), axis=0) for size in (SIZE, 3 * SIZE)
         )
 
-    def model(self) -> ModelProto:
-        """The whole model; its inputs and its output are those of the shipped one."""
-        from onnx.helper import make_graph, make_model, make_opsetid, make_tensor_value_info
-
+    def lower(self) -> ModelProto:
+        """From word pieces to what the lower layers make of them."""
         pieces = self._step("Reshape", self._looked_up(), self._one_row)
+        self._count(pieces)
+        return self._model(self._through(self._evened(pieces, "embeddings"), range(LOWER)), "input_ids", LONG)
+
+    def upper(self) -> ModelProto:
+        """From there to what the model makes of each piece."""
+        pieces = self._step("Reshape", "lower", self._one_row)
+        self._count(pieces)
+        return self._model(self._through(pieces, range(LOWER, LAYERS)), "lower", FRACTION, SIZE)
+
+    def _count(self, pieces: str) -> None:
         count = self._step("Shape", pieces, start=1, end=2)
         self._ones, self._zeros = (
             self._step("ConstantOfShape", count, value=self._table(np.full(1, number, np.float32))) for number in (1, 0)
         )
-        pieces = self._evened(pieces, "embeddings")
-        for number in range(LAYERS):
+
+    def _through(self, pieces: str, layers: range) -> str:
+        for number in layers:
             pieces = self._layer(pieces, f"encoder.layer.{number}")
-        result = self._step("Reshape", pieces, self._apart)
-        names = ("input_ids", "attention_mask", "token_type_ids")
-        inputs = [make_tensor_value_info(name, LONG, ["texts", "pieces"]) for name in names]
-        output = make_tensor_value_info(result, FRACTION, ["texts", "pieces", SIZE])
+        return self._step("Reshape", pieces, self._apart)
+
+    def _model(self, result: str, given: str, kind: int, *size: int) -> ModelProto:
+        from onnx.helper import make_graph, make_model, make_opsetid, make_tensor_value_info
+
+        row = ["texts", "pieces"]
+        inputs = [
+            make_tensor_value_info(given, kind, [*row, *size]), make_tensor_value_info("attention_mask", LONG, row),
+        ]  # fmt: skip
+        output = make_tensor_value_info(result, FRACTION, [*row, SIZE])
         graph = make_graph(self._nodes, "encoder", inputs, [output], self._constants)
         versions = [make_opsetid("", OPERATORS), make_opsetid(FUSED, 1)]
         return make_model(graph, opset_imports=versions, ir_version=FILE_FORM)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Knowledge
-from bot.knowledge.plain import name_of
 from bot.knowledge.talks import Talk
 from bot.knowledge.variants import expand
 from bot.text import tokens
@@ -91,11 +90,7 @@ def _all(knowledge: Knowledge) -> Iterator[Example]:
 
 
 def _in_talk(knowledge: Knowledge, talk: Talk) -> Iterator[Example]:
-    """The turns of a talk that lead to a page or a wish: alone where they say enough, and behind what was before.
-
-    "A logo: can i put it on my van" is how a few words are looked up while the talk is about a logo.
-    """
-    before = ""
+    """The turns of a talk that lead to a page or a wish, or to nothing, and say enough to be understood alone."""
     for said in talk.turns:
         first = said is talk.turns[0]  # a whole question, as a person began with it
         if said.wanted == NOT_OURS and _stands_alone(said.text):
@@ -105,10 +100,6 @@ def _in_talk(knowledge: Knowledge, talk: Talk) -> Iterator[Example]:
             continue
         if _stands_alone(said.text):
             yield Example("", said.text, said.entry, kind, block=f"talk {talk.name}", whole=first)
-        if before not in ("", said.entry):
-            framed = f"{name_of(knowledge, before)}: {said.text}"
-            yield Example("", framed, said.entry, kind, block=f"talk {talk.name}")
-        before = said.entry
 
 
 def _stands_alone(text: str) -> bool:

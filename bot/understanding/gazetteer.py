@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.text import squash, tokens
-from bot.understanding.encoder import vocabulary
+from bot.understanding.pieces import vocabulary
 
 LONGEST = 6
 """Words in the longest phrase that is looked for."""

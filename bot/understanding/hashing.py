@@ -37,3 +37,6 @@ class HashedEncoder:
                 progress(1)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-9), np.float32)
+
+    def encode_turn(self, pieces: Sequence[int]) -> None:
+        """Nothing was learned for turns of a talk without the encoder."""

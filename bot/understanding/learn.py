@@ -32,7 +32,7 @@ HIDDEN = 20 * FOLDS
 """One task or topic of so many is hidden whole in each fold: a twentieth in all, for what nobody has written yet."""
 LEAK = 0.03
 """Share of what is not ours that may be answered as if it were."""
-ASKED = 0.06
+ASKED = 0.10
 """Share of it that may be answered or asked back; the rest is declined."""
 ENOUGH = 200
 """Whole questions of others that it takes to measure leaks by them alone."""

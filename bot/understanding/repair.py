@@ -23,7 +23,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understanding.encoder import vocabulary
+from bot.understanding.pieces import vocabulary
 
 SHORTEST = 3
 LONG = 8

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from bot.knowledge.model import Knowledge
 from bot.message import Slot
 from bot.text import tokens
-from bot.understanding.encoder import vocabulary
+from bot.understanding.pieces import vocabulary
 
 COMMON = 3500
 """So many of the commonest English words name no product that people ask for by one bare word."""

@@ -25,10 +25,11 @@ from bot.knowledge.model import Knowledge
 from bot.settings import load_settings
 from bot.understanding.cache import knowledge_folder
 from bot.understanding.compact import HEADS, LAYERS, SIZE, TUNED, ShippedTables
-from bot.understanding.encoder import find_model, to_pieces
+from bot.understanding.encoder import find_model
 from bot.understanding.examples import collect
 from bot.understanding.hearing import Hearing
 from bot.understanding.kept import keep
+from bot.understanding.pieces import to_pieces
 from bot.understanding.ways import phrases_of
 
 EPOCHS, BATCH = 2, 96

@@ -17,7 +17,7 @@ from bot import text as words_of
 from bot.conversation import Heard
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Knowledge
-from bot.knowledge.plain import plain_task
+from bot.knowledge.plain import name_of, plain_task
 from bot.message import Candidate, Intent, Outcome, Slot, Slots, Understanding
 from bot.understanding import story
 from bot.understanding.bounds import only_limits
@@ -29,6 +29,7 @@ from bot.understanding.evidence import Evidence, gather
 from bot.understanding.examples import GENERAL
 from bot.understanding.followup import FollowUps
 from bot.understanding.hearing import Hearing
+from bot.understanding.in_talk import InTalk, frame, read
 from bot.understanding.index import Index
 from bot.understanding.leaning import Lean
 from bot.understanding.learned import Learned
@@ -69,6 +70,8 @@ MOST_LIKENED = 14
 """Words of a message that may stand for a set phrase."""
 OWN = ("tool", "task", "modality", "stranger", "maker")
 MOST_QUESTIONS = 3
+MOST_NAMES = 2000
+"""Names of pages and tools that are kept tidied."""
 ABOUT_TOOLS = ("compare", "capability")
 PAGE_BESIDE = 0.3
 """Confidence from which a page is what the words beside the names may mean; a task has to be sure."""
@@ -90,6 +93,8 @@ class TextEncoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors: ...
 
+    def encode_turn(self, pieces: Sequence[int]) -> Vectors | None: ...
+
 
 class Understander:
     """Understands messages with one snapshot of the knowledge. Pure: the same words always give the same result."""
@@ -106,6 +111,8 @@ class Understander:
         self._decided = lru_cache(maxsize=2 * READ_AGAIN)(self._decide)
         self._heard = lru_cache(maxsize=4 * READ_AGAIN)(self._hear)
         self._compared = lru_cache(maxsize=READ_AGAIN)(self._compare)
+        self._in_talk = lru_cache(maxsize=READ_AGAIN)(self._read_in_talk)
+        self._named = lru_cache(maxsize=MOST_NAMES)(self._name)
         self._recalled = Recalled(encoder.encode, 3 * READ_AGAIN)
         column = index.column
         self._pages = [column[name] for name in (*knowledge.tasks, *knowledge.topics) if name in column]
@@ -160,9 +167,21 @@ class Understander:
         tidied, reading = self._heard(raw)
         return (tidied, reading, *self._decided(tidied.words, reading, tidied.readable))
 
-    def encode_ahead(self, lines: Sequence[str]) -> None:
-        """Encode some messages in one run, since each will be ranked; empty ones are left out."""
-        self._recalled.vectors([text for line in lines if (text := self._heard(line)[0].text)])
+    def in_talk(self, raw: str, here: str, wish: str) -> InTalk | None:
+        """What a turn most probably is while a talk is about these two, a page or a tool and a wish; empty for none.
+
+        None where the encoder was not made for it.
+        """
+        text = self._heard(raw)[0].text
+        return self._in_talk(text, here, wish if wish != here else "") if text else None
+
+    def _read_in_talk(self, text: str, here: str, wish: str) -> InTalk | None:
+        vector = self._encoder.encode_turn(frame(self._named(here), self._named(wish), text))
+        return read(self.index.entry_head, vector) if vector is not None else None
+
+    def _name(self, entry: str) -> str:
+        """The tidied name of a page or tool; empty for none."""
+        return self._hearing.tidier.tidy(name_of(self.knowledge, entry)).text if entry else ""
 
     def nearest(self, raw: str, sentences: Sequence[str]) -> tuple[float, str]:
         """The sentence that is nearest to a message in meaning, and how near, from -1 to 1. Needs at least one."""

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import onnxruntime  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from bot.understanding import compact
 from bot.understanding.compact import compacted
-from bot.understanding.encoder import Encoder, find_model, to_pieces
+from bot.understanding.encoder import Encoder, find_model
+from bot.understanding.in_talk import frame
+from bot.understanding.pieces import to_pieces
 
 TEXTS = ("a logo for my bakery", "suno", "which ai should i use to turn a long recording into text with names", "42")
 
@@ -44,13 +47,13 @@ def test_the_tuned_numbers_are_those_that_the_model_has(tmp_path: Path) -> None:
 def test_it_is_kept_and_anything_half_written_is_made_anew(tmp_path: Path) -> None:
     model = find_model("auto")
     digest = hashlib.sha256(model.read_bytes()).hexdigest()
-    first = compacted(model, digest, (tmp_path,))
+    first = compacted(model, digest, (tmp_path,), "lower")
     assert isinstance(first, Path)
     made = first.stat().st_mtime_ns
-    assert compacted(model, digest, (tmp_path,)) == first and first.stat().st_mtime_ns == made
+    assert compacted(model, digest, (tmp_path,), "lower") == first and first.stat().st_mtime_ns == made
     whole = first.read_bytes()
     first.write_bytes(whole[:1000])
-    assert compacted(model, digest, (tmp_path,)) == first and first.read_bytes() == whole
+    assert compacted(model, digest, (tmp_path,), "lower") == first and first.read_bytes() == whole
 
 
 def test_without_a_folder_to_write_in_it_runs_all_the_same(tmp_path: Path) -> None:
@@ -59,8 +62,18 @@ def test_without_a_folder_to_write_in_it_runs_all_the_same(tmp_path: Path) -> No
     assert np.array_equal(blocked, Encoder("auto", (tmp_path,)).encode(TEXTS))
 
 
-def test_a_model_without_such_tables_is_run_as_it_is(tmp_path: Path) -> None:
-    done = compacted(find_model("auto"), "any", (tmp_path,))
-    assert isinstance(done, Path)
-    again = Encoder(str(done), (tmp_path / "other",))
-    assert np.array_equal(again.encode(TEXTS), Encoder("auto", (tmp_path,)).encode(TEXTS))
+def test_another_model_is_run_as_it_is_and_knows_no_talks(tmp_path: Path) -> None:
+    model = onnx.load(str(find_model("auto")))
+    model.producer_name = "somebody else"
+    onnx.save(model, str(tmp_path / "other.onnx"))
+    other = Encoder(str(tmp_path / "other.onnx"), (tmp_path,))
+    assert min(other.encode([text])[0] @ plainly(text) for text in TEXTS) > 0.999
+    assert other.encode_turn(frame("", "", TEXTS[0])) is None
+
+
+def test_turns_are_read_by_layers_of_their_own(tmp_path: Path) -> None:
+    encoder = Encoder("auto", (tmp_path,))
+    turn = encoder.encode_turn(frame("", "", TEXTS[0]))
+    assert turn is not None and abs(float(turn @ turn) - 1) < 1e-5
+    assert float(turn @ encoder.encode(TEXTS[:1])[0]) < 0.99
+    assert not np.array_equal(turn, encoder.encode_turn(frame("A song", "", TEXTS[0])))

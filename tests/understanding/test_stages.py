@@ -9,12 +9,13 @@ import pytest
 
 from bot.message import Understanding
 from bot.understanding.cache import read_arrays, write_arrays
-from bot.understanding.encoder import Encoder, EncoderMissing, to_pieces
+from bot.understanding.encoder import Encoder, EncoderMissing
 from bot.understanding.gazetteer import Gazetteer, Name
 from bot.understanding.hashing import HashedEncoder
 from bot.understanding.learn import auroc, logistic
 from bot.understanding.learned import Learned
 from bot.understanding.lexical import LexicalIndex
+from bot.understanding.pieces import to_pieces
 from bot.understanding.softmax import Softmax
 
 

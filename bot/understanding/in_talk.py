@@ -1,0 +1,72 @@
+"""A turn read in its talk: behind the names of the subject and the wish in view, by upper layers learned for that.
+
+What the layers are learned from stands in `tune_talk`. The vector goes through the same head as any other, so that a
+new page needs nothing new; `ACTS` are what a turn may be that no page stands for.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.understanding.pieces import END, START, word_pieces
+from bot.understanding.softmax import Floats, Softmax, log_softmax
+
+FILE = "data/in_talk.npz"
+"""How the upper layers differ, beside this file."""
+LOWER = 3
+"""Layers below, which every reading shares."""
+STAY, TOOL, COMPARE, NONE, TALK = ACTS = ("same", "tool", "compare", "none", "talk")
+"""The subject in view seen from another side; a fact of a tool; tools side by side; nothing of ours; courtesy. As in
+the labels of talks."""
+MOST_NAMED, MOST_SAID = 8, 34
+"""Word pieces of a name, and of the turn."""
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class InTalk:
+    """What a turn most probably is within its talk."""
+
+    entries: Floats
+    """Log-probability of each column of the index."""
+    acts: Mapping[str, float]
+    """Log-probability of each act."""
+
+
+def frame(here: str, wish: str, text: str) -> list[int]:
+    """The word pieces of a turn behind the subject and the wish in view, all tidied; empty where there is none."""
+    of_here, of_wish = (word_pieces(name, MOST_NAMED) for name in (here, wish))
+    return [START, *of_here, END, *of_wish, END, *word_pieces(text, MOST_SAID), END]
+
+
+def read(head: Softmax, vector: Floats) -> InTalk:
+    """What the vector of a framed turn says."""
+    numbers = differences()
+    scores = np.concatenate([head.weights @ vector + head.bias, numbers["acts"] @ vector + numbers["act_bias"]])
+    logs = log_softmax(np.asarray(scores, np.float32))
+    return InTalk(logs[: -len(ACTS)], dict(zip(ACTS, logs[-len(ACTS) :].tolist(), strict=True)))
+
+
+@lru_cache(maxsize=1)
+def differences() -> Mapping[str, Array]:
+    """The learned numbers by their names; the thin tables of a difference with their scales multiplied in."""
+    with np.load(io.BytesIO(file()), allow_pickle=False) as found:
+        plain = {name: found[name].astype(np.float32) for name in found.files}
+    scales = {name: numbers for name, numbers in plain.items() if name.endswith("_scale")}
+    return {
+        name: numbers * scales[f"{name}_scale"] if f"{name}_scale" in scales else numbers
+        for name, numbers in plain.items() if name not in scales
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def file() -> bytes:
+    return resources.files("bot.understanding").joinpath(FILE).read_bytes()

@@ -1,0 +1,37 @@
+"""A turn read in its talk: what is framed, and what the talk makes of the same few words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bot.assistant import Brain
+from bot.understanding.in_talk import ACTS, MOST_NAMED, MOST_SAID, frame
+from bot.understanding.pieces import END, START, word_pieces
+
+
+def test_a_turn_stands_behind_what_the_talk_is_about() -> None:
+    framed = frame("A logo", "", "can i sell it")
+    assert framed == [START, *word_pieces("A logo", 9), END, END, *word_pieces("can i sell it", 9), END]
+    assert len(frame("word " * 50, "word " * 50, "word " * 500)) == 2 * MOST_NAMED + MOST_SAID + 4
+
+
+def test_chances_of_pages_and_acts_add_up_to_one(product: Brain) -> None:
+    read = product.understander.in_talk("does it cost anything", "suno", "song-vocals")
+    assert read is not None and {*read.acts} == {*ACTS}
+    assert abs(float(np.exp(read.entries).sum() + np.exp([*read.acts.values()]).sum()) - 1) < 1e-4
+
+
+def test_the_same_words_mean_different_pages_in_different_talks(product: Brain) -> None:
+    reader = product.understander
+    column = reader.index.column
+
+    def chance(page: str, here: str) -> float:
+        read = reader.in_talk("is that legal", here, here)
+        assert read is not None
+        return float(np.exp(read.entries[column[page]]))
+
+    assert chance("voice-cloning-law", "voice-clone") > 2 * chance("voice-cloning-law", "song-vocals")
+
+
+def test_words_that_say_nothing_are_not_read(product: Brain) -> None:
+    assert product.understander.in_talk("...", "logo", "logo") is None
