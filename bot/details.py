@@ -78,6 +78,11 @@ _AGE = re.compile(
 """Somebody's age: it belongs into the request, whatever page there is on people of that age."""
 
 
+def tells_an_age(text: str) -> bool:
+    """Whether a message says how old somebody is."""
+    return _AGE.search(" ".join(without_edges(tokens(text)))) is not None
+
+
 def as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """The wish in view with one more detail, where a message says only that; else what was understood before.
 
@@ -101,7 +106,8 @@ def _as_detail(reader: Understander, understood: Understanding, text: str, state
     wish = _wish(reader, state, beside=beside)
     most = MOST_TOLD if words and words[0] in OTHERS else MOST_WORDS
     sighs = reader.follow_ups.begins(words, "aside") > 2
-    if wish is None or sighs or "?" in text or not 0 < len(words) <= most or words[0] in ASKING:
+    asks = any(ASKING.intersection(tokens(part)[:1]) for part in re.split(r"[.!;]\s+", text))
+    if wish is None or sighs or asks or "?" in text or not 0 < len(words) <= most or words[0] in ASKING:
         return understood
     if words[1:2] == ("one",) and not (understood.follow or understood.slots.constraints or understood.slots.tools):
         return _detail(understood, wish)  # "academic one, a0"
@@ -203,7 +209,7 @@ def _is_clear(reader: Understander, understood: Understanding, words: Sequence[s
         named = _likeliest_task(reader, words) != wish
     page = reader.knowledge.referrals.get(understood.entry or "")
     of_oneself = reader.follow_ups.is_phrase(words[:2], "about_me") and not (page and page.careful)
-    if _AGE.search(" ".join(words)) or _is_theme(reader, words, page, wish):
+    if tells_an_age(" ".join(words)) or _is_theme(reader, words, page, wish):
         return False
     if words[0] in FIRST_PERSON and understood.outcome == "decline" and understood.confidence >= NAMED:
         return not of_oneself

@@ -54,6 +54,8 @@ OPENING = ("", "another", "check")
 LISTING = ("", "another", "without", FEWER, "dropped")
 """How advice is asked for that shows a list of its own."""
 MOST_WISHED = 4
+MOST_REFUSED = 5
+"""Words of what refuses all that was offered, and says no more."""
 OFFER = "offer"
 """`Pending.kind` after a courtesy that offers to show something."""
 _TAKING_UP = frozenset({"please", "pls", "show", "me", "how", "tell", "it", "that", "do", "to", "start", "then", "yes",
@@ -126,7 +128,7 @@ def settled(reader: Understander, understood: Understanding, text: str, state: C
         beside = tuple(slot for slot in slots.found if slot.kind in ("constraint", "aspect"))
         return replace(profile, slots=replace(slots, found=(*profile.slots.found, *beside)))
     entry = understood.entry if understood.entry in wished and not slots.tools else None
-    first, second = [*(one.confidence for one in understood.candidates[:2]), 0.0, 0.0][:2]
+    first, second = _lead(knowledge, understood)
     if understood.ours < reader.learned.ours and not (entry and first >= max(FAIRLY, 2 * second)):
         return understood
     if understood.intent == "choose" and entry and not knowledge.tasks[entry].careful:
@@ -142,6 +144,14 @@ def settled(reader: Understander, understood: Understanding, text: str, state: C
         return understood
     found = Slots((*page.slots.found, *slots.found), slots.budget, slots.memory_gb)
     return replace(page, slots=found, why=("chosen before, when the same was unclear",))
+
+
+def _lead(knowledge: Knowledge, understood: Understanding) -> tuple[float, float]:
+    """How sure the first candidate is, and the first of another family: near kin are as sure as it is."""
+    tasks, named = knowledge.tasks, understood.candidates
+    own = tasks[named[0].entry].family if named and named[0].entry in tasks else None
+    others = (one for one in named[1:] if own is None or one.entry not in tasks or tasks[one.entry].family != own)
+    return (named[0].confidence if named else 0.0), next((one.confidence for one in others), 0.0)
 
 
 def remembered(knowledge: Knowledge, state: ConversationState, reply: Reply, walk: str) -> ConversationState:
@@ -311,7 +321,8 @@ def _among(
         if number == len(pending.options) + 1:  # the last button says so
             return Understanding("ask", follow="none", why=("none of what was offered",))
         return Understanding("ask", follow="number", why=("a number, and nothing has it",))
-    if reader.follow_ups.is_phrase(words, "no") or words[:1] == ("none",):
+    refused = words[:1] == ("none",) and len(words) <= MOST_REFUSED  # "none of these. can chatgpt ..." asks anew
+    if reader.follow_ups.is_phrase(words, "no") or refused:
         return Understanding("ask", follow="none", why=("none of what was offered",))
     if reader.follow_ups.is_phrase(words, "yes", "pick_for_me") and pending.options:
         return show(knowledge, pending.options[0])

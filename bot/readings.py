@@ -59,6 +59,7 @@ from bot.next_page import to_next_page
 from bot.of_wished import of_wished
 from bot.on_page import said_once
 from bot.page_prices import prices_on_page
+from bot.page_rights import rights_of_named
 from bot.places import several_of
 from bot.presses import show
 from bot.quoted import not_quoted, ruled_out, without_cancelled
@@ -69,7 +70,7 @@ from bot.text import tokens
 from bot.understanding.leaning import ASKING, POINTERS, WHAT_ABOUT, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
 from bot.unknown import asked_of_unknown, unknown_name
-from bot.weighing import weighed
+from bot.weighing import likeliest, weighed
 from bot.whose import asked_whose
 
 PART = 0.8
@@ -219,9 +220,8 @@ def heard_anew(reader: Understander, text: str, correction: Correction, state: C
         return asked._replace(meant=unknown)
     if not correction.regret and not correction.bars((plain := _plainly(reader, text, state)[0]).meant):
         return plain
-    near = [one for one in reader.ranking(said)[3].options if one.entry and one.entry not in correction.barred]
-    left = tuple(Candidate(one.entry or "", one.probability) for one in near if one.kind in ("choose", "explain"))
-    return asked._replace(meant=replace(asked.meant, candidates=left or asked.meant.candidates))
+    near = [one for one in likeliest(reader, asked.meant, text, state) if one.entry not in correction.barred]
+    return asked._replace(meant=replace(asked.meant, candidates=tuple(near) or asked.meant.candidates))
 
 
 def _weighed_anew(
@@ -233,8 +233,9 @@ def _weighed_anew(
     """
     first = own or max(ways, key=_sure)
     plain = first.meant if first.meant.outcome == "answer" else replace(first.meant, quote="", follow="")
-    meant_so = weighed(reader, plain, first.text, state)
-    if meant_so is not plain and meant_so.entry not in correction.barred:
+    amends = own is not None and not correction.is_full  # "no i meant music": a word for a part of the last question
+    meant_so = plain if amends else weighed(reader, plain, first.text, state)
+    if meant_so is not plain and meant_so.outcome == "answer" and meant_so.entry not in correction.barred:
         return first._replace(meant=meant_so, talk=state)
     again = max(ways, key=_sure).meant
     page = again.intent in ("explain", "choose") and not again.follow
@@ -425,5 +426,6 @@ REFINED: tuple[Refinement, ...] = (
     said_once,  # the page once more: what on it is meant?
     to_next_page,  # "and the dots on the u": does a page next to the subject say so?
     in_passing,  # a courtesy, another language, an unknown word: is it said in passing?
+    rights_of_named,  # may it be sold: is it asked of one tool?
 )
 """What becomes of the surest reading in a talk, one question each."""

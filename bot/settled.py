@@ -9,13 +9,14 @@ from __future__ import annotations
 from bot.as_wish import OF_IT, wished_barely
 from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
+from bot.details import DETAIL, tells_an_age
 from bot.foreign import is_foreign
 from bot.message import Understanding
 from bot.subject import KEPT
 from bot.text import tokens
 from bot.understanding.bounds import only_limits
 from bot.understanding.leaning import ASKING, WHOLE, has_amount, without_edges
-from bot.understanding.understand import Understander
+from bot.understanding.understand import LIKE, Understander
 
 REFERRED = 0.85
 """Confidence from which a message is surely for somebody else who is known by name."""
@@ -31,6 +32,8 @@ SHORT = 4
 """Words of a message that says little by itself."""
 SURELY = 0.75
 """Share among the referrals from which a careful one is sure."""
+PERMITTED = frozenset({"may", "can", "could", "should", "allowed"})
+"""Words of who does not only say how old somebody is."""
 CARE = "care"
 """What settles a reading that nothing else is ever weighed against: what is to be handled with care."""
 
@@ -46,12 +49,26 @@ def settled_by(reader: Understander, understood: Understanding, text: str, state
         return "foreign"
     if understood.outcome == "ask" and reader.known_words.isdisjoint(words):
         return "unknown"
-    if understood.quote or understood.follow == OF_IT:
+    last = state.last or Heard()
+    at_home = bool(KEPT & {*state.held, *last.constraints})  # there a tool is asked about, and none wished for
+    if at_home and understood.intent in ("profile", "capability"):
+        return "at home"
+    same = reader.ranking(text)[2].same
+    if same is not None and same.entry and same.entry == understood.entry:  # as a curator wrote it
+        return "written"
+    if understood.quote:
         return "quoted"
+    if understood.follow == OF_IT:
+        return "of it"
     if asks_the_tool(text, state):
         return "of the tool"
     if understood.outcome == "answer" and (own := _own(reader, understood, text, state)):
         return own
+    if understood.follow == DETAIL and tells_an_age(text) and PERMITTED.isdisjoint(words):
+        return "an age"
+    like = reader.alike(text, state.last, state.shown) if understood.follow else None
+    if like is not None and like.follow == understood.follow and like.confidence >= LIKE:
+        return "alike"
     found = reader.slots(text).found
     if only_limits(without_edges(words), reader.slots(text)):
         return "limits"
@@ -91,13 +108,12 @@ def _own(reader: Understander, understood: Understanding, text: str, state: Conv
     words, last = tokens(text), state.last or Heard()
     if understood.intent == "compare":
         return "compared"
-    at_home = bool(KEPT & {*state.held, *last.constraints})  # there a tool is asked about, and none wished for
-    if understood.intent in ("profile", "capability") and (at_home or understood.confidence >= SURE):
+    if understood.intent in ("profile", "capability") and understood.confidence >= SURE:
         return "sure of a tool"
     if (words[0] in GOING_ON and len(words) <= SHORT) or words[:2] == ("its", "about"):
         return "goes on"
     named = {slot.value for slot in reader.slots(text).found if slot.start >= 0}
-    if understood.entry == last.wish and understood.entry in named:
+    if understood.entry in {last.wish, *last.steps} & named:
         return "own name"
     return "bare wish" if wished_barely(reader, text, state) is not None else ""
 

@@ -43,7 +43,8 @@ questions back offer the right one."""
 MOST_ASKED = 3
 WALLS = frozenset({
     CARE, "foreign", "limits", "limited", "stranger", "compared", "own name", "bare wish", "goes on", "phrase",
-    "of the tool", "named", "sure of a tool", "unknown",
+    "of the tool", "named", "sure of a tool", "unknown", "an age", "alike", "written", "at home",
+    "of it",
 })  # fmt: skip
 """What settles a reading for good. Weighing these too would win a point in held-back talks, and make what is said in
 set words hang on weights."""
@@ -90,17 +91,27 @@ def weighed(reader: Understander, understood: Understanding, text: str, state: C
     if scores[best] - scores[-1] < math.log(CLEARLY):
         return understood
     if chances[best] < DOUBTFUL and not state.misses:
-        return _asked_back(understood, [*zip((way.entry for way in (*others, kept)), chances.tolist(), strict=True)])
+        candidates = _likeliest(understood, [*others, kept], chances.tolist())
+        return Understanding(
+            "ask", candidates=candidates, why=(*understood.why, "several readings, none of them likely")
+        )
     return _as_page(reader, others[best].entry or "", text, understood, float(chances[best]))
 
 
-def _asked_back(understood: Understanding, chances: Sequence[tuple[str | None, float]]) -> Understanding:
-    """A question back with the likeliest readings to choose from."""
+def likeliest(
+    reader: Understander, understood: Understanding, text: str, state: ConversationState
+) -> tuple[Candidate, ...]:
+    """The pages and wishes that a turn most probably means, to choose from; none where nothing was learned."""
+    weights = reader.learned.choice
+    found = ways(reader, understood, text, state) if weights and _subjects(state) else []
+    chances = np.exp(log_softmax(np.asarray([_score(way.row, weights) for way in found]))) if found else np.zeros(0)
+    return _likeliest(understood, found, chances.tolist())
+
+
+def _likeliest(understood: Understanding, found: Sequence[Way], chances: Sequence[float]) -> tuple[Candidate, ...]:
     own = understood.entry if understood.outcome == "answer" and not understood.follow else None
-    named = [(entry or own, chance) for entry, chance in chances if entry or own]
-    likeliest = sorted(named, key=lambda one: -one[1])[:MOST_ASKED]
-    candidates = tuple(Candidate(entry, chance) for entry, chance in likeliest if entry)
-    return Understanding("ask", candidates=candidates, why=(*understood.why, "several readings, and none is likely"))
+    named = [Candidate(name, chance) for way, chance in zip(found, chances, strict=True) if (name := way.entry or own)]
+    return tuple(sorted(named, key=lambda one: -one.confidence)[:MOST_ASKED])
 
 
 def is_weighed(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> bool:

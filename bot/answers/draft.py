@@ -259,7 +259,9 @@ def label(knowledge: Knowledge, entry_id: str) -> str:
     head = re.split(r": | \(", title)[0]
     named = knowledge.topics[entry_id].names if entry_id in knowledge.topics else ()
     called = next((name for name in named if " " in name), head)
-    short = re.sub(r"\b(ai|eu)\b", lambda found: found[0].upper(), called)
+    written = {word.lower(): word for word in re.findall(r"\w+", title)[1:]}  # a name as the title has it: "DeepL"
+    short = re.sub(r"\w+", lambda found: written.get(found[0], found[0]), called)
+    short = re.sub(r"\b(ai|eu)\b", lambda found: found[0].upper(), short)
     fitting = (one for one in (title, head, short[:1].upper() + short[1:]) if len(one) <= LABEL)
     return next(fitting, f"{title[: LABEL - 1].rstrip()}…")
 

@@ -63,7 +63,7 @@ LIKE_NAMED = 0.8
 """The same where it names a thing of its own."""
 VAGUE = (
     "more", "why", "how", "which_ai", "pick_for_me", "hard", "what_is_it", "trust", "other", "yes_or_no", "shorter",
-    "why_not", "data", "sample", "disliked", "summary",
+    "why_not", "data", "sample", "disliked", "summary", "closing",
 )  # fmt: skip
 """Set phrases whose answer passes over what else a message says: with words of its own it must come as near as that."""
 MOST_LIKENED = 14
