@@ -10,6 +10,7 @@ from bot.as_wish import OF_IT, wished_barely
 from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
 from bot.details import DETAIL, tells_an_age
+from bot.details import GOING_ON as INTO
 from bot.foreign import is_foreign
 from bot.message import Understanding
 from bot.subject import KEPT
@@ -34,6 +35,8 @@ SURELY = 0.75
 """Share among the referrals from which a careful one is sure."""
 PERMITTED = frozenset({"may", "can", "could", "should", "allowed"})
 """Words of who does not only say how old somebody is."""
+HANDED = "handed"
+"""`Understanding.follow` of what is to be put into the tool in view."""
 CARE = "care"
 """What settles a reading that nothing else is ever weighed against: what is to be handled with care."""
 
@@ -58,7 +61,7 @@ def settled_by(reader: Understander, understood: Understanding, text: str, state
         return "written"
     if understood.quote:
         return "quoted"
-    if understood.follow == OF_IT:
+    if understood.follow in (OF_IT, HANDED):
         return "of it"
     if asks_the_tool(text, state):
         return "of the tool"
@@ -66,6 +69,8 @@ def settled_by(reader: Understander, understood: Understanding, text: str, state
         return own
     if understood.follow == DETAIL and tells_an_age(text) and PERMITTED.isdisjoint(words):
         return "an age"
+    if understood.follow == DETAIL and not INTO.isdisjoint(words[:1]) and len(words) <= SHORT:  # "about coral reefs"
+        return "goes on"
     like = reader.alike(text, state.last, state.shown) if understood.follow else None
     if like is not None and like.follow == understood.follow and like.confidence >= LIKE:
         return "alike"

@@ -109,7 +109,7 @@ def in_its_light(reader: Understander, understood: Understanding, text: str, sta
     """What a message means with the subject in mind, where it is unclear without; else what was understood before."""
     knowledge, subject = reader.knowledge, subject_of(reader.knowledge, state)
     words = tokens(text)
-    if subject is None:
+    if subject is None or {*reader.slots(text).tools} - {*state.in_view}:  # of another tool, by its name
         return understood
     theirs = words[0] in ("my", "our") and len(words) <= MOST_OWN  # "my fee" is no question about the bot's,
     unsure = understood.intent == "smalltalk" and understood.outcome == "ask"  # "do i have to pay", after a page

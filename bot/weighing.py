@@ -24,6 +24,7 @@ from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
 from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Slots, Understanding
+from bot.next_page import NEXT
 from bot.presses import show
 from bot.settled import CARE, SHORT, asks, settled_by
 from bot.subject import KEPT
@@ -109,7 +110,7 @@ def likeliest(
 
 
 def _likeliest(understood: Understanding, found: Sequence[Way], chances: Sequence[float]) -> tuple[Candidate, ...]:
-    own = understood.entry if understood.outcome == "answer" and not understood.follow else None
+    own = understood.entry if understood.outcome == "answer" and understood.follow in ("", NEXT) else None
     named = [Candidate(name, chance) for way, chance in zip(found, chances, strict=True) if (name := way.entry or own)]
     return tuple(sorted(named, key=lambda one: -one.confidence)[:MOST_ASKED])
 
@@ -138,7 +139,11 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
         return row
 
     given = _of_message(reader, text, state, alone.decision)
-    plain = understood.outcome == "answer" and not understood.follow and understood.intent in ("choose", "explain")
+    plain = (
+        understood.outcome == "answer"
+        and understood.follow in ("", NEXT)
+        and understood.intent in ("choose", "explain")
+    )
     pool = dict.fromkeys(_pool(reader, alone, talk, last))
     found = [
         Way(entry, row_of(entry) | given) for entry in pool
