@@ -1,7 +1,7 @@
-"""What settles a reading before it is weighed: evidence for it, or a wall that nothing learned moves (`weighing`).
+"""What settles a reading before it is weighed (`weighing`), told in a word.
 
-A set phrase, a comparison, a stated limit, a sentence that is quoted, a product that is named, a question to the tool
-in view, and what is to be handled with care.
+A phrasing of the knowledge, a set phrase, a comparison, a stated limit, a sentence that is quoted, a product that is
+named, a question to the tool in view, and what is to be handled with care.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PERMITTED = frozenset({"may", "can", "could", "should", "allowed"})
 HANDED = "handed"
 """`Understanding.follow` of what is to be put into the tool in view."""
 CARE = "care"
-"""What settles a reading that nothing else is ever weighed against: what is to be handled with care."""
+"""What settles a reading of what is to be handled with care."""
 
 
 def settled_by(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> str:

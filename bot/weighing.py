@@ -5,9 +5,8 @@ lead to, alone and in the talk (`understanding.in_talk`), and against those next
 Rules
 - What speaks for each is a handful of numbers (`Way.row`); `whichai learn` learns what each counts (`learned.choice`).
 - Another page must be clearly likelier than what was understood so far (`CLEARLY`).
-- What set rules say for it is evidence like any other (`settled`), but for a few that are never wrong enough to be
-  weighed (`WALLS`), first of all what is to be handled with care. No page for distress is chosen so, nor what the talk
-  is about already.
+- What a rule settles stays (`settled`), but for a few rules that are evidence like any other (`YIELDING`). No page for
+  distress is chosen so, nor what the talk is about already.
 - Where another page wins and is hardly likely itself (`DOUBTFUL`), the likeliest are offered instead.
 """
 
@@ -26,7 +25,7 @@ from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Slots, Understanding
 from bot.next_page import NEXT
 from bot.presses import show
-from bot.settled import CARE, SHORT, asks, settled_by
+from bot.settled import SHORT, asks, settled_by
 from bot.subject import KEPT
 from bot.text import tokens
 from bot.understanding.decide import Decision
@@ -42,13 +41,9 @@ DOUBTFUL = 0.4
 """Probability below which a page is asked for rather than told: of such pages one in four is right, and half of the
 questions back offer the right one."""
 MOST_ASKED = 3
-WALLS = frozenset({
-    CARE, "foreign", "limits", "limited", "stranger", "compared", "own name", "bare wish", "goes on", "phrase",
-    "of the tool", "named", "sure of a tool", "unknown", "an age", "alike", "written", "at home",
-    "of it",
-})  # fmt: skip
-"""What settles a reading for good. Weighing these too would win a point in held-back talks, and make what is said in
-set words hang on weights."""
+YIELDING = frozenset({"", "quoted", "referred"})
+"""What settles a reading only as far as nothing is likelier: what a rule says beside these stays. Weighing that too
+would win up to two points in held-back talks, by their labels, and make what is said in set words hang on weights."""
 BY_WORDS, BY_MEANING, BY_TALK = 8, 6, 8
 """Pages that are weighed: the likeliest by the words, by the meaning, and in the talk."""
 FURTHEST, UNCLEAR = -9.0, -3.0
@@ -91,6 +86,8 @@ def weighed(reader: Understander, understood: Understanding, text: str, state: C
     best = int(scores[:-1].argmax())
     if scores[best] - scores[-1] < math.log(CLEARLY):
         return understood
+    if chances[best] < DOUBTFUL and state.last is None:
+        return understood
     if chances[best] < DOUBTFUL and not state.misses:
         candidates = _likeliest(understood, [*others, kept], chances.tolist())
         return Understanding(
@@ -104,7 +101,7 @@ def likeliest(
 ) -> tuple[Candidate, ...]:
     """The pages and wishes that a turn most probably means, to choose from; none where nothing was learned."""
     weights = reader.learned.choice
-    found = ways(reader, understood, text, state) if weights and _subjects(state) else []
+    found = ways(reader, understood, text, state) if weights and _subjects(reader.knowledge, state) else []
     chances = np.exp(log_softmax(np.asarray([_score(way.row, weights) for way in found]))) if found else np.zeros(0)
     return _likeliest(understood, found, chances.tolist())
 
@@ -116,15 +113,19 @@ def _likeliest(understood: Understanding, found: Sequence[Way], chances: Sequenc
 
 
 def is_weighed(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> bool:
-    """Whether anything else may be meant: there is a talk, and what is said is not settled for good."""
-    return bool(_subjects(state)) and settled_by(reader, understood, text, state) not in WALLS
+    """Whether anything else may be meant: there is a talk, and what is said is not settled for good.
+
+    After a message that was not understood there is hardly one: what is for somebody else stays so.
+    """
+    by = settled_by(reader, understood, text, state)
+    return bool(_subjects(reader.knowledge, state)) and by in (YIELDING if state.last is not None else {""})
 
 
 def ways(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> list[Way]:
     """Every reading with what speaks for it; what was understood so far comes last."""
     last, words = state.last or Heard(), {*tokens(text)}
     alone, asking = View(*reader.ranking(text)[2:]), asks(text)
-    talk = reader.in_talk(text, *_subjects(state))
+    talk = reader.in_talk(text, *_subjects(reader.knowledge, state))
     known = reader.slots(text).found
     named = frozenset(slot.value for slot in known if slot.kind in ("task", "topic") and slot.start >= 0)
     column, tasks = reader.index.column, reader.knowledge.tasks
@@ -163,11 +164,12 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
     return [*found, Way(None, kept)]
 
 
-def _subjects(state: ConversationState) -> tuple[str, str] | tuple[()]:
+def _subjects(knowledge: Knowledge, state: ConversationState) -> tuple[str, str] | tuple[()]:
     """The page or tool that the talk is about, and the wish behind it; after a question that was not understood what it
     might have been about; empty where there is no talk."""
     if state.last is None:
-        return (state.turn.rivals[0], "") if state.turn.rivals else ()
+        guess = next((name for name in state.turn.rivals if name in knowledge.tasks or name in knowledge.topics), "")
+        return (guess, "") if guess else ()
     tool = next(iter(state.last.tools or state.shown), "")
     return state.last.entry or tool, state.last.wish or ""
 

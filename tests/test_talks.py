@@ -165,15 +165,18 @@ async def test_what_points_at_the_tool_in_view_asks_that(product: Brain) -> None
 
 
 async def test_talks_that_nothing_was_learned_from_go_well(product: Brain) -> None:
-    """A floor some points below what was seen (of later turns 66 percent right, 28 wrong), so that a loss is found."""
+    """A floor some points below what was seen (of later turns 57 percent right, 28 wrong), so that a loss is found.
+
+    Those of six files by writers of whom nothing was learned, or made to be hard, are half of it.
+    """
     talks = read_files(HELD_BACK)
     known = {said.text for talk in product.knowledge.talks for said in talk.turns if len(said.text.split()) > 5}
-    assert len(known & {said.text for talk in talks for said in talk.turns}) <= 6  # people do say the same
+    assert len(known & {said.text for talk in talks for said in talk.turns}) <= 12  # people do say the same
     assistant = Assistant(product, MemoryStore(), settings())
     turns = [one async for one in tried(assistant.reply, product.knowledge, talks)]
     later = [one for one in turns if one.number]
-    assert len(later) > 800
-    assert sum(one.verdict == "right" for one in later) / len(later) > 0.63
+    assert len(later) > 3000
+    assert sum(one.verdict == "right" for one in later) / len(later) > 0.54
     assert sum(one.verdict == "wrong" for one in later) / len(later) < 0.31
     alone = [one for one in turns if one.talk.startswith(FIRST)]  # where a strong word stands beside the wish
     assert len(alone) > 500
