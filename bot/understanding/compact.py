@@ -150,12 +150,16 @@ class _Tables(ShippedTables):
 class _InTalk(_Tables):
     """The same for a turn within its talk: upper layers that were learned a second time."""
 
+    def __init__(self, source: Path) -> None:
+        super().__init__(source)
+        self._learned = in_talk.differences()
+
     def plain(self, name: str) -> Array:
-        found = in_talk.differences().get(name)
+        found = self._learned.get(name)
         return found if found is not None else super().plain(name)
 
     def layers(self, *names: str) -> tuple[Array, Array, Array]:
-        learned = in_talk.differences()
+        learned = self._learned
         tables = [self.factor(f"{name}.bias") + learned[f"{name}.left"] @ learned[f"{name}.right"].T for name in names]
         table = np.concatenate(tables, axis=1)
         scales = (np.abs(table).max(axis=0) / LARGEST).astype(np.float32)

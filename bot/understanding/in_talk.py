@@ -49,13 +49,19 @@ def frame(here: str, wish: str, text: str) -> list[int]:
 
 def read(head: Softmax, vector: Floats) -> InTalk:
     """What the vector of a framed turn says."""
-    numbers = differences()
-    scores = np.concatenate([head.weights @ vector + head.bias, numbers["acts"] @ vector + numbers["act_bias"]])
+    rows, bias = _acts()
+    scores = np.concatenate([head.weights @ vector + head.bias, rows @ vector + bias])
     logs = log_softmax(np.asarray(scores, np.float32))
     return InTalk(logs[: -len(ACTS)], dict(zip(ACTS, logs[-len(ACTS) :].tolist(), strict=True)))
 
 
 @lru_cache(maxsize=1)
+def _acts() -> tuple[Array, Array]:
+    """The rows that tell the acts, and what is added to each; the rest of the file is read only to write the model."""
+    with np.load(io.BytesIO(file()), allow_pickle=False) as found:
+        return found["acts"].astype(np.float32), found["act_bias"].astype(np.float32)
+
+
 def differences() -> Mapping[str, Array]:
     """The learned numbers by their names; the thin tables of a difference with their scales multiplied in."""
     with np.load(io.BytesIO(file()), allow_pickle=False) as found:
@@ -67,6 +73,5 @@ def differences() -> Mapping[str, Array]:
     }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
 def file() -> bytes:
     return resources.files("bot.understanding").joinpath(FILE).read_bytes()

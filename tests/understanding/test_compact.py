@@ -76,4 +76,5 @@ def test_turns_are_read_by_layers_of_their_own(tmp_path: Path) -> None:
     turn = encoder.encode_turn(frame("", "", TEXTS[0]))
     assert turn is not None and abs(float(turn @ turn) - 1) < 1e-5
     assert float(turn @ encoder.encode(TEXTS[:1])[0]) < 0.99
-    assert not np.array_equal(turn, encoder.encode_turn(frame("A song", "", TEXTS[0])))
+    of_a_song = encoder.encode_turn(frame("A song", "", TEXTS[0]))
+    assert of_a_song is not None and not np.array_equal(turn, of_a_song)
