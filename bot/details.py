@@ -35,7 +35,7 @@ OWN = frozenset({
     "for", "to", "at", "on", "a", "an", "no", "not", "and", "some", "one",
 })  # fmt: skip
 """First words of what may be a detail where nothing else was understood."""
-GOING_ON = frozenset({"from", "with", "as", "about", "into", "out"})
+INTO = frozenset({"from", "with", "as", "about", "into", "out"})
 """First words of what goes on with the sentence that the wish began."""
 MOST_ADDED = 6
 ARTICLES = frozenset({"my", "our", "her", "his", "their", "a", "an", "two", "some"})
@@ -99,7 +99,7 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
 
 def _as_detail(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     words = without_edges(tokens(text))
-    going_on = understood.outcome != "answer" and not GOING_ON.isdisjoint(words[:1])
+    going_on = understood.outcome != "answer" and not INTO.isdisjoint(words[:1])
     beside = (
         going_on or words[:1] == ("with",) or (words[:1] == ("make",) and words[1:2] in MADE)
     )  # a page may lie between
@@ -142,7 +142,7 @@ def _adds(
         return words[0] == "with" and other is not None and other.output[0] != tasks[wish].output[0]
     limits = {*new.constraints, *new.ids("tool", excluded=True)} - {*last.constraints, *last.excluded, *state.held}
     named = {word for slot in said.found for word in slot.text.split()}
-    return right_after and not limits and bool(words[0] in GOING_ON or {*words} - named - EMPTY - EDGES)
+    return right_after and not limits and bool(words[0] in INTO or {*words} - named - EMPTY - EDGES)
 
 
 def _spelled_out(
@@ -156,7 +156,7 @@ def _spelled_out(
     own = not {*words[1:2]}.isdisjoint(ARTICLES)  # "with my own graphs" wishes for no graphs
     other = understood.intent not in ("explain", "profile", "choose" if own else None)
     asks = understood.outcome == "answer" and (other or understood.follow)
-    if words[0] not in GOING_ON or len(words) > MOST_ADDED or named or asks or (page is not None and page.careful):
+    if words[0] not in INTO or len(words) > MOST_ADDED or named or asks or (page is not None and page.careful):
         return None
     both = reader.understand(f"{name_of(reader.knowledge, wish)} {' '.join(words)}")
     wishes = both.outcome == "answer" and both.intent == "choose"

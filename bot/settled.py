@@ -9,8 +9,7 @@ from __future__ import annotations
 from bot.as_wish import OF_IT, wished_barely
 from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
-from bot.details import DETAIL, tells_an_age
-from bot.details import GOING_ON as INTO
+from bot.details import DETAIL, INTO, tells_an_age
 from bot.foreign import is_foreign
 from bot.message import Understanding
 from bot.subject import KEPT

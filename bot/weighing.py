@@ -66,13 +66,6 @@ class Way(NamedTuple):
     """What speaks for it: names of evidence, and how much of it there is."""
 
 
-class View(NamedTuple):
-    """What a turn leads to by its words alone."""
-
-    evidence: Evidence
-    decision: Decision
-
-
 def weighed(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
     """The reading that is meant: what was understood so far, unless another is clearly likelier."""
     weights = reader.learned.choice
@@ -124,7 +117,7 @@ def is_weighed(reader: Understander, understood: Understanding, text: str, state
 def ways(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> list[Way]:
     """Every reading with what speaks for it; what was understood so far comes last."""
     last, words = state.last or Heard(), {*tokens(text)}
-    alone, asking = View(*reader.ranking(text)[2:]), asks(text)
+    (alone, decision), asking = reader.ranking(text)[2:], asks(text)
     talk = reader.in_talk(text, *_subjects(reader.knowledge, state))
     known = reader.slots(text).found
     named = frozenset(slot.value for slot in known if slot.kind in ("task", "topic") and slot.start >= 0)
@@ -139,7 +132,7 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
         row["task_wished"] = float(task is not None and not WISHING.isdisjoint(words))
         return row
 
-    given = _of_message(reader, text, state, alone.decision)
+    given = _of_message(reader, text, state, decision)
     plain = (
         understood.outcome == "answer"
         and understood.follow in ("", NEXT)
@@ -152,7 +145,7 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
     ]  # fmt: skip
     entry = understood.entry or ""
     own = row_of(entry) if entry in tasks or entry in reader.knowledge.topics else {}
-    kept = _of_understanding(understood, alone.decision) | {f"kept {name}": value for name, value in own.items()}
+    kept = _of_understanding(understood, decision) | {f"kept {name}": value for name, value in own.items()}
     kept |= _in_talk(reader, understood, talk, last)
     kept[f"kept settled {settled_by(reader, understood, text, state)}"] = 1.0
     kept["kept named"] = given["named"]
@@ -174,10 +167,10 @@ def _subjects(knowledge: Knowledge, state: ConversationState) -> tuple[str, str]
     return state.last.entry or tool, state.last.wish or ""
 
 
-def _pool(reader: Understander, alone: View, talk: InTalk | None, last: Heard) -> Iterator[str]:
+def _pool(reader: Understander, alone: Evidence, talk: InTalk | None, last: Heard) -> Iterator[str]:
     """The pages and wishes that come into question."""
     entries, columns = reader.index.entries, reader.pages
-    found = [(alone.evidence.entry_logs, BY_WORDS), (alone.evidence.meanings, BY_MEANING)]
+    found = [(alone.entry_logs, BY_WORDS), (alone.meanings, BY_MEANING)]
     for numbers, most in (*found, *([(talk.entries, BY_TALK)] if talk else [])):
         yield from (entries[columns[place]] for place in np.argsort(-numbers[columns], kind="stable")[:most])
     for name in (last.entry, last.wish):
@@ -186,11 +179,11 @@ def _pool(reader: Understander, alone: View, talk: InTalk | None, last: Heard) -
         yield from (one for one in beside if one in reader.knowledge.tasks or one in reader.knowledge.topics)
 
 
-def _seen(alone: View, talk: InTalk | None, column: int) -> Row:
+def _seen(alone: Evidence, talk: InTalk | None, column: int) -> Row:
     """How likely a page is by the words alone and in the talk, and how near in meaning."""
     row = {
-        "alone likely": max(float(alone.evidence.entry_logs[column]), FURTHEST) / 3,
-        "alone near": float(alone.evidence.meanings[column]),
+        "alone likely": max(float(alone.entry_logs[column]), FURTHEST) / 3,
+        "alone near": float(alone.meanings[column]),
     }
     if talk is not None:
         row["talk likely"] = max(float(talk.entries[column]), FURTHEST) / 3
