@@ -1,9 +1,8 @@
-"""A wish that is not put as one: "can it make the logo move", "the sources bit, real ones with page numbers".
+"""A wish that is not put as one: "can it make the logo move", "what about video".
 
 Put as a wish ("an AI that can make the logo move", "an AI for this: ...") such words are looked up like any other.
 - What is asked of the tools in view is asked of each of them as that wish, and those that the notes name are named;
   else it would be answered from what a tool gives in general ("yes, it makes pictures").
-- What was not understood in a talk, or only as a detail of its wish, is a wish of its own where that is clear so.
 - It must be another wish than those of the talk.
 """
 
@@ -14,7 +13,6 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from bot.conversation import ConversationState
-from bot.details import DETAIL, FIRST_PERSON
 from bot.knowledge.model import Task
 from bot.knowledge.plain import plain_task
 from bot.message import Candidate, Slot, Slots, Understanding
@@ -28,13 +26,6 @@ OF_IT = "of_it"
 """`Understanding.follow` of a wish that is asked of the tools in view."""
 FRAME, FOR_THIS = "an ai that can", "an ai for this:"
 """Before the words that follow "can it", and before a scrap; they are a wish then, and no order to the bot."""
-ANEW = 0.8
-"""Confidence from which a scrap is a wish of its own. Cross-validated: of what is ours and was asked back or declined,
-34 of the 60 that get so far lead to their very page; of what is not ours 5 in 100 do, so it counts in a talk alone."""
-BESIDES = 0.88
-"""The same of what may well be a detail of the wish in view: "academic one, a0", of a poster."""
-LEAST_OURS = 0.1
-"""Probability of being ours below which a declined scrap stays so."""
 CLEAR = 0.75
 """Confidence from which the wish is meant."""
 CLEAR_PAGE = 0.9
@@ -46,9 +37,7 @@ BETWEEN = frozenset({"also", "even", "still", "just", "actually", "really", "ple
                      "be", "able", "to", "go", "too"})  # fmt: skip
 """Words between "can it" and the verb that change nothing."""
 ON_TOOLS = ("capability", "profile")
-BESIDE = frozenset({"with", "from", "as", "about", "into", "in", "on", "at", "to", "for", "without", "by"})
-"""First words of what goes on with the sentence before."""
-FEWEST, FEWEST_ANEW = 2, 3
+FEWEST = 2
 MOST_BEFORE = 5
 """Places at which the question may begin: "ok fair, can it"."""
 THAT = frozenset({"that", "this", "it", "these", "them"})
@@ -95,30 +84,6 @@ def asked_of_it(reader: Understander, understood: Understanding, text: str, stat
         wish, intent="capability", entry=tools[0], slots=Slots(found), follow=OF_IT,
         candidates=(Candidate(task.id, wish.confidence),), why=(*wish.why, f"asked of {', '.join(tools)}"),
     )  # fmt: skip
-
-
-def wished_anew(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
-    """The wish that a scrap is, where it was not understood or only as a detail; else what was understood before."""
-    page = reader.knowledge.referrals.get(understood.entry or "")
-    lost = understood.outcome != "answer" and understood.follow in ("", ABOUT) and not understood.quote
-    words = without_edges(tokens(text))
-    tells = understood.follow == DETAIL and words[0] in FIRST_PERSON
-    goes_on = words[0] in ASKING | BESIDE or tells or "?" in text  # "with emojis", "and on instagram", "i got 5 pdfs"
-    if goes_on or state.last is None or (page is not None and page.careful):
-        return understood
-    if not (lost or understood.follow == DETAIL) or len(words) < FEWEST_ANEW:
-        return understood
-    if understood.outcome == "decline" and understood.ours < LEAST_OURS:
-        return understood
-    wish, said = reader.understand(f"{FOR_THIS} {' '.join(words)}"), reader.slots(text)
-    task = reader.knowledge.tasks.get(wish.entry or "")
-    least = ANEW if lost else BESIDES
-    if task is None or wish.outcome != "answer" or wish.confidence < least or not _is_new(reader, task, said, state):
-        return understood
-    told_of = reader.knowledge.tasks.get(understood.entry or "")
-    if understood.follow == DETAIL and told_of is not None and told_of.output[0] == task.output[0] != "text":
-        return understood  # "a red one with my face" still tells of the picture
-    return replace(wish, why=(*wish.why, "a wish of its own, put as one"))
 
 
 def asked_for_that(reader: Understander, text: str, state: ConversationState) -> Understanding | None:

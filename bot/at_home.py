@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
-from bot.message import Understanding
+from bot.message import Candidate, Intent, Slots, Understanding
 from bot.presses import show
-from bot.subject import ABOUT, CLEAR, KEPT, PERHAPS, SETTLED, found_for
+from bot.subject import ABOUT, CLEAR, KEPT
 from bot.text import tokens
+from bot.understanding.decide import Option
 from bot.understanding.followup import UNDECIDED
 from bot.understanding.leaning import ASKING
 from bot.understanding.understand import Understander
@@ -23,8 +24,11 @@ AT_ALL = ("local-vs-cloud", "local-model")
 """Pages to which anything leads that is read as about AI at home: they answer only what sets the two worlds apart."""
 COMPARED = frozenset({"good", "better", "worse", "compared", "smart", "smarter", "clever", "match", "beat"})
 """Words that set what runs at home against what is online."""
-FAINT, FAR = 0.2, 0.75
-"""Probability from which a page for home is meant where nothing else was, and where two worlds are compared."""
+FAINT, PERHAPS, FAR = 0.2, 0.3, 0.75
+"""Probability from which a page for home is meant where nothing else was, where something was, and where two worlds are
+compared."""
+SETTLED = 0.9
+"""Confidence from which a page is meant whatever the talk is about."""
 
 
 def at_home(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
@@ -63,7 +67,7 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
     least = FAR if compared else PERHAPS if understood.outcome == "answer" else FAINT
     if best is None or best.family < least:
         return understood
-    return found_for(reader.knowledge, best, reader.understand(joined), decision.ours)
+    return _found(reader.knowledge, best, reader.understand(joined), decision.ours)
 
 
 def _own_machine(knowledge: Knowledge, understood: Understanding, state: ConversationState) -> Understanding | None:
@@ -86,3 +90,20 @@ def _names_home(knowledge: Knowledge, entry: str | None) -> bool:
     """Whether a page says by its name that it is about AI on one's own computer."""
     page = knowledge.topics.get(entry or "")
     return page is not None and not HOME.isdisjoint(tokens(f"{page.id} {page.title} {' '.join(page.names)}"))
+
+
+def _found(knowledge: Knowledge, option: Option, joined: Understanding, ours: float) -> Understanding:
+    """The understanding that an option leads to, with the limits that the message names."""
+    entry = option.entry or ""
+    page = show(knowledge, entry)
+    intent: Intent = "capability" if option.kind == "capability" else (page.intent if page else None) or "explain"
+    own = page.slots.found if page else ()
+    kinds = ("constraint", "aspect") if intent == "profile" else ("constraint",)
+    limits = joined.slots.found if intent == "capability" else tuple(
+        slot for slot in joined.slots.found if slot.kind in kinds or slot.excluded
+    )  # fmt: skip
+    slots = Slots((*own, *limits), joined.slots.budget, joined.slots.memory_gb)
+    why = (*joined.why, "for home")
+    return Understanding(
+        "answer", intent, entry, slots, option.family, (Candidate(entry, option.family),), joined.do_it, ours, why=why
+    )

@@ -5,20 +5,25 @@ tools: it leads back to the page's next step. Rules
 - Only a message that a page clearly answers, or that names a tool, an output, a task or AI, takes the talk elsewhere.
 - After despair nobody gets a joke for the rest of the talk.
 - Who was warned of a scam and says that it has happened is a victim from then on.
-- Who says that all is well is believed, and what stands beside it is read like any other message.
-- One clause that tells of despair or an emergency is enough, whatever is asked beside it: "i want to die, which ai".
+- Who says that all is well is believed: the talk goes on where it was before the alarm.
+- One clause that tells of despair or an emergency is enough, whatever is asked beside it: "i want to die, which ai";
+  but no word of alarm counts in a clear wish ("my throat is shot, a copy of my voice"), nor in a talk that makes it
+  something else ("when it moves the face turns into somebody else", of a photo).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
 from bot.message import Slot, Slots, Understanding
 from bot.presses import show
+from bot.subject import talked_of
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import Understander
@@ -33,7 +38,9 @@ STEPS: Mapping[str, str] = {
 URGENT, ILL = ("personal-distress", "emergency"), "health-symptoms"
 """Pages that one clause of a message is enough for; the last only where the rest but asks for an AI."""
 SURELY = 0.9
-"""Confidence from which a clause tells of it."""
+"""Confidence from which a clause tells of it, and a wish in the same message is clear."""
+MAY_BE = 0.05
+"""Probability in a talk, of all careful pages together, below which a word of alarm means something else."""
 MOST_TELLING = 2
 """Clauses that are looked at."""
 _TELLING = frozenset({"i", "im", "ive", "my", "he", "she", "hes", "shes", "we", "our"})
@@ -75,6 +82,8 @@ _OTHERWISE = frozenset({"ate", "eaten", "swallowed", "recipe", "recipes"})
 _LEAVE = frozenset({"safe", "ok", "okay", "may", "can", "should", "fine"})
 ALL_CLEAR = "all-clear"
 """The courtesy for whom despair was heard that was none."""
+EASED = ("personal-distress", "grief-loneliness", "emergency")
+"""The pages that somebody leaves who says that all is well."""
 MOST_CLEARING = 5
 """Words beside "I am fine" that ask for nothing of their own."""
 AT_HOME = "local-ai-telemetry"
@@ -122,10 +131,6 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     if page not in STEPS:
         return None
     understood = reader.understand(text)
-    if page == "personal-distress" and _is_clear(reader, words, understood):
-        others = [part for part in _CLAUSES.split(text) if not reader.follow_ups.holds(tokens(part), "all_clear")]
-        asks = len(tokens(" ".join(others))) > MOST_CLEARING or _asks_beside(text)
-        return None if asks and understood.intent != "smalltalk" else show(reader.knowledge, ALL_CLEAR)
     if last is not None and page == "grief-loneliness":  # the talk has gone on since
         return _page(page, CARE) if _of_oneself(understood, words) else None
     if last is not None:
@@ -142,7 +147,29 @@ def led_back(reader: Understander, text: str, state: ConversationState) -> Under
     return _page(page, CARE)
 
 
-def in_need(reader: Understander, text: str) -> Understanding | None:
+def eased(reader: Understander, text: str, state: ConversationState) -> tuple[str, ConversationState] | None:
+    """What else is said by somebody who is well after all, and the talk as before the alarm; None where nobody is."""
+    parts = [part for part in _CLAUSES.split(text) if tokens(part)]
+    left = [part for part in parts if not reader.follow_ups.holds(tokens(part), "all_clear")]
+    if state.care not in EASED or len(left) == len(parts):
+        return None
+    others = " ".join(left)
+    if _is_grave(reader, others, STEPS) or _is_grave(reader, text, KEPT):
+        return None
+    named = any(slot.kind in ("tool", "task", "modality") for slot in reader.slots(others).found)
+    if len(tokens(others)) <= MOST_CLEARING and not named and not _asks_beside(text):
+        others = ""
+    before = state if state.last is not None else replace(state.taken_back(), turn=replace(state.turn, read=""))
+    return others, replace(before, care="")
+
+
+def _is_grave(reader: Understander, text: str, pages: Collection[str]) -> bool:
+    """Whether words surely tell of what one of these pages is for."""
+    alone = reader.understand(text) if text else Understanding()
+    return alone.outcome == "decline" and alone.entry in pages and alone.confidence >= SURELY
+
+
+def in_need(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
     """The careful page that one clause of a message calls for; None where none does, or there is but one clause."""
     parts = [part for part in map(tokens, _CLAUSES.split(text)) if part]
     told = [part for part in parts if part[0] in _TELLING and len(part) > 1]
@@ -154,8 +181,27 @@ def in_need(reader: Understander, text: str) -> Understanding | None:
         alone = reader.understand(" ".join(part))
         page = alone.entry if alone.outcome == "decline" and alone.confidence >= SURELY else None
         if page in URGENT or (page == ILL and asked <= _ASKS_AI | names):
-            return replace(alone, why=(*alone.why, "one clause is enough for this"))
+            other = _is_wish(reader, text) or belied(reader, text, state)
+            return None if other else replace(alone, why=(*alone.why, "one clause is enough for this"))
     return None
+
+
+def belied(reader: Understander, text: str, state: ConversationState) -> bool:
+    """Whether the talk makes something else of a word of alarm: no careful page comes into question in it."""
+    talk = reader.in_talk(text, *talked_of(reader.knowledge, state)) if talked_of(reader.knowledge, state) else None
+    if talk is None:
+        return False
+    pages, column = reader.knowledge.referrals, reader.index.column
+    careful = [column[name] for name, page in pages.items() if page.careful and name in column]
+    return float(np.exp(talk.entries[careful]).sum()) < MAY_BE
+
+
+def _is_wish(reader: Understander, text: str) -> bool:
+    """Whether a message as a whole surely wishes for something that needs no care."""
+    whole = reader.understand(text)
+    task = reader.knowledge.tasks.get(whole.entry or "")
+    sure = whole.outcome == "answer" and whole.intent == "choose" and whole.confidence >= SURELY
+    return sure and task is not None and not task.careful
 
 
 def not_to_eat(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
@@ -243,12 +289,6 @@ def not_reassured(knowledge: Knowledge, understood: Understanding) -> Understand
 
 def _of_last(reader: Understander, state: ConversationState) -> Understanding | None:
     return show(reader.knowledge, state.last.entry or "") if state.last is not None else None
-
-
-def _is_clear(reader: Understander, words: Sequence[str], understood: Understanding) -> bool:
-    """Whether somebody says that all is well, and tells of nothing grave in the same breath."""
-    grave = understood.outcome == "decline" and understood.entry in STEPS and understood.confidence >= SURELY
-    return reader.follow_ups.holds(words, "all_clear") and not grave
 
 
 def _asks_beside(text: str) -> bool:

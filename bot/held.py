@@ -11,15 +11,14 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.plain import plain_task
 from bot.machines import not_for_others, with_system
 from bot.message import HELD, Slot, Slots, Understanding
-from bot.presses import narrowed
 from bot.text import tokens
 from bot.understanding.bounds import AGAINST, stated
-from bot.understanding.leaning import ASKING, without_edges
+from bot.understanding.leaning import without_edges
 from bot.understanding.understand import Understander
 
 _CLAUSE = re.compile(r"[,.;!?]\s+")
 _SAID = re.compile(r"(?<=[,.;!?])\s+")
-MOST_LIFTING = 8
+MOST_LIFTING = 10
 """Words of a clause that does no more than take a limit back."""
 _LIMIT_FIRST = re.compile(
     r"^(?:(?:ok|okay|but|and|well|hm+|oh|no|yes|it|must|should|has|needs?|to|be|something|only)[\s,]+)*"
@@ -67,20 +66,6 @@ def limit_first(reader: Understander, text: str, state: ConversationState) -> st
     named = any(slot.start >= 0 and slot.kind not in ("constraint", "aspect") for slot in reason.found)
     further = [slot.text for slot in reason.found if slot.kind == "constraint" and slot.value not in limit.constraints]
     return text if not only or not covered or named else " and ".join((found["limit"], *further)) + " please"
-
-
-def held_to(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> Understanding:
-    """The last wish once more where a message only states a limit for it: "but the files are confidential"."""
-    words, last = without_edges(tokens(text)), state.last
-    said = reader.follow_ups.kept(words)
-    page = reader.knowledge.topics.get(understood.entry or "")
-    on_page = understood.outcome == "answer" and not (page and set(said) & set(page.implies))
-    stray = page is not None and understood.confidence < CLEAR and not understood.follow
-    asks = "?" in text or words[0] in ASKING or understood.intent == "choose"
-    wish = (last.entry if last.intent == "choose" else last.wish) if last is not None else None
-    if not said or (on_page and not stray) or asks or wish is None:
-        return understood
-    return narrowed(reader.knowledge, wish, said, last) or understood
 
 
 def wish_first(reader: Understander, understood: Understanding, text: str, _state: ConversationState) -> Understanding:

@@ -18,9 +18,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers.at_hand import PAGES
-from bot.as_wish import FOR_THIS, asked_for_that, asked_of_it, asked_whether, wished_anew, wished_barely
+from bot.as_wish import FOR_THIS, asked_for_that, asked_of_it, asked_whether, wished_barely
 from bot.at_home import at_home
-from bot.care import after_loss, in_need, led_back, not_alarmed, not_reassured, not_to_eat
+from bot.care import ALL_CLEAR, after_loss, eased, in_need, led_back, not_alarmed, not_reassured, not_to_eat
 from bot.clauses import (
     asked_by_name,
     asked_in,
@@ -51,10 +51,10 @@ from bot.corrections import (
     said_on,
 )
 from bot.details import as_detail
-from bot.held import held_to, limit_first, wish_first, without_lifted
+from bot.held import limit_first, wish_first, without_lifted
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
-from bot.message import Candidate, Slots, Understanding
+from bot.message import Slots, Understanding
 from bot.next_page import to_next_page
 from bot.of_wished import of_wished
 from bot.on_page import said_once
@@ -65,9 +65,9 @@ from bot.presses import show
 from bot.quoted import not_quoted, ruled_out, without_cancelled
 from bot.rejections import asked_instead, rejected
 from bot.single import single, with_those
-from bot.subject import ABOUT, in_its_light, is_unclear, of_those_shown, quoted
+from bot.subject import ABOUT, about_subject, is_unclear, of_those_shown, quoted
 from bot.text import tokens
-from bot.understanding.leaning import ASKING, POINTERS, WHAT_ABOUT, without_edges
+from bot.understanding.leaning import ASKING, WHAT_ABOUT, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
 from bot.unknown import asked_of_unknown, unknown_name
 from bot.weighing import likeliest, weighed
@@ -77,18 +77,12 @@ PART = 0.8
 """How much a reading counts that leaves a part of the message unread."""
 SIDED = 0.81
 """The same where it asks for a side of a tool: of two clauses that one comes first."""
-ALONE = 0.45
-"""Confidence from which a message that is unsure alone is answered rather than refused about the subject."""
-QUOTED = 0.6
-"""The same where a sentence of the subject's page comes near."""
 SURE_ANEW = 0.5
 """Confidence from which a page is what a correction means: after one misreading, a second is worse than a question."""
 NEAREST = 0.5
 """Likeness from which a sentence of the page that was contradicted is what is meant: "no, i mean my fee"."""
 SAME = 0.8
 """Confidence from which a correction asks once more for the page that it contradicts."""
-LEADS = 1.5
-"""How much likelier its first page must then be than the second."""
 LEFT = "left"
 """`Understanding.follow` of a second question that was not understood beside the first."""
 WHOLE = 0.9
@@ -120,9 +114,14 @@ class Asked(NamedTuple):
 
 def hear(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
     """What a message asks, up to three things."""
+    if (well := eased(reader, text, state)) is not None:
+        left, before = well
+        if not left:
+            return [Asked(text, show(reader.knowledge, ALL_CLEAR) or misread(state), before)]
+        return [one._replace(talk=one.talk or before) for one in hear(reader, left, before)]
     if (careful := led_back(reader, text, state)) is not None:
         return [Asked(text, careful)]
-    if (need := in_need(reader, text)) is not None:
+    if (need := in_need(reader, text, state)) is not None:
         return [Asked(text, need)]
     if (page := not_to_eat(reader, text, state)) is not None:
         return [Asked(text, page)]
@@ -380,49 +379,16 @@ def _is_covered(reader: Understander, question: str, whole: Understanding) -> bo
     return bool(asked) and asked <= {slot.value for slot in whole.slots.found}
 
 
-def _not_refused(
-    reader: Understander, understanding: Understanding, text: str, state: ConversationState
-) -> Understanding:
-    """The likeliest page of the message alone, or in the light of the subject, where one stands out.
-
-    What points at the tools in view is asked of them, and no page answers it.
-    """
-    on_tools = state.last is None or state.last.intent != "explain"
-    points = on_tools and state.in_view and not POINTERS.isdisjoint(tokens(text))
-    if understanding.follow != ABOUT or points:
-        return understanding
-    least = QUOTED if understanding.quote else ALONE
-    alone = reader.understand(text)
-    if alone.outcome == "ask" and alone.intent and _stands_out(alone.candidates, least):
-        return replace(alone, outcome="answer")
-    near = understanding.candidates
-    page = show(reader.knowledge, near[0].entry) if _stands_out(near, least) else None
-    if page is None:
-        return understanding
-    sides = tuple(slot for slot in alone.slots.found if slot.kind == "aspect" and page.intent == "profile")
-    slots = replace(page.slots, found=(*page.slots.found, *sides))  # "canva is too pricey, a good substitute?"
-    return replace(page, slots=slots, confidence=near[0].confidence, candidates=near)
-
-
-def _stands_out(candidates: Sequence[Candidate], least: float) -> bool:
-    """Whether the first of some candidates has at least this confidence, and much more than the second."""
-    first, second = [*(one.confidence for one in candidates[:2]), 0.0, 0.0][:2]
-    return first >= max(least, LEADS * second)
-
-
 REFINED: tuple[Refinement, ...] = (
     settled,  # unsure: do several wishes, a tool that is gone or an earlier choice settle it?
     wish_first,  # a page on a limit: is a wish named beside it?
     not_alarmed,  # fraud: is anything lost at all?
     of_those_shown,  # "can it do colour": does the advice say so?
-    in_its_light,  # unclear: what do few words say with the subject in mind?
+    about_subject,  # unclear: what do the notes on the subject say?
     asked_of_it,  # "can it make it move": is another wish asked of the tools in view?
     at_home,  # a talk about what stays at home: is there a page for home?
-    held_to,  # a statement: does it only limit the wish?
     as_detail,  # a statement: does it only add to the wish?
-    wished_anew,  # still unclear, or a detail: is it a wish, put as one?
     after_loss,  # somebody died: is it a wish all the same?
-    _not_refused,  # still unclear: was the message alone not so unclear?
     said_once,  # the page once more: what on it is meant?
     to_next_page,  # "and the dots on the u": does a page next to the subject say so?
     in_passing,  # a courtesy, another language, an unknown word: is it said in passing?

@@ -124,7 +124,8 @@ def asked_instead(reader: Understander, text: str, state: ConversationState) -> 
         alone = reader.understand(behind)
         asks = alone.outcome == "ask" and alone.candidates and without_edges(tokens(behind))[0] in ASKING
         told = (alone.outcome == "answer" or asks) and alone.intent != "smalltalk" and not alone.follow
-        if told and not any(slot.kind in ("tool", "maker", "constraint") for slot in named):
+        limit = reader.follow_ups.dropped(line)
+        if told and not limit and not any(slot.kind in ("tool", "maker", "constraint") for slot in named):
             return behind
     return ""
 

@@ -26,10 +26,11 @@ from bot.message import Candidate, Slots, Understanding
 from bot.next_page import NEXT
 from bot.presses import show
 from bot.settled import SHORT, asks, settled_by
-from bot.subject import KEPT
+from bot.subject import KEPT, talked_of
 from bot.text import tokens
 from bot.understanding.decide import Decision
 from bot.understanding.evidence import Evidence
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.in_talk import COMPARE, NONE, STAY, TALK, TOOL, InTalk
 from bot.understanding.softmax import log_softmax
 from bot.understanding.understand import Understander
@@ -94,7 +95,7 @@ def likeliest(
 ) -> tuple[Candidate, ...]:
     """The pages and wishes that a turn most probably means, to choose from; none where nothing was learned."""
     weights = reader.learned.choice
-    found = ways(reader, understood, text, state) if weights and _subjects(reader.knowledge, state) else []
+    found = ways(reader, understood, text, state) if weights and talked_of(reader.knowledge, state) else []
     chances = np.exp(log_softmax(np.asarray([_score(way.row, weights) for way in found]))) if found else np.zeros(0)
     return _likeliest(understood, found, chances.tolist())
 
@@ -111,14 +112,14 @@ def is_weighed(reader: Understander, understood: Understanding, text: str, state
     After a message that was not understood there is hardly one: what is for somebody else stays so.
     """
     by = settled_by(reader, understood, text, state)
-    return bool(_subjects(reader.knowledge, state)) and by in (YIELDING if state.last is not None else {""})
+    return bool(talked_of(reader.knowledge, state)) and by in (YIELDING if state.last is not None else {""})
 
 
 def ways(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> list[Way]:
     """Every reading with what speaks for it; what was understood so far comes last."""
     last, words = state.last or Heard(), {*tokens(text)}
     (alone, decision), asking = reader.ranking(text)[2:], asks(text)
-    talk = reader.in_talk(text, *_subjects(reader.knowledge, state))
+    talk = reader.in_talk(text, *talked_of(reader.knowledge, state))
     known = reader.slots(text).found
     named = frozenset(slot.value for slot in known if slot.kind in ("task", "topic") and slot.start >= 0)
     column, tasks = reader.index.column, reader.knowledge.tasks
@@ -139,9 +140,10 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
         and understood.intent in ("choose", "explain")
     )
     pool = dict.fromkeys(_pool(reader, alone, talk, last))
+    talked = {last.entry, last.wish, UNDECIDED if last.wish else None}  # whose wish is known is not undecided
     found = [
         Way(entry, row_of(entry) | given) for entry in pool
-        if not (plain and entry == understood.entry) and entry not in (last.entry, last.wish) and entry not in GRAVE
+        if not (plain and entry == understood.entry) and entry not in talked and entry not in GRAVE
     ]  # fmt: skip
     entry = understood.entry or ""
     own = row_of(entry) if entry in tasks or entry in reader.knowledge.topics else {}
@@ -155,16 +157,6 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
     kept["kept short"] = float(len(tokens(text)) <= SHORT)
     kept["kept at home"] = float(bool(KEPT & {*state.held}))
     return [*found, Way(None, kept)]
-
-
-def _subjects(knowledge: Knowledge, state: ConversationState) -> tuple[str, str] | tuple[()]:
-    """The page or tool that the talk is about, and the wish behind it; after a question that was not understood what it
-    might have been about; empty where there is no talk."""
-    if state.last is None:
-        guess = next((name for name in state.turn.rivals if name in knowledge.tasks or name in knowledge.topics), "")
-        return (guess, "") if guess else ()
-    tool = next(iter(state.last.tools or state.shown), "")
-    return state.last.entry or tool, state.last.wish or ""
 
 
 def _pool(reader: Understander, alone: Evidence, talk: InTalk | None, last: Heard) -> Iterator[str]:

@@ -44,6 +44,8 @@ _TOOL = (
     r"|software|alternatives?|chatbots?|assistants?|ai|ais|makers?|products?|big tech|tech|stuff|thing|solutions?)"
 )
 _EU = r"(?:europeans?|eu|german|swiss|french|austrian)"
+_UNION = r"(?:europeans?|eu|swiss|austrian)"
+"""The same without what is mostly a language: "it has to be german"."""
 _TEL = r"(?:phone|smartphone|mobile|mobile phone|cell|cellphone|cell phone|iphone|android|samsung|handy|tablet|ipad)"
 _PC = r"(?:computer|pc|laptop|desktop|mac|macbook|notebook)"
 _TRADE = (
@@ -66,8 +68,8 @@ _READ: tuple[tuple[str, str], ...] = (
     ("european", rf"{_EU} or (?:\w+ )?(?:on )?(?:(?:my|our) own (?:computers?|pcs?|machines?|servers?|laptops?)|locally"
                  r"|local|offline|self hosted)"),
     ("european", rf"{_EU} (?:based )?{_TOOL}"),
-    ("european", rf"(?:must|should|has to|needs to|to) be {_EU}|(?:i said|i want|preferably|ideally|only"
-                 rf"|rather|prefer|has to be) (?:an? |the )?{_EU}|{_EU} (?:only|please|preferred)"),
+    ("european", rf"(?:must|should|has to|needs to|to) be {_UNION}|(?:i said|i want|preferably|ideally|only"
+                 rf"|rather|prefer|has to be) (?:an? |the )?{_UNION}|{_UNION} (?:only|please|preferred)"),
     ("european", rf"(?:{_NO}|anything but|non) (?:{_W}){{0,5}}?{_US} {_TOOL}"),
     ("european", r"(?:nothing|anything but|not) (?:from (?:the )?)?(?:american|usa|america)|(?:non us|non american)"),
     ("european", rf"(?:those|these|they|all|both|thats|that is) (?:are |all |both )*{_US}(?! \w+ing)"),

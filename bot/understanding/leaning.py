@@ -6,6 +6,7 @@ before; `followup` completes the message from it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,6 +49,22 @@ DROPS: Mapping[str, tuple[str, ...]] = {
     "drop_open": ("open-source",), "drop_once": ("pay-once", "per-use"),
 }  # fmt: skip
 """Limits that are taken back: "i can pay", "cloud is ok"."""
+_NEVER_SET = re.compile(
+    r"\b(?:never|nobody|no ?one|who|didnt|did not|havent|have not) (?:even )?(?:said|say|asked|ask|mention|mentioned"
+    r"|want|wanted|told)\b|\b(?:stop|quit|forget|drop|scrap|ignore|enough|no more|never ?mind|lose|ditch)\b"
+)
+"""Words before a limit that was never set or no longer holds."""
+_PLAIN_LIMIT = re.compile(
+    r"(?P<free>free)|(?P<private>offline|local|locally|at home|own (?:computer|pc)|private|confidential|secret)"
+    r"|(?P<commercial>business|commercial)|(?P<mobile>phone|mobile|smartphone)|(?P<european>europe(?:an)?|eu)"
+    r"|(?P<open>open source)|(?P<signup>no (?:sign ?up|account))|(?P<once>pay once)"
+)
+"""The plain words for limits, by the names in `DROPS`."""
+_ON = re.compile(
+    r" (?:(?:saying|telling|asking|with|of|about|for|me|you|it|its|this|that|the|a|an|is|was|had|has|must|should|to|be"
+    r"|anything|things?|part|bit|stuff|limit|word|and|or|only|all|my) )*"
+)
+"""Words between them that change nothing."""
 KEEPS: Mapping[str, tuple[str, ...]] = {"keep_private": ("private",)}
 """Limits that are set for the talk, whatever else a message says: "i am a lawyer"."""
 WHAT_ABOUT = (("what", "about"), ("how", "about"))
@@ -168,7 +185,8 @@ class Leaning:
         pairs = pairwise(words)
         quoted = next((place for place, pair in enumerate(pairs) if pair in QUOTING), len(words))
         words = words[:quoted]
-        return tuple(name for how, names in DROPS.items() for name in names if self.holds(words, how))
+        known = (name for how, names in DROPS.items() for name in names if self.holds(words, how))
+        return tuple(dict.fromkeys((*known, *_never_set(words))))
 
     def kept(self, words: Sequence[str]) -> tuple[str, ...]:
         """The limits that the words set for the whole talk, unless they take the same back."""
@@ -250,6 +268,17 @@ class Leaning:
         counted = named and not has_amount(slots) and not slots.constraints
         opened = not place or self.is_phrase(line[:place], "counting")
         return counted and len(line) - place in (2, 3, 4) and opened
+
+
+def _never_set(words: Sequence[str]) -> list[str]:
+    """The limits that are called by their plain names and denied: "stop saying offline", "drop the eu and the free"."""
+    line, names = " ".join(words), list[str]()
+    for denial in _NEVER_SET.finditer(line):
+        at = denial.end()
+        while (between := _ON.match(line, at)) and (limit := _PLAIN_LIMIT.match(line, between.end())):
+            names += DROPS[f"drop_{limit.lastgroup}"]
+            at = limit.end()
+    return names
 
 
 def asks_quota(line: tuple[str, ...]) -> bool:
