@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 from bot.care import closed
 from bot.conversation import ConversationState, Heard
@@ -277,8 +278,10 @@ def by_name(reader: Understander, text: str, state: ConversationState) -> Unders
     question = " ".join(_set_phrase(reader, clauses[1]))
     asked = reader.leaning(question, heard, (tool,)) or reader.alike(question, heard, (tool,))
     named = {slot.value for slot in reader.slots(" ".join(clauses[1])).found}
-    says_no_more = sum(map(len, clauses)) <= MOST_LEFT and named <= {tool}
-    return asked or (show(reader.knowledge, tool) if says_no_more else None)
+    says_no_more = sum(map(len, clauses)) <= MOST_LEFT and named <= {tool, reader.knowledge.tools[tool].maker}
+    plain = reader.understand(" ".join(chain.from_iterable(clauses[1:])), heard, (tool,))  # "and piper, does it ..."
+    pointed = plain if plain.outcome == "answer" and plain.slots.tools == (tool,) else None
+    return asked or pointed or (show(reader.knowledge, tool) if says_no_more else None)
 
 
 def asked_by_name(reader: Understander, alone: Understanding, text: str) -> Understanding | None:
@@ -392,6 +395,10 @@ def spelled_out(reader: Understander, text: str, state: ConversationState) -> st
                 name = name_of(reader.knowledge, state.shown[place])
                 mark = "?" if "?" in text else ""
                 rest = words[first + size :]
+                if (
+                    first == 0 and len(rest) <= MOST_NAMED and reader.slots(" ".join(rest)).tools
+                ):  # "the second one, flux"
+                    return " ".join(rest) + mark
                 pause = "," if first == 0 and len(_CLAUSE.split(text)) > 1 else ""
                 return " ".join((*words[:first], name + pause, *rest)) + mark
     return text

@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import ConversationState, Heard, Turn
 from bot.details import DETAIL
+from bot.knowledge.plain import name_of
 from bot.message import Candidate, Understanding
-from bot.next_page import NEXT
+from bot.presses import show
 from bot.subject import ABOUT, quoted
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, EDGES, without_edges
@@ -59,6 +60,12 @@ _NOT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """What is not meant, behind what is: "i asked about the notes not the slides"."""
+_SAID_BEHIND = re.compile(
+    r"(?P<said>(?:^|(?<=[.,;:!?] ))[^.,;:!?]{2,60}?)(?<!what)(?<!that)(?<!which)(?<!as),?"
+    r" i (?:mean|meant|said|asked(?: about| for)?|was asking(?: about| for)?)(?P<end>\s*(?:[.,;:!?]|$))",
+    re.IGNORECASE,
+)
+"""What is meant, before the words that say so: "piper i asked. the voice"."""
 _BACK = re.compile(
     r"(?:^|[.,;!?]\s+)(?:(?:no|nope|ok|okay|so|now|anyway|please|lets|let's|can we|go|going|get|coming)\s+)*"
     r"back to (?:the |my |our )?(?P<topic>[\w' -]{2,40}?)\s*[.,;:!?]+\s+",
@@ -73,6 +80,10 @@ _AFTER_NO = frozenset({"i", "im", "ive", "we", "it", "its", "that", "thats", "yo
 _BY_HAND = frozenset({"myself", "ourselves", "hand", "manually", "alone", "again", "every", "all", "each"})
 """Words of what is not wanted because an AI is to do it."""
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "just", "only"})
+_BESIDE_A_NAME = (
+    EDGES | _BEFORE | {"not", "the", "a", "it", "is", "its", "was", "about", "for", "of", "app", "tool", "one"}
+)
+"""Words beside the name that is meant, and the one that is not, that say no more."""
 _WANTS = frozenset({("i", "want"), ("i", "need"), ("we", "want"), ("we", "need")})
 _WISHES = frozenset({"i", "we", "something", "anything", "someone", "somebody", "a", "an"})
 
@@ -125,7 +136,7 @@ class Correction:
         last, slots = self.state.last or Heard(), understood.slots
         known = {*last.constraints, *last.excluded, *self.state.held}
         new = {*slots.constraints, *slots.ids("tool", excluded=True)} - known
-        beside = understood.follow not in ("", DETAIL, NEXT) and not (self.firmly and understood.intent == "explain")
+        beside = understood.follow not in ("", DETAIL) and not (self.firmly and understood.intent == "explain")
         other = bool(new) and understood.intent == "choose"
         again = understood.entry in self.barred and not beside and not other and not understood.quote
         told = understood.follow != DETAIL or self.asks
@@ -152,7 +163,7 @@ def corrected(reader: Understander, text: str, state: ConversationState) -> Corr
     """What a message corrects; None where it corrects nothing."""
     if state.last is None and not state.turn.read:
         return None
-    parts = _sorted(reader, text, state)
+    parts = _sorted(reader, _SAID_BEHIND.sub(r"i mean \g<said>\g<end>", text), state)
     asks = bool(tokens(parts.meant))
     if not (parts.contradicts or parts.blames or (asks and (parts.denied or parts.had or parts.says_no))):
         return None
@@ -169,6 +180,25 @@ def corrected(reader: Understander, text: str, state: ConversationState) -> Corr
     regret = firmly and (parts.asked_for or parts.says_no or parts.blames or bool(parts.denied))
     meant = _with_the_had(reader, parts)
     return Correction(meant, talk, frozenset(barred), denied, firmly, regret, cut, weakly=not (firmly or cut))
+
+
+def named_instead(
+    reader: Understander, text: str, correction: Correction | None, state: ConversationState
+) -> Understanding | None:
+    """The last question once more, of the tool that is named in the place of another: "buzz i said, not whisper"."""
+    said = correction.text if correction is not None else text
+    found = [slot for slot in reader.slots(said).found if slot.kind == "tool" and slot.start >= 0]
+    names = {word for slot in found for word in slot.text.split()}
+    meant = list(dict.fromkeys(slot.value for slot in found if not slot.excluded))
+    out = tuple(slot for slot in reader.slots(text).found if slot.kind == "tool" and slot.excluded)
+    last, firmly = state.last, correction is not None and correction.firmly
+    if last is None or len(meant) != 1 or not (out or (firmly and meant[0] not in last.in_view(state.shown)[:1])):
+        return None
+    if {*tokens(said)} - names - _BESIDE_A_NAME:
+        return None
+    asked = reader.understand(f"and {name_of(reader.knowledge, meant[0])}?", last, state.shown)
+    page = asked if asked.outcome == "answer" else show(reader.knowledge, meant[0])
+    return replace(page, slots=replace(page.slots, found=(*page.slots.found, *out))) if page is not None else None
 
 
 def _of_the_same_name(reader: Understander, denied: frozenset[str], words: str) -> set[str]:

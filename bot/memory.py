@@ -17,7 +17,7 @@ from bot.details import DETAIL
 from bot.in_chooser import in_chooser
 from bot.knowledge.model import Knowledge
 from bot.message import Message, Reply, Slots, Understanding
-from bot.places import number_in
+from bot.places import number_in, pointed
 from bot.presses import show, stepped, understand_press
 from bot.rejections import FEWER
 from bot.single import SINGLE
@@ -74,14 +74,14 @@ def expected_answer(
     words, pending = tokens(text), state.pending
     if not words and (pending is None or pending.kind != "chooser"):
         return _wordless(knowledge, text)
-    pressed = state.buttons.get(fingerprint(squash(text))) or _begun(knowledge, words, state)
+    pressed = state.buttons.get(fingerprint(squash(text))) or _begun(knowledge, words, state) or _button(text, state)
     if pressed is not None:
         return understand_press(knowledge, pressed, state.last)
     beside = state.last is not None and words[:2] in ELSE  # after advice, "and for video?" is no answer to a question
     if pending is not None and pending.kind == "chooser" and not beside:
         return in_chooser(knowledge, reader, text, state, pending)
     if pending is not None and pending.kind == "entry":
-        return _among(knowledge, reader, words, pending)
+        return _among(knowledge, reader, text, pending)
     if pending is not None and pending.kind == OFFER and _accepts(reader, words):
         return show(knowledge, pending.options[0])
     if pending is not None and pending.kind == SENT and reader.follow_ups.is_phrase(without_edges(words), "why"):
@@ -308,11 +308,18 @@ def _shown_by_name(knowledge: Knowledge, words: tuple[str, ...], state: Conversa
     return next((tool.id for tool in shown if squash(tool.name) == named), None)
 
 
-def _among(
-    knowledge: Knowledge, reader: Understander, words: tuple[str, ...], pending: Pending
-) -> Understanding | None:
+def _button(text: str, state: ConversationState) -> str | None:
+    """The button of the last reply that is pointed at as one: "the last button please"."""
+    values = [value for value in state.buttons.values() if value != NONE]
+    place = pointed(text, len(values), buttons=True)
+    return values[place] if place is not None else None
+
+
+def _among(knowledge: Knowledge, reader: Understander, text: str, pending: Pending) -> Understanding | None:
     """A typed answer to "which of these": by its place, by its name, or none of them."""
+    words = tokens(text)
     place = reader.follow_ups.place(words)
+    place = pointed(text, len(pending.options), buttons=False) if place is None else place
     if place is not None and place < len(pending.options):
         return show(knowledge, pending.options[place])
     if (number := number_in(words, " ".join(words))) is not None:

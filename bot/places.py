@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from bot.conversation import ConversationState
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, Tool
 from bot.message import Understanding
 from bot.presses import compared, narrowed, show, understand_press
-from bot.text import tokens
+from bot.subject import sentences_on
+from bot.text import squash, tokens
 from bot.understanding.leaning import EDGES
+from bot.understanding.slots import KIND
 from bot.understanding.understand import Understander
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -41,6 +43,15 @@ _PLACED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A number that stands for a thing in a list, and what follows."""
+_POINTED = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|and|well|then|good|yes|yeah|no|hm+|i|id|take|said|say|mean|meant|pick|press|want|its|rather"
+    r"|like|go|with)[ .,]+)*(?:the |your )?(?P<place>first|second|third|fourth|last|bottom|top|1st|2nd|3rd|4th)"
+    r"(?: one| option| choice| thing)?(?P<button> (?:button|choice|suggestion)s?)?"
+    r"(?:,? (?:i (?:guess|think|suppose)|then|please|pls|maybe|probably|thanks|thx|lol|there|you (?:put|gave|showed"
+    r"|listed)))*"
+    r"\s*(?:[.,;:!?)-]|$)",
+    re.IGNORECASE,
+)
 _THE_ONE = re.compile(r"\bthe ([a-z]+) one\b", re.IGNORECASE)
 
 
@@ -59,6 +70,23 @@ def number_in(words: Sequence[str], text: str) -> int | None:
     if digits.replace(".", "").isdecimal() and not digits.isdecimal():
         return 0
     return int(digits) if digits.isdecimal() else None
+
+
+def pointed(text: str, most: int, *, buttons: bool) -> int | None:
+    """The place, from 0, of what an ordinal at the beginning points at: "second one i guess", "the last button. hair".
+
+    With `buttons` that word has to stand there. None where nothing is pointed at, or more than there is.
+    """
+    found = _POINTED.match(text)
+    if found is None or (buttons and not found["button"]):
+        return None
+    name = found["place"].lower()
+    place = most - 1 if name in ("last", "bottom") else 0 if name in ("top", "1st") else _nth(name)
+    return place if 0 <= place < most else None
+
+
+def _nth(name: str) -> int:
+    return ORDINALS.index(name) if name in ORDINALS else int(name[0]) - 1
 
 
 def placed(text: str, shown: int) -> tuple[int, str] | None:
@@ -139,20 +167,47 @@ def the_one(knowledge: Knowledge, text: str, state: ConversationState) -> str:
 
 
 def with_full_names(reader: Understander, text: str, state: ConversationState) -> str:
-    """The message with the full name of a tool in view for one word of it, where a name may stand: "eleven then"."""
-    tools = [reader.knowledge.tools[name] for name in state.shown if name in reader.knowledge.tools]
-    holding: dict[str, list[str]] = {}
-    for tool in tools:
-        parts = tokens(tool.name)
-        for word in parts if len(parts) > 1 else ():
-            holding.setdefault(word, []).append(tool.name)
-    words = tokens(text)
+    """The message with the full name of a tool in sight for what people call it: "eleven then", "the hunyuan one".
+
+    In sight are the tools just shown, and those that the page or the advice in view names. An everyday word is the tool
+    there where a name may stand ("and piper, does it"), and a name that several share is the one's in sight.
+    """
+    knowledge, words = reader.knowledge, tokens(text)
+    sight = [knowledge.tools[name] for name in in_sight(knowledge, state)]
+    named = {*reader.slots(text).tools}
     for place, word in enumerate(words):
-        names = holding.get(word, [])
-        stands = place == 0 or words[place - 1] in _BEFORE_NAMES
-        if len(names) != 1 or len(word) < SHORTEST or not stands or reader.slots(word).found:
+        if len(word) < SHORTEST or not (place == 0 or words[place - 1] in _BEFORE_NAMES):
             continue
-        if {*tokens(names[0])} & {*words[place + 1 : place + 2]} or reader.slots(text).tools:
-            return text  # the whole name stands there, or another one
-        return re.sub(rf"\b{re.escape(word)}\b", names[0].partition(" (")[0], text, count=1, flags=re.IGNORECASE)
+        own = [tool for tool in sight if _is_called(tool, word)]
+        means = reader.slots(word).found
+        whole = len(own) == 1 and {*tokens(own[0].name)} & {*words[place + 1 : place + 2]}
+        if len(own) != 1 or whole or own[0].id in named or any(slot.value in state.shown for slot in means):
+            continue
+        if any(slot.kind != "tool" or squash(knowledge.tools[slot.value].name) == word for slot in means):
+            continue
+        name = own[0].name.partition(" (")[0]
+        name = f"{name} {KIND}" if len(tokens(name)) == 1 and tokens(name)[0] == word else name
+        return re.sub(rf"\b{re.escape(word)}\b", name, text, count=1, flags=re.IGNORECASE)
     return text
+
+
+def _is_called(tool: Tool, word: str) -> bool:
+    """Whether a word is one of those of a tool's name, or all of one before its number: "hunyuan" of Hunyuan3D."""
+    parts = tokens(tool.name.partition(" (")[0])
+    return word in parts or parts[0].rstrip("0123456789d") == word
+
+
+def in_sight(knowledge: Knowledge, state: ConversationState) -> tuple[str, ...]:
+    """The tools just shown, and those that the page or the advice in view names."""
+    last = state.last
+    entries = (last.entry, last.wish) if last is not None else ()
+    named = (name for entry in entries if entry for name in _named_on(knowledge, entry))
+    return tuple(dict.fromkeys((*(name for name in state.shown if name in knowledge.tools), *named)))
+
+
+def _named_on(knowledge: Knowledge, entry: str) -> tuple[str, ...]:
+    """The tools whose names stand on a page or in the advice for a wish."""
+    task = knowledge.tasks.get(entry)
+    said = {*re.findall(r"\w[\w.+-]*", " ".join(sentences_on(knowledge, entry)))}
+    picks = tuple(pick.tool for pick in task.picks) if task is not None else ()
+    return (*picks, *(tool.id for tool in knowledge.active.values() if {*tool.name.split()} <= said))

@@ -47,6 +47,7 @@ from bot.corrections import (
     corrected,
     gone_back,
     misread,
+    named_instead,
     parted,
     said_on,
 )
@@ -55,9 +56,7 @@ from bot.held import limit_first, wish_first, without_lifted
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
 from bot.message import Slots, Understanding
-from bot.next_page import to_next_page
 from bot.of_wished import of_wished
-from bot.on_page import said_once
 from bot.page_prices import prices_on_page
 from bot.page_rights import rights_of_named
 from bot.places import several_of
@@ -139,6 +138,8 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     if (of_unknown := asked_of_unknown(reader, text, state)) is not None:
         return [Asked(text, of_unknown)]
     correction = corrected(reader, text, state)
+    if (of_named := named_instead(reader, text, correction, state)) is not None:
+        return [Asked(text, of_named, corrects=correction is not None and correction.regret)]
     left_to_say = correction is not None and bool(tokens(correction.text))
     set_so = of_place(reader, text, state) or rejected(reader, text, state)
     if set_so is not None and not (left_to_say and set_so.intent == "smalltalk"):  # "stop it" ends no talk that goes on
@@ -389,8 +390,6 @@ REFINED: tuple[Refinement, ...] = (
     at_home,  # a talk about what stays at home: is there a page for home?
     as_detail,  # a statement: does it only add to the wish?
     after_loss,  # somebody died: is it a wish all the same?
-    said_once,  # the page once more: what on it is meant?
-    to_next_page,  # "and the dots on the u": does a page next to the subject say so?
     in_passing,  # a courtesy, another language, an unknown word: is it said in passing?
     rights_of_named,  # may it be sold: is it asked of one tool?
 )

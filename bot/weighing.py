@@ -23,7 +23,6 @@ from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
 from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Slots, Understanding
-from bot.next_page import NEXT
 from bot.presses import show
 from bot.settled import SHORT, asks, settled_by
 from bot.subject import KEPT, talked_of
@@ -101,7 +100,7 @@ def likeliest(
 
 
 def _likeliest(understood: Understanding, found: Sequence[Way], chances: Sequence[float]) -> tuple[Candidate, ...]:
-    own = understood.entry if understood.outcome == "answer" and understood.follow in ("", NEXT) else None
+    own = understood.entry if understood.outcome == "answer" and not understood.follow else None
     named = [Candidate(name, chance) for way, chance in zip(found, chances, strict=True) if (name := way.entry or own)]
     return tuple(sorted(named, key=lambda one: -one.confidence)[:MOST_ASKED])
 
@@ -134,11 +133,7 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
         return row
 
     given = _of_message(reader, text, state, decision)
-    plain = (
-        understood.outcome == "answer"
-        and understood.follow in ("", NEXT)
-        and understood.intent in ("choose", "explain")
-    )
+    plain = understood.outcome == "answer" and not understood.follow and understood.intent in ("choose", "explain")
     pool = dict.fromkeys(_pool(reader, alone, talk, last))
     talked = {last.entry, last.wish, UNDECIDED if last.wish else None}  # whose wish is known is not undecided
     found = [

@@ -97,6 +97,10 @@ _HEDGES = frozenset({"necessarily", "have", "has", "need", "needs", "matter", "m
 NAMED: dict[str, SlotKind] = {"tool": "tool", "maker": "maker", "topic": "topic"}
 
 
+KIND = "tool"
+"""Behind a name that is an everyday word too, it is surely the tool: "piper tool"."""
+
+
 @dataclass(frozen=True, slots=True)
 class SlotReading:
     """Slots, and the words with every name replaced by a plain stand-in."""
@@ -320,6 +324,8 @@ def _named_limits(limits: Iterable[Hit]) -> set[int]:
 def _names(knowledge: Knowledge) -> Iterable[tuple[str, Name]]:
     for tool in knowledge.tools.values():
         everyday = {squash(text) for text in tool.ambiguous}
+        if squash(tool.name) in everyday:
+            yield f"{tool.name} {KIND}", Name("tool", tool.id)
         for text in (tool.name, *tool.aliases, *tool.misspellings, *tool.ambiguous):
             yield text, Name("tool", tool.id, weak=squash(text) in everyday)
     for tool in knowledge.tools.values():
