@@ -188,7 +188,8 @@ def in_need(reader: Understander, text: str, state: ConversationState) -> Unders
 
 def belied(reader: Understander, text: str, state: ConversationState) -> bool:
     """Whether the talk makes something else of a word of alarm: no careful page comes into question in it."""
-    talk = reader.in_talk(text, *talked_of(reader.knowledge, state)) if talked_of(reader.knowledge, state) else None
+    about = talked_of(reader.knowledge, state)
+    talk = reader.in_talk(text, about) if any(about) else None
     if talk is None:
         return False
     pages, column = reader.knowledge.referrals, reader.index.column

@@ -80,6 +80,14 @@ _SAID_NOT = re.compile(
     re.IGNORECASE,
 )
 """What is wanted, and behind it what is not: "i said translate not transcribe"."""
+_DENIED_FIRST = re.compile(
+    r"^\W*(?:(?:no|nope|nah|hm+|huh|lol|oh|ok|well|um+|wtf|hey)\b[\s,.!?]*)*"
+    r"(?P<denied>(?:not|its not|it isnt|it's not|thats not|that's not|i'?m not|i am not|i dont mean|i don't mean)\b"
+    r"[^.!?;,]{2,45})[.!?;,]+\s+(?P<rest>\S.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is not meant, in a sentence of its own before what is: "not citing!! a price quote to the customer"."""
+MOST_DENIED = 7
 _BETTER = re.compile(
     r"[\s,.!-]+(?:no,? wait|wait,? no|no,? actually|actually,? no|no,? sorry|scratch that|no,? make (?:that|it)"
     r"|or rather)\b[\s,.!-]*",
@@ -171,6 +179,16 @@ def thought_better(reader: Understander, text: str) -> str:
     *before, last = _BETTER.split(text)
     made = [reader.slots(part) for part in (*before, last)]
     return last if before and all(one.tasks or one.modalities for one in made) else text
+
+
+def without_denial(reader: Understander, text: str, state: ConversationState) -> str:
+    """What a message says behind a sentence on what is not meant; all of it where that rules out a limit or a tool."""
+    found = _DENIED_FIRST.match(text) if state.last is not None else None
+    if found is None or len(tokens(found["denied"])) > MOST_DENIED or len(tokens(found["rest"])) < LEAST_BEHIND:
+        return text
+    denied = reader.slots(found["denied"])
+    limits = reader.follow_ups.dropped(tokens(found["denied"])) or denied.constraints or denied.ids("maker")
+    return text if limits or denied.tools or denied.ids("tool", excluded=True) else found["rest"]
 
 
 def before_denial(text: str) -> str:

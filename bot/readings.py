@@ -39,6 +39,7 @@ from bot.clauses import (
     taken,
     thanked,
     thought_better,
+    without_denial,
 )
 from bot.conversation import ConversationState
 from bot.corrections import (
@@ -170,7 +171,7 @@ def _plainly(reader: Understander, text: str, state: ConversationState) -> list[
     if anew := asked_instead(reader, text, state):
         text, state = anew, replace(state, last=None, shown=(), pending=None)
     text = limit_first(reader, without_lifted(reader, text, state), state)
-    text, cancelled = without_cancelled(reader, text)
+    text, cancelled = without_cancelled(reader, without_denial(reader, text, state))
     text, state, before = *of_wished(reader, text, state), state
     wanted = before_denial(text)
     plain = meant(reader, spelled_out(reader, wanted, state), state)
@@ -198,7 +199,7 @@ def heard_anew(reader: Understander, text: str, correction: Correction, state: C
 
     Another word for a part of the last question ("no i meant in german") is read as an answer to that one.
     """
-    said, firmly = correction.text, correction.firmly
+    said, firmly = without_denial(reader, correction.text, correction.state), correction.firmly
     asked = Asked(said, misread(state), correction.state, correction.regret)
     if not tokens(said):
         return asked

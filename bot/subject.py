@@ -18,6 +18,7 @@ from bot.knowledge.model import Knowledge
 from bot.message import Understanding
 from bot.text import prose, tokens
 from bot.understanding.decide import Decision
+from bot.understanding.in_talk import About
 from bot.understanding.leaning import ASKING, without_edges
 from bot.understanding.understand import CERTAIN, Understander
 
@@ -61,14 +62,14 @@ def subject_of(knowledge: Knowledge, state: ConversationState) -> str | None:
     return named if named in knowledge.tools or named in knowledge.tasks or named in knowledge.topics else None
 
 
-def talked_of(knowledge: Knowledge, state: ConversationState) -> tuple[str, str] | tuple[()]:
-    """The page or tool that the talk is about, and the wish behind it; after a question that was not understood what it
-    might have been about; empty where there is no talk."""
+def talked_of(knowledge: Knowledge, state: ConversationState) -> About:
+    """What the talk is about; after a question that was not understood what that might have meant."""
+    rivals = [name for name in state.turn.rivals if name in knowledge.tasks or name in knowledge.topics]
     if state.last is None:
-        guess = next((name for name in state.turn.rivals if name in knowledge.tasks or name in knowledge.topics), "")
-        return (guess, "") if guess else ()
-    tool = next(iter(state.last.tools or state.shown), "")
-    return state.last.entry or tool, state.last.wish or ""
+        return About(here=next(iter(rivals), ""), rival=next(iter(rivals[1:]), ""))
+    wish = state.last.wish or ""
+    here = state.last.entry or next(iter(state.last.tools or state.shown), "")
+    return About(here, wish, next((name for name in rivals if name not in (here, wish)), ""))
 
 
 def of_those_shown(

@@ -81,12 +81,13 @@ def weighed(reader: Understander, understood: Understanding, text: str, state: C
         return understood
     if chances[best] < DOUBTFUL and state.last is None:
         return understood
+    candidates = _likeliest(understood, [*others, kept], chances.tolist())
     if chances[best] < DOUBTFUL and not state.misses:
-        candidates = _likeliest(understood, [*others, kept], chances.tolist())
         return Understanding(
             "ask", candidates=candidates, why=(*understood.why, "several readings, none of them likely")
         )
-    return _as_page(reader, others[best].entry or "", text, understood, float(chances[best]))
+    page = _as_page(reader, others[best].entry or "", text, understood, float(chances[best]))
+    return replace(page, candidates=candidates)
 
 
 def likeliest(
@@ -94,7 +95,7 @@ def likeliest(
 ) -> tuple[Candidate, ...]:
     """The pages and wishes that a turn most probably means, to choose from; none where nothing was learned."""
     weights = reader.learned.choice
-    found = ways(reader, understood, text, state) if weights and talked_of(reader.knowledge, state) else []
+    found = ways(reader, understood, text, state) if weights and any(talked_of(reader.knowledge, state)) else []
     chances = np.exp(log_softmax(np.asarray([_score(way.row, weights) for way in found]))) if found else np.zeros(0)
     return _likeliest(understood, found, chances.tolist())
 
@@ -111,14 +112,14 @@ def is_weighed(reader: Understander, understood: Understanding, text: str, state
     After a message that was not understood there is hardly one: what is for somebody else stays so.
     """
     by = settled_by(reader, understood, text, state)
-    return bool(talked_of(reader.knowledge, state)) and by in (YIELDING if state.last is not None else {""})
+    return any(talked_of(reader.knowledge, state)) and by in (YIELDING if state.last is not None else {""})
 
 
 def ways(reader: Understander, understood: Understanding, text: str, state: ConversationState) -> list[Way]:
     """Every reading with what speaks for it; what was understood so far comes last."""
     last, words = state.last or Heard(), {*tokens(text)}
     (alone, decision), asking = reader.ranking(text)[2:], asks(text)
-    talk = reader.in_talk(text, *talked_of(reader.knowledge, state))
+    talk = reader.in_talk(text, talked_of(reader.knowledge, state))
     known = reader.slots(text).found
     named = frozenset(slot.value for slot in known if slot.kind in ("task", "topic") and slot.start >= 0)
     column, tasks = reader.index.column, reader.knowledge.tasks
@@ -261,7 +262,7 @@ def _as_page(reader: Understander, entry: str, text: str, understood: Understand
         return understood
     limits = tuple(slot for slot in alone.slots.found if slot.kind == "constraint" or slot.excluded)
     slots = Slots((*page.slots.found, *limits), alone.slots.budget, alone.slots.memory_gb)
-    return replace(page, slots=slots, confidence=sure, candidates=(Candidate(entry, sure),), ours=alone.ours, why=why)
+    return replace(page, slots=slots, confidence=sure, ours=alone.ours, why=why)
 
 
 def _score(row: Row, weights: Mapping[str, float]) -> float:

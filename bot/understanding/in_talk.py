@@ -1,4 +1,6 @@
-"""A turn read in its talk: behind the names of the subject and the wish in view, by upper layers learned for that.
+"""A turn read in its talk: behind what that is about, by upper layers learned for it.
+
+What a talk is about are three names: the subject and the wish in view, and what the turn before might have meant else.
 
 What the layers are learned from stands in `tune_talk`. The vector goes through the same head as any other, so that a
 new page needs nothing new; `ACTS` are what a turn may be that no page stands for.
@@ -7,11 +9,11 @@ new page needs nothing new; `ACTS` are what a turn may be that no page stands fo
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,10 +43,26 @@ class InTalk:
     """Log-probability of each act."""
 
 
-def frame(here: str, wish: str, text: str) -> list[int]:
-    """The word pieces of a turn behind the subject and the wish in view, all tidied; empty where there is none."""
-    of_here, of_wish = (word_pieces(name, MOST_NAMED) for name in (here, wish))
-    return [START, *of_here, END, *of_wish, END, *word_pieces(text, MOST_SAID), END]
+class About(NamedTuple):
+    """What a talk is about: ids of pages, wishes or tools, each empty for none."""
+
+    here: str = ""
+    """The subject in view."""
+    wish: str = ""
+    """What was last wished for."""
+    rival: str = ""
+    """What else the turn before might have meant: whoever was misread leads back to it."""
+
+    def plainly(self) -> About:
+        """The same with nothing said twice."""
+        wish = self.wish if self.wish != self.here else ""
+        return About(self.here, wish, self.rival if self.rival not in (self.here, wish) else "")
+
+
+def frame(about: Sequence[str], text: str) -> list[int]:
+    """The word pieces of a turn behind the names of what its talk is about, all tidied; an empty name for none."""
+    before = [piece for name in about for piece in (*word_pieces(name, MOST_NAMED), END)]
+    return [START, *before, *word_pieces(text, MOST_SAID), END]
 
 
 def read(head: Softmax, vector: Floats) -> InTalk:

@@ -5,7 +5,9 @@ partner. So the upper layers are learned a second time: they read a turn behind 
 (`in_talk.frame`), and their vector goes through the head that the index has anyway, which thereby finds the page that
 is meant in the talk. What no page can be (a stay with the subject, a fact of the tool in view ...) is told by a few
 rows of their own. Learned from the labelled talks but for those that judge (`is_judge`), and from the phrasings, half
-of them behind a subject that has nothing to do with them. What comes out is how each table differs, in few directions.
+of them behind a subject that has nothing to do with them. A part of the turns stands behind what the one before might
+have been taken for: whoever was misread corrects it, and the page that was meant is then the rival. What comes out is
+how each table differs, in few directions.
 
 Needs torch and the built index; takes two cores for a quarter of an hour.
 """
@@ -17,7 +19,7 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,10 +33,11 @@ from bot.understanding.compact import LAYERS, SIZE, ShippedTables, tuned
 from bot.understanding.encoder import find_model
 from bot.understanding.examples import collect
 from bot.understanding.hearing import Hearing
-from bot.understanding.in_talk import ACTS, FILE, LOWER, STAY, frame
+from bot.understanding.in_talk import ACTS, FILE, LOWER, STAY, About, frame
 from bot.understanding.index import Index
 from bot.understanding.kept import keep
 from bot.understanding.tune import BATCH, Model
+from bot.understanding.understand import Understander
 
 EPOCHS = 4
 STEP, ACT_STEP = 2e-4, 2e-3
@@ -43,14 +46,18 @@ SMOOTH = 0.05
 """How much it counts that nothing is ruled out."""
 PHRASINGS = 0.7
 """Phrasings that are read for each turn, drawn anew every time."""
+MISREAD = 0.25
+"""Share of turns that are read as if the one before had been misread."""
+MEANT = 0.6
+"""How often what was really meant then is the rival."""
+NEAR, MOST_RIGHT = 4, 6
+"""Pages for which a turn may be taken, and how many of the likeliest may be right."""
 DIRECTIONS = 64
 """Directions in which a table may differ from the shipped one; half of them cost a point."""
 LARGEST = 127
 SHOWN = 50
 Line = tuple[list[int], list[int]]
 """Word pieces, and the classes that are right: pages by their column in the index, acts behind them."""
-Subjects = tuple[str, str]
-"""What the talk is about, and the wish behind it; empty for none."""
 
 
 def main() -> int:
@@ -61,8 +68,9 @@ def main() -> int:
     random.seed(0)
     settings = load_settings()
     knowledge = load(knowledge_folder(settings), settings.language)
-    index = open_understander(knowledge, settings).index
-    lines = _Lines(knowledge, index)
+    reader = open_understander(knowledge, settings)
+    index = reader.index
+    lines = _Lines(knowledge, reader)
     upper = Upper(torch, ShippedTables(find_model(settings.encoder)), index)
     steps = EPOCHS * len(lines.drawn()) // BATCH
     moving = torch.optim.AdamW(
@@ -132,14 +140,26 @@ class Upper(Model):
         return found | {"acts": acts.astype(np.float16), "act_bias": self._act_bias.detach().numpy()}
 
 
+class _Turn(NamedTuple):
+    """A labelled turn in its talk."""
+
+    said: Said
+    about: About
+    """What the talk is about where all was understood."""
+    near: Sequence[str]
+    """What the turn before might have been taken for, the likeliest first."""
+
+
 class _Lines:
     """All that is learned from: turns behind what their talk is about, and phrasings."""
 
-    def __init__(self, knowledge: Knowledge, index: Index) -> None:
-        self._knowledge, self._column, self._pages = knowledge, index.column, len(index.entries)
+    def __init__(self, knowledge: Knowledge, reader: Understander) -> None:
+        index = reader.index
+        self._knowledge, self._reader = knowledge, reader
+        self._column, self._pages = index.column, len(index.entries)
         self._hearing = Hearing.of(knowledge)
         self._turns = [turn for talk in knowledge.talks if not is_judge(talk) for turn in self._of(talk)]
-        self._subjects = [about for _, about, _ in self._turns if any(about)]
+        self._subjects = [turn.about for turn in self._turns if any(turn.about)]
         self._phrasings = [
             (one.raw, self._column[one.entry]) for one in collect(knowledge, self._hearing.tidier)
             if one.entry in self._column and not one.block.startswith("talk")
@@ -147,20 +167,34 @@ class _Lines:
 
     def drawn(self) -> list[Line]:
         """What one round learns from, in any order."""
-        lines = [(self._pieces(text, *about), right) for text, about, right in self._turns]
+        lines = []
+        for said, meant, near in self._turns:
+            about = self._drawn(meant, near)
+            if right := self._right(said, about, meant):
+                lines.append((self._pieces(said.text, about), right))
         for text, page in random.sample(self._phrasings, int(PHRASINGS * len(self._turns))):
-            about = random.choice(self._subjects) if random.random() < 0.5 else ("", "")
-            stays = [self._act(STAY)] if page in [self._column.get(name) for name in about] else []
-            lines.append((self._pieces(text, *about), [page, *stays]))
+            about = random.choice(self._subjects) if random.random() < 0.5 else About()
+            stays = [self._act(STAY)] if page in [self._column.get(name) for name in about[:2]] else []
+            lines.append((self._pieces(text, about), [page, *stays]))
         random.shuffle(lines)
         return lines
 
-    def _of(self, talk: Talk) -> Iterator[tuple[str, Subjects, list[int]]]:
-        """The turns with what was meant before them, and the classes that are right."""
-        here = wish = ""
+    @staticmethod
+    def _drawn(about: About, near: Sequence[str]) -> About:
+        """What a talk is about, now and then as if the turn before had been misread."""
+        if not about.here or not near:
+            return about
+        if random.random() >= MISREAD:
+            return about._replace(rival=random.choice(("", near[0], random.choice(near))))
+        taken = random.choice(near)
+        wish = taken if random.random() < 0.3 else about.wish
+        return About(taken, wish, about.here if random.random() < MEANT else random.choice(("", *near)))
+
+    def _of(self, talk: Talk) -> Iterator[_Turn]:
+        """The turns with what was meant before them."""
+        here, wish, near = "", "", list[str]()
         for said in talk.turns:
-            if right := self._right(said, here, wish):
-                yield said.text, (here, wish), right
+            yield _Turn(said, About(here, wish), near)
             kind, _, rest = (said.wanted[0] if said.wanted else "").partition(":")
             steps = [name for part in rest.split(",") if (name := part.strip()) in self._knowledge.tasks]
             tool = rest.split(":")[0]
@@ -170,25 +204,35 @@ class _Lines:
                 here = kind
             elif kind == "tool" and tool in self._knowledge.tools:
                 here = tool
+            near = self._near(said)
 
-    def _right(self, said: Said, here: str, wish: str) -> list[int]:
+    def _near(self, said: Said) -> list[str]:
+        """The pages for which a turn may be taken by its words alone."""
+        logs, entries = self._reader.ranking(said.text)[2].entry_logs, self._reader.index.entries
+        first = (entries[place] for place in np.argsort(-logs, kind="stable")[: NEAR + MOST_RIGHT])
+        pages = (name for name in first if name in self._knowledge.tasks or name in self._knowledge.topics)
+        return [name for name in pages if name not in said.ids()][:NEAR]
+
+    def _right(self, said: Said, about: About, meant: About) -> list[int]:
+        """The classes that are right; who stays with what was meant leaves what it was taken for."""
         found = {self._column[name] for name in said.ids() if name in self._column}
         kinds = {label.partition(":")[0] for label in said.wanted}
+        if about.here != meant.here and "same" in kinds:
+            found |= {self._column[name] for name in (meant.here,) if name in self._column}
+            kinds.remove("same")
         tools = {"tool"} if any(name in self._knowledge.tools for name in said.ids()) else set[str]()
-        stays = {STAY} if "same" in kinds or found & {self._column.get(name) for name in (here, wish)} else set[str]()
+        in_view = {self._column.get(name) for name in about[:2]}
+        stays = {STAY} if "same" in kinds or found & in_view else set[str]()
         return sorted(found | {self._act(name) for name in (kinds | tools | stays) & {*ACTS}})
 
     def _act(self, name: str) -> int:
         return self._pages + ACTS.index(name)
 
-    def _pieces(self, text: str, here: str, wish: str) -> list[int]:
+    def _pieces(self, text: str, about: About) -> list[int]:
         def tidied(raw: str) -> str:
             return self._hearing.tidier.tidy(raw).text
 
-        def named(name: str) -> str:
-            return tidied(name_of(self._knowledge, name)) if name else ""
-
-        return frame(named(here), named(wish if wish != here else ""), tidied(text))
+        return frame([tidied(name_of(self._knowledge, name)) if name else "" for name in about.plainly()], tidied(text))
 
 
 def _batches(lines: _Lines) -> Iterator[list[Line]]:

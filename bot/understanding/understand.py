@@ -29,7 +29,7 @@ from bot.understanding.evidence import Evidence, gather
 from bot.understanding.examples import GENERAL
 from bot.understanding.followup import FollowUps
 from bot.understanding.hearing import Hearing
-from bot.understanding.in_talk import InTalk, frame, read
+from bot.understanding.in_talk import About, InTalk, frame, read
 from bot.understanding.index import Index
 from bot.understanding.leaning import Lean
 from bot.understanding.learned import Learned
@@ -167,16 +167,13 @@ class Understander:
         tidied, reading = self._heard(raw)
         return (tidied, reading, *self._decided(tidied.words, reading, tidied.readable))
 
-    def in_talk(self, raw: str, here: str, wish: str) -> InTalk | None:
-        """What a turn most probably is while a talk is about these two, a page or a tool and a wish; empty for none.
-
-        None where the encoder was not made for it.
-        """
+    def in_talk(self, raw: str, about: About) -> InTalk | None:
+        """What a turn most probably is in a talk about this; None where the encoder was not made for it."""
         text = self._heard(raw)[0].text
-        return self._in_talk(text, here, wish if wish != here else "") if text else None
+        return self._in_talk(text, about.plainly()) if text else None
 
-    def _read_in_talk(self, text: str, here: str, wish: str) -> InTalk | None:
-        vector = self._encoder.encode_turn(frame(self._named(here), self._named(wish), text))
+    def _read_in_talk(self, text: str, about: About) -> InTalk | None:
+        vector = self._encoder.encode_turn(frame([self._named(name) for name in about], text))
         return read(self.index.entry_head, vector) if vector is not None else None
 
     def _name(self, entry: str) -> str:

@@ -68,13 +68,13 @@ def test_another_model_is_run_as_it_is_and_knows_no_talks(tmp_path: Path) -> Non
     onnx.save(model, str(tmp_path / "other.onnx"))
     other = Encoder(str(tmp_path / "other.onnx"), (tmp_path,))
     assert min(other.encode([text])[0] @ plainly(text) for text in TEXTS) > 0.999
-    assert other.encode_turn(frame("", "", TEXTS[0])) is None
+    assert other.encode_turn(frame(("", "", ""), TEXTS[0])) is None
 
 
 def test_turns_are_read_by_layers_of_their_own(tmp_path: Path) -> None:
     encoder = Encoder("auto", (tmp_path,))
-    turn = encoder.encode_turn(frame("", "", TEXTS[0]))
+    turn = encoder.encode_turn(frame(("", "", ""), TEXTS[0]))
     assert turn is not None and abs(float(turn @ turn) - 1) < 1e-5
     assert float(turn @ encoder.encode(TEXTS[:1])[0]) < 0.99
-    of_a_song = encoder.encode_turn(frame("A song", "", TEXTS[0]))
+    of_a_song = encoder.encode_turn(frame(("A song", "", ""), TEXTS[0]))
     assert of_a_song is not None and not np.array_equal(turn, of_a_song)
