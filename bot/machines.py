@@ -17,7 +17,7 @@ _APPLE = re.compile(r"\b(?:mac|macs|macbook|imac|macos|iphone|ipad|apple silicon
 _OTHER = re.compile(
     r"\b(?:linux|ubuntu|debian|fedora|amd|rocm|nvidia|geforce|rtx ?\w*|gtx ?\w*|rx ?\d{4}\w*|\d{4} ?xtx?|thinkpad"
     r"|chromebook|android|samsung|windows (?:1?\d|xp|pc|laptop|computer)|(?:on|my|have|got|a|with|use|run) windows"
-    r"|windows only)\b"
+    r"|windows only|windows i said)\b"
 )
 
 

@@ -38,10 +38,14 @@ def again(context: Context, draft: Draft, text: str) -> str:
 
 
 def _further(context: Context, draft: Draft) -> list[str]:
-    """The second part of a page to which another question led once more."""
+    """Of a page to which another question led once more the sentence that comes nearest to it, and the second part."""
     topic = context.knowledge.topics.get(context.understanding.entry or "")
-    asks_anew = topic is not None and topic.more and draft.template == "text" and context.understanding.follow == ""
-    return [topic.more] if asks_anew and topic is not None else []
+    if topic is None or draft.template != "text" or context.understanding.follow:
+        return []
+    if context.nearest and topic.body.startswith(context.nearest):  # the gist says it
+        return []
+    near = [context.variant("nearest", 2, name=topic.title, text=context.nearest)] if context.nearest else []
+    return [*near, *filter(None, [topic.more])]
 
 
 def _leans(context: Context) -> bool:

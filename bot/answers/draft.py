@@ -47,6 +47,8 @@ class Context:
 
     particulars: Mapping[str, Particular] = field(default_factory=dict)
     """Of each tool that is named or in view the fact that comes nearest to the message in meaning."""
+    nearest: str = ""
+    """Of a page that was told before, the sentence that comes nearest to the message."""
     corrected: bool = False
     """Whether the message contradicts what the one before was taken for."""
 

@@ -69,7 +69,8 @@ _READ: tuple[tuple[str, str], ...] = (
                  r"|local|offline|self hosted)"),
     ("european", rf"{_EU} (?:based )?{_TOOL}"),
     ("european", rf"(?:must|should|has to|needs to|to) be {_UNION}|(?:i said|i want|preferably|ideally|only"
-                 rf"|rather|prefer|has to be) (?:an? |the )?{_UNION}|{_UNION} (?:only|please|preferred)"),
+                 rf"|rather|prefer|has to be) (?:an? |the )?{_UNION}|{_UNION} (?:only|please|preferred)"
+                 rf"|(?:free|private|offline|cheap|online) and {_UNION}|{_UNION} and (?:free|private|cheap|online)"),
     ("european", rf"(?:{_NO}|anything but|non) (?:{_W}){{0,5}}?{_US} {_TOOL}"),
     ("european", r"(?:nothing|anything but|not) (?:from (?:the )?)?(?:american|usa|america)|(?:non us|non american)"),
     ("european", rf"(?:those|these|they|all|both|thats|that is) (?:are |all |both )*{_US}(?! \w+ing)"),

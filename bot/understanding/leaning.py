@@ -60,6 +60,11 @@ _PLAIN_LIMIT = re.compile(
     r"|(?P<open>open source)|(?P<signup>no (?:sign ?up|account))|(?P<once>pay once)"
 )
 """The plain words for limits, by the names in `DROPS`."""
+_NO_MATTER = re.compile(
+    r" (?:(?:thing|part|limit|bit) )?(?:really )?(?:(?:doesnt|does not|dont|wont|isnt|is not|not) (?:really )?"
+    r"(?:matter|important|needed|necessary|a must)|is (?:off the table|out|gone))\b"
+)
+"""Words behind a limit that no longer counts."""
 _ON = re.compile(
     r" (?:(?:saying|telling|asking|with|of|about|for|me|you|it|its|this|that|the|a|an|is|was|had|has|must|should|to|be"
     r"|anything|things?|part|bit|stuff|limit|word|and|or|only|all|my) )*"
@@ -271,14 +276,15 @@ class Leaning:
 
 
 def _never_set(words: Sequence[str]) -> list[str]:
-    """The limits that are called by their plain names and denied: "stop saying offline", "drop the eu and the free"."""
+    """The limits that are called by their plain names and denied: "stop saying offline", "european doesnt matter"."""
     line, names = " ".join(words), list[str]()
     for denial in _NEVER_SET.finditer(line):
         at = denial.end()
         while (between := _ON.match(line, at)) and (limit := _PLAIN_LIMIT.match(line, between.end())):
             names += DROPS[f"drop_{limit.lastgroup}"]
             at = limit.end()
-    return names
+    named = (limit for limit in _PLAIN_LIMIT.finditer(line) if _NO_MATTER.match(line, limit.end()))
+    return [*names, *(name for limit in named for name in DROPS[f"drop_{limit.lastgroup}"])]
 
 
 def asks_quota(line: tuple[str, ...]) -> bool:

@@ -388,7 +388,7 @@ def _with_hardware(slots: Slots) -> Slots:
 
     Where it only tells what a thing is ("40 phone photos"), it means nothing.
     """
-    meaning = {"phone": "mobile", "gpu": "offline", "mac": "offline"}
+    meaning = {"phone": "mobile", "gpu": "offline"}
     things = {slot.start - 1 for slot in slots.found if slot.kind in ("modality", "input")}
     found = tuple(
         replace(slot, kind="constraint", value=meaning[slot.value]) if slot.kind == "hardware" else slot  # type: ignore[comparison-overlap]
