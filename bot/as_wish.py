@@ -52,7 +52,9 @@ AROUND_A_LIMIT = MODALS | frozenset({
     "me", "simple",
 })  # fmt: skip
 """Words beside a tool and a limit that ask for nothing more."""
-AROUND_OUTPUT = frozenset({"what", "how", "about", "and", "for", "ok", "so", "then", "a", "an", "the", "some", "ai"})
+AROUND_OUTPUT = frozenset({
+    "what", "how", "about", "and", "for", "ok", "so", "then", "a", "an", "the", "some", "ai", "first", "next", "now",
+})  # fmt: skip
 """Words beside an output that ask for nothing more."""
 HOW = frozenset({"how", "what", "which", "why", "where", "when", "who", "if", "whether"})
 """Words before "can it" that ask for something else than yes or no."""

@@ -38,6 +38,8 @@ OWN = frozenset({
 INTO = frozenset({"from", "with", "as", "about", "into", "out"})
 """First words of what goes on with the sentence that the wish began."""
 MOST_ADDED = 6
+ONE = frozenset({"a", "an", "some"})
+"""First words of what names a thing to make."""
 ARTICLES = frozenset({"my", "our", "her", "his", "their", "a", "an", "two", "some"})
 """Second words of what can only be a detail."""
 FIRST_PERSON = frozenset({"i", "im", "ive", "my", "we", "our"})
@@ -72,14 +74,15 @@ AROUND_TONES = EDGES | frozenset({
 
 
 _AGE = re.compile(
-    r"^(?:she|he|they|my \w+|our \w+|her \w+|his \w+) (?:is|are|was|were|turns?|will be)"
+    r"^(?:its |it is |they are |about )?\d+ (?:hours?|hrs?|minutes?|mins?|pages?|words?|seconds?) long$"
+    r"|^(?:she|he|they|my \w+|our \w+|her \w+|his \w+) (?:is|are|was|were|turns?|will be)"
     r"(?: only| just| now| turning)? \d{1,3}\b"
 )
-"""Somebody's age: it belongs into the request, whatever page there is on people of that age."""
+"""Somebody's age, or the length of something: it belongs into the request, whatever page there is on that."""
 
 
 def tells_an_age(text: str) -> bool:
-    """Whether a message says how old somebody is."""
+    """Whether a message says how old somebody is, or how long something."""
     return _AGE.search(" ".join(without_edges(tokens(text)))) is not None
 
 
@@ -94,6 +97,9 @@ def as_detail(reader: Understander, understood: Understanding, text: str, state:
     alone, tasks = reader.understand(text), reader.knowledge.tasks
     other, wish = tasks.get(alone.entry or ""), tasks.get(found.entry or "")
     new = other and wish and other.id != UNDECIDED and other.output[0] != wish.output[0]
+    made = {slot.value for slot in reader.slots(text).found if slot.kind == "modality" and slot.start >= 0}
+    if wish and made and made.isdisjoint(wish.output) and tokens(text)[0] in ONE:  # "a video with it"
+        return understood
     return alone if new and alone.outcome == "answer" and alone.confidence >= CLEAR else found
 
 

@@ -10,7 +10,7 @@ from bot.as_wish import OF_IT, wished_barely
 from bot.care import GRAVE, belied
 from bot.conversation import ConversationState, Heard
 from bot.details import DETAIL, INTO, tells_an_age
-from bot.foreign import is_foreign
+from bot.foreign import LANGUAGES, is_foreign
 from bot.message import Understanding
 from bot.subject import KEPT
 from bot.text import tokens
@@ -81,7 +81,10 @@ def settled_by(reader: Understander, understood: Understanding, text: str, state
     if any(slot.kind == "stranger" for slot in found):
         return "stranger"
     if understood.outcome != "decline" and any(slot.kind in ("tool", "maker") and slot.start >= 0 for slot in found):
-        return "named"
+        first = any(
+            slot.kind == "tool" and 0 <= slot.start <= len("the ") for slot in found
+        )  # "nano banana then. how do i start"
+        return "phrase" if understood.follow or first else "named"
     if reader.leaning(text, state.last, state.shown) is None:
         return ""
     limited = any(slot.kind == "constraint" and slot.start >= 0 for slot in found) or has_amount(reader.slots(text))
@@ -102,7 +105,8 @@ def asks_the_tool(text: str, state: ConversationState) -> bool:
     words, last = without_edges(tokens(text)), state.last or Heard()
     one_in_view = last.intent in ("profile", "capability") or last.chosen is not None
     of_one = one_in_view and (words[1:2] == ("it",) or words[1:3] == ("that", "one"))
-    of_all = bool(state.shown) and words[1:2] == ("they",)
+    speaks = words[1:2] == ("it",) and not LANGUAGES.isdisjoint(words)  # "can it do polish", right after advice
+    of_all = bool(state.shown) and (words[1:2] == ("they",) or speaks)
     return (of_one or of_all) and len(words) > MOST_POINTING and words[0] in MODALS
 
 

@@ -19,8 +19,8 @@ STARTS = ("choose-tool", "getting-started", "everyday-uses", "what-can-you-do")
 FEWEST, MOST_FILLED = 2, 3
 """Buttons under an answer, and up to how many are filled up."""
 UNSURE, RIVAL, MOST_RIVALS = 0.7, 0.05, 2
-"""Confidence below which an answer has what else was probably meant beside it, and from which that is likely enough. Of
-943 answers in held-back talks below it 429 are beside the point; 162 of these have the right page so, and 123 without."""
+"""Confidence below which an answer has beside it what else was probably meant, and from which that is likely enough. Of
+943 such answers in held-back talks 429 are beside the point; 162 of these have the right page so, 123 without."""
 ASKED: Mapping[str, tuple[str, ...]] = {
     "price": ("price", "free", "limits"), "rights": ("rights", "commercial"), "alternatives": ("alternatives",),
 }  # fmt: skip
