@@ -34,7 +34,7 @@ from bot.understanding.in_talk import COMPARE, NONE, STAY, TALK, TOOL, InTalk
 from bot.understanding.softmax import log_softmax
 from bot.understanding.understand import Understander
 
-CLEARLY = 2.0
+CLEARLY = 1.9
 """How much likelier another page must be. Cross-validated over talks, 1 to 2 come out the same to a tenth of a point;
 the more it is, the fewer right readings are lost, and the fewer won."""
 DOUBTFUL = 0.4

@@ -1,8 +1,7 @@
 """What can be asked next: at least two buttons under every answer, so that nobody has to think of the words.
 
 An answer brings its own next questions along. Where it has fewer than two, what can be asked about its tool, task or
-page fills them up, the wish that the talk is about first; what was just asked is left out. Under an answer that may
-well be beside the point stands what else was probably meant: one press mends it.
+page fills them up, the wish that the talk is about first; what was just asked is left out.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.answers.draft import MOST_CHOICES, Context, Draft, label, next_choices
+from bot.answers.draft import Context, Draft, label, next_choices
 from bot.answers.narrowing import is_sold, on_a_phone
 from bot.message import Choice
 
@@ -18,9 +17,6 @@ STARTS = ("choose-tool", "getting-started", "everyday-uses", "what-can-you-do")
 """Where the menu leads when nothing better is known."""
 FEWEST, MOST_FILLED = 2, 3
 """Buttons under an answer, and up to how many are filled up."""
-UNSURE, RIVAL, MOST_RIVALS = 0.7, 0.05, 2
-"""Confidence below which an answer has beside it what else was probably meant, and from which that is likely enough. Of
-943 such answers in held-back talks 429 are beside the point; 162 of these have the right page so, 123 without."""
 ASKED: Mapping[str, tuple[str, ...]] = {
     "price": ("price", "free", "limits"), "rights": ("rights", "commercial"), "alternatives": ("alternatives",),
 }  # fmt: skip
@@ -31,25 +27,12 @@ def with_next(context: Context, draft: Draft) -> Draft:
     """The draft with two or three next questions at least, where it is an answer; courtesies and careful pages end."""
     understood = draft.understanding or context.understanding
     ends = understood.outcome != "answer" or understood.intent in ("smalltalk", None) or bool(draft.walk)
-    if not ends and (rivals := _rivals(context, draft)):
-        own = [choice for choice in draft.choices if choice not in rivals]
-        return replace(draft, choices=(*own[: MOST_CHOICES - len(rivals)], *rivals))
     if ends or len(draft.choices) >= FEWEST:
         return draft
     offered = {choice.value for choice in draft.choices}
     more = (choice for choice in _around(context, draft) if choice.value not in offered)
     filled = tuple(dict.fromkeys((*draft.choices, *more)))
     return replace(draft, choices=filled[:MOST_FILLED])
-
-
-def _rivals(context: Context, draft: Draft) -> list[Choice]:
-    """What else a message that is answered without being sure probably meant."""
-    understood, knowledge, last = context.understanding, context.knowledge, context.memory.last
-    plain = understood.intent in ("explain", "choose") and not understood.follow and understood.confidence < UNSURE
-    told = {draft.entry, understood.entry, last.entry if last is not None else None}
-    near = (one.entry for one in understood.candidates if one.confidence >= RIVAL and one.entry not in told)
-    pages = [name for name in near if name in knowledge.tasks or name in knowledge.topics] if plain else []
-    return [Choice(label(knowledge, name), f"e:{name}") for name in pages[:MOST_RIVALS]]
 
 
 def _around(context: Context, draft: Draft) -> Iterator[Choice]:

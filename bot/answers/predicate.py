@@ -65,7 +65,7 @@ DIFFICULTIES = {
     "accents": r"accents?|dialects?|slang|mumbl\w+|background noise|noisy|noise",
     "length": r"\d+ ?(?:min|mins|minutes?|hours?|hrs?|hr|pages?)|long (?:files?|recordings?|videos?|documents?|texts?"
               r"|chats?|ones?)|whole (?:books?|meetings?|lectures?|films?)|too long",
-    "exactness": r"dates?|numbers?|figures?|facts?|names?|sums?|maths?|quotes?|citations?|sources?",
+    "exactness": r"dates?|numbers?|figures?|facts?|sums?|maths?|quotes?|citations?|sources?",
 }  # fmt: skip
 """What tools have difficulties with."""
 COPING = (

@@ -97,6 +97,12 @@ _HEDGES = frozenset({"necessarily", "have", "has", "need", "needs", "matter", "m
 NAMED: dict[str, SlotKind] = {"tool": "tool", "maker": "maker", "topic": "topic"}
 
 
+MOBILE = "mobile"
+_RECORDED = frozenset(
+    {"recorded", "recording", "recordings", "shot", "filmed", "took", "taken", "photographed", "saved"}
+)
+_WITH = frozenset({"with", "on", "my", "a", "the", "by", "from", "it", "them", "an", "old", "our", "her", "his"})
+"""Words of who tells with what something was recorded."""
 KIND = "tool"
 """Behind a name that is an everyday word too, it is surely the tool: "piper tool"."""
 
@@ -158,6 +164,7 @@ class SlotReader:
         limits = [  # no limit to business is the name of "a business plan"
             hit for hit in self._limits.find(words)
             if taken.isdisjoint(places := range(hit.first, hit.last)) and not within.issuperset(places)
+            and not _is_camera(words, hit)
             and not (hit.name.value == COMMERCIAL and (own.issuperset(places) or {hit.last - 1, hit.last} <= own))
         ]  # fmt: skip
         subjects = {place for hit in named if hit.name.kind == "tool" for place in range(hit.first, hit.last)}
@@ -288,6 +295,12 @@ class SlotReader:
                 return True
             before.pop()
         return bool(before) and before[-1] in self._verbs
+
+
+def _is_camera(words: Sequence[str], hit: Hit) -> bool:
+    """Whether a phone is only what something was recorded with: "recorded on my phone" is no wish for an app on it."""
+    before = [word for word in words[max(0, hit.first - 4) : hit.first] if word not in _WITH]
+    return hit.name.value in (MOBILE, "phone") and not _RECORDED.isdisjoint(before[-1:])
 
 
 def _is_subject(words: Sequence[str], hit: Hit) -> bool:
