@@ -13,11 +13,10 @@ tools: it leads back to the page's next step. Rules
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge
@@ -39,8 +38,13 @@ URGENT, ILL = ("personal-distress", "emergency"), "health-symptoms"
 """Pages that one clause of a message is enough for; the last only where the rest but asks for an AI."""
 SURELY = 0.9
 """Confidence from which a clause tells of it, and a wish in the same message is clear."""
-MAY_BE = 0.05
-"""Probability in a talk, of all careful pages together, below which a word of alarm means something else."""
+MAY_BE, LIKELY = 0.02, 0.2
+"""Probability in a talk, of the pages for need together, below which a word of alarm means something else, and from
+which it is need however it is worded: of 3,500 held-back turns that tell of none four come that far."""
+MOST_LOST = 6
+"""Words of who only tells of a loss beside a wish: "she died last spring"."""
+NEED = ("emergency", "personal-distress", "grief-loneliness", "scam-victim", "health-symptoms")
+"""The pages for need."""
 MOST_TELLING = 2
 """Clauses that are looked at."""
 _TELLING = frozenset({"i", "im", "ive", "my", "he", "she", "hes", "shes", "we", "our"})
@@ -186,15 +190,28 @@ def in_need(reader: Understander, text: str, state: ConversationState) -> Unders
     return None
 
 
+def told_in_talk(reader: Understander, text: str, state: ConversationState) -> Understanding | None:
+    """The page for the need that the talk makes of a message, in whatever words it is told; None for none."""
+    chances = _needs(reader, text, state)
+    if sum(chances.values()) < LIKELY:
+        return None
+    page, words = max(chances, key=lambda name: chances[name]), tokens(text)
+    if page == "grief-loneliness" and tells_of_loss(words) and len(words) <= MOST_LOST:  # leads back to the advice
+        return None
+    return Understanding("decline", None, page, confidence=sum(chances.values()), why=("need, told within a talk",))
+
+
 def belied(reader: Understander, text: str, state: ConversationState) -> bool:
-    """Whether the talk makes something else of a word of alarm: no careful page comes into question in it."""
-    about = talked_of(reader.knowledge, state)
-    talk = reader.in_talk(text, about) if any(about) else None
-    if talk is None:
-        return False
-    pages, column = reader.knowledge.referrals, reader.index.column
-    careful = [column[name] for name, page in pages.items() if page.careful and name in column]
-    return float(np.exp(talk.entries[careful]).sum()) < MAY_BE
+    """Whether the talk makes something else of a word of alarm: no page for need comes into question in it."""
+    chances = _needs(reader, text, state)
+    return bool(chances) and sum(chances.values()) < MAY_BE
+
+
+def _needs(reader: Understander, text: str, state: ConversationState) -> dict[str, float]:
+    """How likely each page for need is in the talk; empty where there is no talk, or it cannot be read."""
+    about, column = talked_of(reader.knowledge, state), reader.index.column
+    talk = reader.in_talk(text, about) if state.last is not None and any(about) else None
+    return {name: math.exp(talk.entries[column[name]]) for name in NEED if name in column} if talk is not None else {}
 
 
 def _is_wish(reader: Understander, text: str) -> bool:
@@ -245,7 +262,9 @@ def after_loss(reader: Understander, understood: Understanding, text: str, state
     if plain is not None and plain.outcome == "answer" and plain.intent == "choose" and len(words) > 5:
         return plain
     wish = state.last.wish if state.last is not None else None
-    page = show(reader.knowledge, wish) if wish and len(words) <= 6 and understood.outcome == "decline" else None
+    page = (
+        show(reader.knowledge, wish) if wish and len(words) <= MOST_LOST and understood.outcome == "decline" else None
+    )
     return page or understood
 
 

@@ -7,7 +7,7 @@ The path of a message
 3. Readings: by a set phrase that leans on the turn before, word for word or by its sense; alone; by one of its clauses,
    where the others ask for nothing; without what stands in front ("so no answer. who pays you").
 4. `REFINED`: what the surest of them becomes in this talk, one question each.
-5. A refusal about the subject comes last, when no part of the message was understood either.
+5. What a correction means is read anew (`heard_anew`).
 6. A message of one question is weighed at last against everything else that it may mean (`weighing`).
 """
 
@@ -20,7 +20,17 @@ from typing import NamedTuple
 from bot.answers.at_hand import PAGES
 from bot.as_wish import FOR_THIS, asked_for_that, asked_of_it, asked_whether, wished_barely
 from bot.at_home import at_home
-from bot.care import ALL_CLEAR, after_loss, eased, in_need, led_back, not_alarmed, not_reassured, not_to_eat
+from bot.care import (
+    ALL_CLEAR,
+    after_loss,
+    eased,
+    in_need,
+    led_back,
+    not_alarmed,
+    not_reassured,
+    not_to_eat,
+    told_in_talk,
+)
 from bot.clauses import (
     asked_by_name,
     asked_in,
@@ -122,6 +132,8 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     if (careful := led_back(reader, text, state)) is not None:
         return [Asked(text, careful)]
     if (need := in_need(reader, text, state)) is not None:
+        return [Asked(text, need)]
+    if (need := told_in_talk(reader, text, state)) is not None:
         return [Asked(text, need)]
     if (page := not_to_eat(reader, text, state)) is not None:
         return [Asked(text, page)]

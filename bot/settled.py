@@ -7,7 +7,7 @@ named, a question to the tool in view, and what is to be handled with care.
 from __future__ import annotations
 
 from bot.as_wish import OF_IT, wished_barely
-from bot.care import GRAVE, belied
+from bot.care import GRAVE, NEED, belied
 from bot.conversation import ConversationState, Heard
 from bot.details import DETAIL, INTO, tells_an_age
 from bot.foreign import LANGUAGES, is_foreign
@@ -44,7 +44,8 @@ def settled_by(reader: Understander, understood: Understanding, text: str, state
     """What settles a reading, in a word; empty where nothing does."""
     words, knowledge = tokens(text), reader.knowledge
     task, page = knowledge.tasks.get(understood.entry or ""), knowledge.referrals.get(understood.entry or "")
-    grave = page is not None and page.careful and _surely(reader, text) and not belied(reader, text, state)
+    grave = page is not None and page.careful and _surely(reader, text)
+    grave = grave and not (page is not None and page.id in NEED and belied(reader, text, state))
     if not words or state.care or understood.entry in GRAVE or grave or (task is not None and task.careful):
         return CARE
     if understood.outcome == "decline" and is_foreign(words):
