@@ -413,9 +413,8 @@ def spelled_out(reader: Understander, text: str, state: ConversationState) -> st
                 name = name_of(reader.knowledge, state.shown[place])
                 mark = "?" if "?" in text else ""
                 rest = words[first + size :]
-                if (
-                    first == 0 and len(rest) <= MOST_NAMED and reader.slots(" ".join(rest)).tools
-                ):  # "the second one, flux"
+                named = first == 0 and len(rest) <= MOST_NAMED and reader.slots(" ".join(rest)).tools
+                if named:  # "the second one, flux"
                     return " ".join(rest) + mark
                 pause = "," if first == 0 and len(_CLAUSE.split(text)) > 1 else ""
                 return " ".join((*words[:first], name + pause, *rest)) + mark

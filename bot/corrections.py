@@ -80,9 +80,7 @@ _AFTER_NO = frozenset({"i", "im", "ive", "we", "it", "its", "that", "thats", "yo
 _BY_HAND = frozenset({"myself", "ourselves", "hand", "manually", "alone", "again", "every", "all", "each"})
 """Words of what is not wanted because an AI is to do it."""
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "just", "only"})
-_BESIDE_A_NAME = (
-    EDGES | _BEFORE | {"not", "the", "a", "it", "is", "its", "was", "about", "for", "of", "app", "tool", "one"}
-)
+_BESIDE_A_NAME = _BEFORE | {"not", "the", "a", "it", "is", "its", "was", "about", "for", "of", "app", "tool", "one"}
 """Words beside the name that is meant, and the one that is not, that say no more."""
 _WANTS = frozenset({("i", "want"), ("i", "need"), ("we", "want"), ("we", "need")})
 _WISHES = frozenset({"i", "we", "something", "anything", "someone", "somebody", "a", "an"})

@@ -3,12 +3,11 @@
 The path of a message
 1. A careful page that the talk is still about, one name that is wanted, an answer to what the bot has asked, or
    something that is not wanted (`care`, `single`, `memory`, `rejections`).
-2. Several questions in one message are each read for themselves.
+2. What a correction means is read anew (`heard_anew`); several questions in one message are each read for themselves.
 3. Readings: by a set phrase that leans on the turn before, word for word or by its sense; alone; by one of its clauses,
    where the others ask for nothing; without what stands in front ("so no answer. who pays you").
 4. `REFINED`: what the surest of them becomes in this talk, one question each.
-5. What a correction means is read anew (`heard_anew`).
-6. A message of one question is weighed at last against everything else that it may mean (`weighing`).
+5. A message of one question is weighed at last against everything else that it may mean (`weighing`).
 """
 
 from __future__ import annotations

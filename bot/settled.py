@@ -82,9 +82,8 @@ def settled_by(reader: Understander, understood: Understanding, text: str, state
     if any(slot.kind == "stranger" for slot in found):
         return "stranger"
     if understood.outcome != "decline" and any(slot.kind in ("tool", "maker") and slot.start >= 0 for slot in found):
-        first = any(
-            slot.kind == "tool" and 0 <= slot.start <= len("the ") for slot in found
-        )  # "nano banana then. how do i start"
+        named = (slot.start for slot in found if slot.kind == "tool" and slot.start >= 0)
+        first = min(named, default=len(text)) <= len("the ")  # "nano banana then. how do i start"
         return "phrase" if understood.follow or first else "named"
     if reader.leaning(text, state.last, state.shown) is None:
         return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ _SMALL_PREVIEW = LinkPreviewOptions(prefer_small_media=True)
 _SHORT_ANSWER = 300
 _REMEMBERED = 2000
 _UNCHANGED = "message is not modified"
-_GONE = re.compile(r"message (to edit|to be edited|identifier|can't be edited|_id_invalid)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
