@@ -12,7 +12,7 @@ The path of a message
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -63,6 +63,7 @@ from bot.corrections import (
 )
 from bot.details import as_detail
 from bot.held import limit_first, wish_first, without_lifted
+from bot.in_doubt import in_doubt
 from bot.in_passing import in_passing
 from bot.memory import expected_answer, settled
 from bot.message import Slots, Understanding
@@ -162,11 +163,21 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
         whole = Asked(text, reader.understand(text), talk)  # "back to the podcast. how do i get the noise out of it"
         return asked if len(asked) > 1 else [max((*asked, whole), key=_sure)]
     if correction is not None and not correction.weakly:
-        return [heard_anew(reader, text, correction, state)]
+        return [_undoubted(reader, heard_anew(reader, text, correction, state), state, correction.barred)]
     asked = _plainly(reader, text, state)
     if correction is not None and len(asked) == 1 and correction.bars(asked[0].meant):
-        return [heard_anew(reader, text, correction, state)]
-    return asked if correction is not None else [_weighed(reader, one, state) for one in asked]
+        return [_undoubted(reader, heard_anew(reader, text, correction, state), state, correction.barred)]
+    asked = asked if correction is not None else [_weighed(reader, one, state) for one in asked]
+    return [_undoubted(reader, one, state) for one in asked] if len(asked) == 1 else asked
+
+
+def _undoubted(
+    reader: Understander, asked: Asked, state: ConversationState, barred: Collection[str] = ()
+) -> Asked:
+    """The question with what the talk makes likely, where it would be asked back."""
+    if not tokens(asked.text):
+        return asked
+    return asked._replace(meant=in_doubt(reader, asked.meant, asked.text, asked.talk or state, barred))
 
 
 def _weighed(reader: Understander, asked: Asked, state: ConversationState) -> Asked:

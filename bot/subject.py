@@ -129,6 +129,12 @@ def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
     return near, sentence if near >= NEAR else ""
 
 
+def nearest_on(reader: Understander, subject: str, text: str) -> str:
+    """The sentence of a subject's page that comes nearest to a message, however far; empty where there is none."""
+    said = [one for one in sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
+    return quoted(reader, subject, text)[1] or (reader.nearest(text, _likeliest(text, said))[1] if said else "")
+
+
 def _likeliest(text: str, sentences: Sequence[str]) -> list[str]:
     """The sentences worth a look at their meaning, in their order on the page."""
     found = process.extract(text, sentences, scorer=fuzz.token_set_ratio, limit=MOST_READ)

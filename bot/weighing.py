@@ -94,7 +94,7 @@ def weighed(reader: Understander, understood: Understanding, text: str, state: C
         return Understanding(
             "ask", candidates=candidates, why=(*understood.why, "several readings, none of them likely")
         )
-    page = _as_page(reader, others[best].entry or "", text, understood, float(chances[best]))
+    page = as_page(reader, others[best].entry or "", text, understood, float(chances[best]))
     return replace(page, candidates=candidates)
 
 
@@ -259,7 +259,7 @@ def _of_understanding(understood: Understanding, alone: Decision) -> Row:
     }
 
 
-def _as_page(reader: Understander, entry: str, text: str, understood: Understanding, sure: float) -> Understanding:
+def as_page(reader: Understander, entry: str, text: str, understood: Understanding, sure: float) -> Understanding:
     """The message as a question for that page, or a wish for that, with the limits that it names."""
     alone = reader.understand(text)
     why = (*understood.why, f"weighed: {entry} rather than {understood.entry or understood.outcome} ({sure:.2f})")
