@@ -47,8 +47,8 @@ from bot.settings import Settings, load_settings
 from bot.slash import Desk
 from bot.store import STALE, Store, Unanswered, Use, open_store
 from bot.store.told import Told
-from bot.subject import quoted
 from bot.suggest import Suggester
+from bot.telling import told
 from bot.text import tokens
 from bot.understanding.cache import Progress, knowledge_folder, open_understander
 from bot.understanding.understand import Understander
@@ -284,8 +284,8 @@ class Assistant:
         found = {name: brain.understander.particular(text, name) for name in sorted(tools)} if text else {}
         particulars = {name: one for name, one in found.items() if one is not None}
         topic = brain.knowledge.topics.get(understood.entry or "")
-        told = topic is not None and text and state.has_said(topic.body)
-        nearest = quoted(brain.understander, topic.id, text)[1] if topic is not None and told else ""
+        again = topic is not None and text and state.has_said(topic.body)
+        nearest = told(brain.understander, topic.id, text).text if topic is not None and again else ""
         return Context(
             brain.knowledge, brain.replies, understood, state, now.date(), len(state.said), words, unknown, particulars,
             nearest,

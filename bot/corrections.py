@@ -22,7 +22,8 @@ from bot.details import DETAIL
 from bot.knowledge.plain import name_of
 from bot.message import Candidate, Understanding
 from bot.presses import show
-from bot.subject import ABOUT, quoted
+from bot.subject import ABOUT
+from bot.telling import told
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, EDGES, without_edges
 from bot.understanding.understand import Understander
@@ -411,7 +412,7 @@ def said_on(reader: Understander, best: Understanding, text: str, talk: Conversa
     just_read = talk.last is not None and (talk.last.intent, talk.last.entry) == ("explain", best.entry)
     if not just_read or best.intent != "explain" or best.follow:
         return best
-    near, quote = quoted(reader, best.entry or "", text)
+    near, quote = told(reader, best.entry or "", text)
     return Understanding("ask", follow=ABOUT, quote=quote, why=(f"quoted: {near:.2f}",)) if quote else best
 
 

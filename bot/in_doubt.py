@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from bot.conversation import ConversationState
 from bot.message import Slot, Understanding
-from bot.subject import ABOUT, nearest_on, subject_of, talked_of
+from bot.subject import ABOUT, subject_of, talked_of
 from bot.understanding.in_talk import STAY, TOOL
 from bot.understanding.understand import Understander
-from bot.weighing import GRAVE, as_page
+from bot.weighing import GRAVE, as_page, stayed
 
 LIKELY = 0.35
 """Chance within the talk from which a meaning is answered: three in four of those are right, of what is less likely
@@ -38,10 +38,9 @@ def in_doubt(
     if (chance := math.exp(log)) < LIKELY:
         return understood
     why = (*understood.why, f"likely in the talk: {best} ({chance:.2f})")
-    subject = subject_of(reader.knowledge, state)
     if best == STAY or best in (about.here, about.wish):
-        quote = nearest_on(reader, subject, text) if subject and subject not in barred else ""
-        return replace(understood, follow=ABOUT, quote=quote, candidates=(), why=why) if quote else understood
+        barring = subject_of(reader.knowledge, state) in barred
+        return understood if barring else stayed(reader, understood, text, state, chance)
     if best == TOOL:
         tools = reader.slots(text).tools
         return _on_tool(understood, tools[0], chance, why) if len(tools) == 1 else understood

@@ -24,6 +24,7 @@ from bot.readings import hear
 from bot.settings import Settings
 from bot.store import open_store
 from bot.trial import Tried, tried
+from bot.understanding.in_talk import STAY
 from bot.understanding.softmax import lbfgs
 from bot.weighing import CLEARLY, Way, is_weighed, ways
 
@@ -48,7 +49,8 @@ class Turn:
     @classmethod
     def of(cls, one: Tried, found: Sequence[Way]) -> Turn:
         """The turn with its verdict on every reading."""
-        others = tuple(way.entry in one.said.wanted for way in found[:-1])
+        stays = any(label.partition(":")[0] == STAY for label in one.said.wanted)
+        others = tuple(stays if way.entry == STAY else way.entry in one.said.wanted for way in found[:-1])
         return cls(one.talk, tuple(found), (*others, one.verdict == "right"))
 
 

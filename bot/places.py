@@ -9,7 +9,7 @@ from bot.conversation import ConversationState
 from bot.knowledge.model import Knowledge, Tool
 from bot.message import Understanding
 from bot.presses import compared, narrowed, show, understand_press
-from bot.subject import sentences_on
+from bot.telling import sentences_on
 from bot.text import squash, tokens
 from bot.understanding.leaning import EDGES
 from bot.understanding.slots import KIND

@@ -75,7 +75,8 @@ from bot.presses import show
 from bot.quoted import not_quoted, ruled_out, without_cancelled
 from bot.rejections import asked_instead, rejected
 from bot.single import single, with_those
-from bot.subject import ABOUT, about_subject, is_unclear, of_those_shown, quoted
+from bot.subject import ABOUT, about_subject, is_unclear, of_those_shown
+from bot.telling import told
 from bot.text import tokens
 from bot.understanding.leaning import ASKING, WHAT_ABOUT, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
@@ -275,7 +276,7 @@ def _nearest_on(
     reader: Understander, entry: str, asked: Asked, state: ConversationState, least: float = 0.0
 ) -> Asked | None:
     """The sentence of a page that comes nearest to a message; None where none does, or less than it has to."""
-    near, quote = quoted(reader, entry, asked.text)
+    near, quote = told(reader, entry, asked.text)
     if not quote or near < least:
         return None
     why = (f"asked of {entry} once more: {near:.2f}",)

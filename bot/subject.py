@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
 from bot.conversation import ConversationState
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Knowledge
 from bot.message import Understanding
-from bot.text import prose, tokens
+from bot.telling import told
+from bot.text import tokens
 from bot.understanding.decide import Decision
 from bot.understanding.in_talk import About
 from bot.understanding.leaning import ASKING, without_edges
@@ -32,20 +31,12 @@ ENDS = ("cancel", "start-over", "bye", "thanks")
 """Courtesies that a question is not."""
 KEPT = frozenset({"private", "offline"})
 """Limits of what stays at home."""
-QUOTED = 0.5
-"""Likeness of a sentence on the subject that says more than another page."""
+QUOTED = 0.6
+"""Chance of a sentence on the subject that says more than another page."""
 WORDED = 1.0
-"""The likeness of a sentence that has the very words."""
-NEAR = 0.4
-"""Likeness in meaning from which a sentence of the subject's page is quoted."""
-MOST_READ = 8
-"""Sentences of a page that are compared in meaning: those that share the most letters with the message."""
-MOST_TELLING = 2
+"""The chance of a sentence that has the very words."""
 MOST_OWN = 3
 YES_OR_NO = (("can",), ("could",), ("does",), ("do",), ("is",), ("are",), ("will",), ("would",))
-_EMPTY = frozenset({"there", "make", "have", "has", "work", "get", "give", "show", "works", "use",
-                    "the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
-                    "them", "one", "my", "our"})  # fmt: skip
 _POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "these", "those", "one"})
 _DETAILS = ("modality", "input", "task", "constraint", "aspect", "topic")
 
@@ -86,7 +77,7 @@ def of_those_shown(
     of_them = asks and understood.intent == "capability" and not understood.follow and pointed
     if last is None or last.intent != "choose" or last.entry is None or not (open_to or of_them):
         return understood
-    near, quote = quoted(reader, last.entry, text)
+    near, quote = told(reader, last.entry, text)
     if near < (QUOTED if open_to else WORDED):
         return understood
     return Understanding("ask", follow=ABOUT, quote=quote, why=(*understood.why, f"asked of what {last.entry} shows"))
@@ -112,66 +103,8 @@ def about_subject(
     if understood.slots.ids("stranger") or _is_foreign(alone, words):
         return understood
     why = (*understood.why, f"unclear about {subject}")
-    quote = quoted(reader, subject, text)[1]
+    quote = told(reader, subject, text).text
     return Understanding("ask", slots=understood.slots, ours=alone.ours, follow=ABOUT, quote=quote, why=why)
-
-
-def quoted(reader: Understander, subject: str, text: str) -> tuple[float, str]:
-    """How near the nearest sentence of the subject's page comes to a message, and the sentence; empty when too far."""
-    said = [one for one in sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
-    if not said:
-        return 0.0, ""
-    if named := _with_words_of(text, said):
-        return 1.0, reader.nearest(text, named)[1] if subject in reader.knowledge.topics else named[0]
-    near, sentence = reader.nearest(text, _likeliest(text, said))
-    if near < QUOTED and (sided := _on_same_side(reader, text, said)):
-        return QUOTED, sided
-    return near, sentence if near >= NEAR else ""
-
-
-def nearest_on(reader: Understander, subject: str, text: str) -> str:
-    """The sentence of a subject's page that comes nearest to a message, however far; empty where there is none."""
-    said = [one for one in sentences_on(reader.knowledge, subject) if len(tokens(one)) > 3]
-    return quoted(reader, subject, text)[1] or (reader.nearest(text, _likeliest(text, said))[1] if said else "")
-
-
-def _likeliest(text: str, sentences: Sequence[str]) -> list[str]:
-    """The sentences worth a look at their meaning, in their order on the page."""
-    found = process.extract(text, sentences, scorer=fuzz.token_set_ratio, limit=MOST_READ)
-    return [sentences[place] for place in sorted(place for _, _, place in found)]
-
-
-def _on_same_side(reader: Understander, text: str, sentences: Sequence[str]) -> str:
-    """The first sentence that names the limit or the side that a message asks for: "do i have to pay", "it is free"."""
-    asked = _sides_in(reader, text)
-    return next((one for one in sentences if asked & _sides_in(reader, one)), "") if asked else ""
-
-
-def _sides_in(reader: Understander, text: str) -> set[str]:
-    """The limits and sides of a tool that are named; what costs and what is free are one."""
-    slots = reader.slots(text)
-    return {"price" if name == "free" else name for name in (*slots.constraints, *slots.ids("aspect"))} - {"what"}
-
-
-def _with_words_of(text: str, sentences: Sequence[str]) -> list[str]:
-    """The sentences that have the word or two that a short message names."""
-    telling = {word.rstrip("s") for word in {*tokens(text)} - ASKING - _EMPTY if len(word) > 2}
-    if not 0 < len(telling) <= MOST_TELLING:
-        return []
-    return [one for one in sentences if telling <= {word.rstrip("s") for word in tokens(one)}]
-
-
-def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
-    """What the notes say on a subject, apart from dated facts: those are said with their source or not at all."""
-    if (topic := knowledge.topics.get(subject)) is not None:
-        return list(prose(f"{topic.body}\n{topic.more}"))
-    if (task := knowledge.tasks.get(subject)) is not None:
-        better_not = (f"Better not: {one.what} ({one.why})." for one in task.avoid)
-        picked = (f"**{knowledge.title(pick.tool)}**: {pick.reason}." for pick in task.picks)
-        return [*picked, *prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
-    if (tool := knowledge.tools.get(subject)) is not None:
-        return [*prose(tool.price.note), *prose(tool.rights.note)]
-    return []
 
 
 def is_unclear(understood: Understanding, words: Sequence[str]) -> bool:

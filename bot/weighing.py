@@ -25,7 +25,8 @@ from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Slots, Understanding
 from bot.presses import show
 from bot.settled import SHORT, asks, settled_by
-from bot.subject import KEPT, talked_of
+from bot.subject import ABOUT, KEPT, subject_of, talked_of
+from bot.telling import told
 from bot.text import tokens
 from bot.understanding.decide import Decision
 from bot.understanding.evidence import Evidence
@@ -51,6 +52,8 @@ held-back talks that takes 38 such readings, 12 of them right, for others of whi
 BY_FAR, SURELY = 10.0, 0.7
 BY_WORDS, BY_MEANING, BY_TALK = 8, 6, 8
 """Pages that are weighed: the likeliest by the words, by the meaning, and in the talk."""
+STAYING = 0.1
+"""Chance within the talk from which a turn may stay with the subject."""
 FURTHEST, UNCLEAR = -9.0, -3.0
 """Log-probability below which a page is out of the question, and that of what the talk says nothing on."""
 WISHING = frozenset({
@@ -66,7 +69,7 @@ class Way(NamedTuple):
     """One reading of a turn."""
 
     entry: str | None
-    """The page or wish; None for what was understood so far."""
+    """The page or wish; `STAY` for the subject in view, None for what was understood so far."""
     row: Row
     """What speaks for it: names of evidence, and how much of it there is."""
 
@@ -94,8 +97,28 @@ def weighed(reader: Understander, understood: Understanding, text: str, state: C
         return Understanding(
             "ask", candidates=candidates, why=(*understood.why, "several readings, none of them likely")
         )
+    if others[best].entry == STAY:
+        return stayed(reader, understood, text, state, float(chances[best]))
     page = as_page(reader, others[best].entry or "", text, understood, float(chances[best]))
     return replace(page, candidates=candidates)
+
+
+def stayed(
+    reader: Understander, understood: Understanding, text: str, state: ConversationState, sure: float
+) -> Understanding:
+    """The message as one on the subject in view: its wish under the limits that are named, else its nearest sentence.
+
+    What was understood before where the notes on the subject have no sentence at all.
+    """
+    subject, slots = subject_of(reader.knowledge, state), reader.slots(text)
+    why = (*understood.why, f"stays with {subject} rather than {understood.entry or understood.outcome} ({sure:.2f})")
+    if subject in reader.knowledge.tasks and any(slot.kind == "constraint" for slot in slots.found):
+        return replace(as_page(reader, subject, text, understood, sure), why=why)
+    quote = told(reader, subject, text).text if subject else ""
+    if not quote:
+        return understood
+    ours = reader.ranking(text)[3].ours
+    return Understanding("ask", slots=understood.slots, ours=ours, follow=ABOUT, quote=quote, why=why)
 
 
 def likeliest(
@@ -110,7 +133,8 @@ def likeliest(
 
 def _likeliest(understood: Understanding, found: Sequence[Way], chances: Sequence[float]) -> tuple[Candidate, ...]:
     own = understood.entry if understood.outcome == "answer" and not understood.follow else None
-    named = [Candidate(name, chance) for way, chance in zip(found, chances, strict=True) if (name := way.entry or own)]
+    entries = (own if way.entry is None else way.entry for way in found)
+    named = [Candidate(name, chance) for name, chance in zip(entries, chances, strict=True) if name and name != STAY]
     return tuple(sorted(named, key=lambda one: -one.confidence)[:MOST_ASKED])
 
 
@@ -149,6 +173,11 @@ def ways(reader: Understander, understood: Understanding, text: str, state: Conv
         Way(entry, row_of(entry) | given) for entry in pool
         if not (plain and entry == understood.entry) and entry not in talked and entry not in GRAVE
     ]  # fmt: skip
+    stays = understood.quote or (understood.outcome == "answer" and understood.entry in talked)
+    subject = subject_of(reader.knowledge, state)
+    if talk is not None and not stays and subject and math.exp(talk.acts[STAY]) >= STAYING:
+        row = _staying(talk, text, given["ours"])
+        found.append(Way(STAY, row | {"stay told": told(reader, subject, text).chance}))
     entry = understood.entry or ""
     own = row_of(entry) if entry in tasks or entry in reader.knowledge.topics else {}
     kept = _of_understanding(understood, decision) | {f"kept {name}": value for name, value in own.items()}
@@ -185,6 +214,13 @@ def _seen(alone: Evidence, talk: InTalk | None, column: int) -> Row:
         row["talk likely"] = max(float(talk.entries[column]), FURTHEST) / 3
         row["talk chance"] = math.exp(float(talk.entries[column]))
     return row
+
+
+def _staying(talk: InTalk, text: str, ours: float) -> Row:
+    """What speaks for the subject in view, seen from another side."""
+    log = max(talk.acts[STAY], FURTHEST)
+    return {"stay": 1.0, "stay likely": log / 3, "stay chance": math.exp(log), "stay ours": ours,
+            "stay length": math.log(1 + len(tokens(text)))}  # fmt: skip
 
 
 def _in_talk(reader: Understander, understood: Understanding, talk: InTalk | None, last: Heard) -> Row:

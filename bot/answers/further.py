@@ -14,7 +14,7 @@ from bot.answers.wishes import wishes_of
 from bot.knowledge.fresh import sayable, spoken
 from bot.knowledge.model import Fact, Task, Tool, Topic
 from bot.knowledge.plain import name_of
-from bot.subject import sentences_on
+from bot.telling import sentences_on
 
 MOST_FACTS = 4
 MOST_TIMES = 2

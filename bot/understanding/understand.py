@@ -180,10 +180,9 @@ class Understander:
         """The tidied name of a page or tool; empty for none."""
         return self._hearing.tidier.tidy(name_of(self.knowledge, entry)).text if entry else ""
 
-    def nearest(self, raw: str, sentences: Sequence[str]) -> tuple[float, str]:
-        """The sentence that is nearest to a message in meaning, and how near, from -1 to 1. Needs at least one."""
-        text = self._heard(raw)[0].text
-        return self._recalled.nearest(text or raw, sentences)
+    def nearness(self, raw: str, sentences: Sequence[str]) -> list[float]:
+        """How near each of some sentences comes to a message in meaning, from -1 to 1."""
+        return self._recalled.nearness(self._heard(raw)[0].text or raw, sentences)
 
     def particular(self, raw: str, tool: str) -> Particular | None:
         """What the notes on a tool have on just what is asked; None where there is nothing to compare."""
