@@ -116,16 +116,16 @@ def _as_detail(reader: Understander, understood: Understanding, text: str, state
     if wish is None or sighs or asks or "?" in text or not 0 < len(words) <= most or words[0] in ASKING:
         return understood
     if words[1:2] == ("one",) and not (understood.follow or understood.slots.constraints or understood.slots.tools):
-        return _detail(understood, wish)  # "academic one, a0"
+        return as_detail_of(understood, wish)  # "academic one, a0"
     if words[-2:] == ("would", "be") or (words[0] == "no" and words[-1] in POINTED):
-        return _detail(understood, wish)  # "a word plugin would be nice", "no captions on it"
+        return as_detail_of(understood, wish)  # "a word plugin would be nice", "no captions on it"
     if (whole := _spelled_out(reader, understood, words, wish)) is not None:
         return whole
     if _adds(reader, understood, words, wish, state):
-        return _detail(understood, wish)
+        return as_detail_of(understood, wish)
     if _is_clear(reader, understood, words, wish) or not (_is_tone(reader, words) or _states(words, understood)):
         return understood
-    return _detail(understood, wish)
+    return as_detail_of(understood, wish)
 
 
 def _adds(
@@ -158,7 +158,7 @@ def _spelled_out(
     named = any(slot.start >= 0 and slot.kind in ("tool", "stranger") for slot in understood.slots.found)
     page = reader.knowledge.referrals.get(understood.entry or "")
     if len(had := words[reader.follow_ups.begins(words, "counting") :]) < len(words) and _only_goes_in(reader, had):
-        return _detail(understood, wish)  # "i got 5 pdfs"
+        return as_detail_of(understood, wish)  # "i got 5 pdfs"
     own = not {*words[1:2]}.isdisjoint(ARTICLES)  # "with my own graphs" wishes for no graphs
     other = understood.intent not in ("explain", "profile", "choose" if own else None)
     asks = understood.outcome == "answer" and (other or understood.follow)
@@ -170,7 +170,7 @@ def _spelled_out(
         return both if both.confidence >= CLEAR else None
     aspects = {*understood.slots.ids("aspect")} - {"what"}  # the "about" itself asks for nothing
     unread = understood.outcome != "answer" and not aspects
-    return _detail(understood, wish) if own or (wishes and unread) else None
+    return as_detail_of(understood, wish) if own or (wishes and unread) else None
 
 
 def _output(reader: Understander, task: str | None) -> str:
@@ -184,7 +184,7 @@ def _only_goes_in(reader: Understander, words: Sequence[str]) -> bool:
     return any(slot.kind == "input" and slot.text.removeprefix("from ") == uncounted for slot in found)
 
 
-def _detail(understood: Understanding, wish: str) -> Understanding:
+def as_detail_of(understood: Understanding, wish: str) -> Understanding:
     """The wish in view, with what was said as a detail of it."""
     why = (*understood.why, f"a detail of {wish}")
     return Understanding("answer", "choose", wish, Slots((Slot("task", wish),)), ours=1.0, follow=DETAIL, why=why)

@@ -21,6 +21,7 @@ import numpy as np
 
 from bot.care import GRAVE
 from bot.conversation import ConversationState, Heard
+from bot.details import as_detail_of
 from bot.knowledge.model import Knowledge
 from bot.message import Candidate, Slots, Understanding
 from bot.presses import show
@@ -106,19 +107,20 @@ def weighed(reader: Understander, understood: Understanding, text: str, state: C
 def stayed(
     reader: Understander, understood: Understanding, text: str, state: ConversationState, sure: float
 ) -> Understanding:
-    """The message as one on the subject in view: its wish under the limits that are named, else its nearest sentence.
+    """The message as one on the subject in view: its wish under the limits that are named, else what the notes have.
 
-    What was understood before where the notes on the subject have no sentence at all.
+    What only tells of a wish belongs into the request; what nothing answers is admitted.
     """
     subject, slots = subject_of(reader.knowledge, state), reader.slots(text)
     why = (*understood.why, f"stays with {subject} rather than {understood.entry or understood.outcome} ({sure:.2f})")
     if subject in reader.knowledge.tasks and any(slot.kind == "constraint" for slot in slots.found):
         return replace(as_page(reader, subject, text, understood, sure), why=why)
-    quote = told(reader, subject, text).text if subject else ""
-    if not quote:
-        return understood
+    quote = told(reader, subject or "", text).text
+    if not quote and subject in reader.knowledge.tasks and state.shown and not asks(text):
+        return replace(as_detail_of(understood, subject), why=why)
+    near = tuple(one for one in understood.candidates if one.entry != subject) if not quote else ()
     ours = reader.ranking(text)[3].ours
-    return Understanding("ask", slots=understood.slots, ours=ours, follow=ABOUT, quote=quote, why=why)
+    return Understanding("ask", slots=understood.slots, ours=ours, follow=ABOUT, quote=quote, candidates=near, why=why)
 
 
 def likeliest(
