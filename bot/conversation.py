@@ -128,6 +128,8 @@ class ConversationState:
     """Turns in a row that were not understood."""
     held: tuple[str, ...] = ()
     """Limits that were once set and last until they are taken back: free, offline, for business."""
+    out: tuple[str, ...] = ()
+    """Tools that were ruled out: no advice of the talk names them until one is chosen after all."""
     buttons: Mapping[str, str] = field(default_factory=dict)
     """The buttons of the last reply: the fingerprint of a label, and its value."""
     care: str = ""

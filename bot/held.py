@@ -12,6 +12,7 @@ from bot.knowledge.plain import plain_task
 from bot.machines import not_for_others, with_system
 from bot.message import HELD, Slot, Slots, Understanding
 from bot.text import tokens
+from bot.tongues import not_in_tongue, with_tongue
 from bot.understanding.bounds import AGAINST, stated
 from bot.understanding.leaning import without_edges
 from bot.understanding.understand import Understander
@@ -46,10 +47,18 @@ def with_limits(reader: Understander, text: str, state: ConversationState) -> Co
     said += tuple(name for name in named if name in AGAINST)
     dropped += tuple(other for name in said for other in AGAINST.get(name, ()))
     held = tuple(name for name in dict.fromkeys((*state.held, *said)) if name not in dropped)
-    state, last = with_system(state, text), state.last
+    state, last = with_tongue(with_system(state, text), text), state.last
     if last is not None and dropped:
         last = replace(last, constraints=tuple(name for name in last.constraints if name not in dropped))
-    return replace(state, held=held, last=last)
+    return replace(state, held=held, last=last, out=_out(reader, text, state))
+
+
+def _out(reader: Understander, text: str, state: ConversationState) -> tuple[str, ...]:
+    """The tools that are ruled out from now on; one that was chosen after all is wanted again."""
+    slots = reader.slots(text)
+    chosen = state.last.chosen if state.last is not None else None
+    said = slots.ids("tool", excluded=True)
+    return tuple(name for name in dict.fromkeys((*state.out, *said)) if name != chosen or name in said)
 
 
 def limit_first(reader: Understander, text: str, state: ConversationState) -> str:
@@ -100,16 +109,17 @@ def with_held(
     more = [name for name in state.held if name not in slots.constraints and name not in dropped]
     if task is not None and task.output[0] == "search":
         more = [name for name in more if name not in AT_HOME]
-    unfit = not_for_others(knowledge, understood, state)
+    unfit = (*not_for_others(knowledge, understood, state), *not_in_tongue(knowledge, understood, state))
+    out = tuple(Slot("tool", name, excluded=True) for name in state.out if name not in slots.tools)
     if (
-        not (more or unfit or lifted)
+        not (more or unfit or lifted or out)
         or understood.outcome != "answer"
         or understood.intent != "choose"
         or understood.follow == "check"
     ):
         return understood
     held = tuple(Slot("constraint", name, text=HELD if name in before.held else "") for name in more)
-    return replace(understood, slots=replace(slots, found=(*slots.found, *held, *unfit)))
+    return replace(understood, slots=replace(slots, found=(*slots.found, *held, *unfit, *out)))
 
 
 def _is_lifted(slot: Slot, lifted: Collection[str]) -> bool:

@@ -36,7 +36,7 @@ def _talk(row: Mapping[str, Any], knowledge: Knowledge, replies: Replies) -> str
         "about": _titles(pages, knowledge),
         "made": _words("modality", last.get("modalities", ()), knowledge),
         "constraints": _words("constraint", last.get("constraints", ()), knowledge),
-        "excluded": _titles(last.get("excluded", ()), knowledge),
+        "excluded": _titles((*last.get("excluded", ()), *state.get("out", ())), knowledge),
         "budget": _number(last.get("budget")),
         "memory": _number(last.get("memory_gb")),
         "shown": _titles(state.get("shown", ()), knowledge),

@@ -168,6 +168,8 @@ class Tool(_Record):
     for a program that has no weights of its own."""
     systems: tuple[Literal["apple"], ...] = ()
     """The only computers that it runs on, where that rules the others out."""
+    languages: tuple[str, ...] = ()
+    """All languages that a voice speaks, in English and small letters; empty for many or unknown."""
     memory_gb: float | None = None
     """Graphics memory that running it at home takes at least, in gigabytes."""
     status: Literal["active", "superseded", "discontinued"] = "active"

@@ -73,6 +73,8 @@ _READ: tuple[tuple[str, str], ...] = (
                  rf"|(?:free|private|offline|cheap|online) and {_UNION}|{_UNION} and (?:free|private|cheap|online)"),
     ("european", rf"(?:{_NO}|anything but|non) (?:{_W}){{0,5}}?{_US} {_TOOL}"),
     ("european", r"(?:nothing|anything but|not) (?:from (?:the )?)?(?:american|usa|america)|(?:non us|non american)"),
+    ("european", rf"{_NO} (?:(?!(?:but|because|why|if)\b)\w+ ){{0,9}}?(?:go(?:es)?|going|sen[dt]|ends? up|lands?"
+                 r"|stored?) (?:over )?(?:to|in|into) (?:the )?(?:usa|us|america|states|united states|china)"),
     ("european", rf"(?:those|these|they|all|both|thats|that is) (?:are |all |both )*{_US}(?! \w+ing)"),
     # "can't let any of it leave my office", "none of these files are allowed out of the building"
     (_HOME, rf"{_NO} (?:{_W}){{0,7}}?{_OUT} (?:of )?{_MY}{_PLACE}"),
@@ -108,7 +110,7 @@ _READ: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((value, re.compile(rf"\b(?:{pattern})\b")) for value, pattern in _READ)
 _SIGNS = re.compile(
     rf"\b(?:{_OUT}|stay|stays|remain|remains|keep|kept|{_NET}|servers?|{_EU}|europe|eea|eu|germany|us|usa|american"
-    rf"|america|non|chinese|overseas|send|share|give|upload|hand|show|pass|going|google|openai|microsoft|meta|{_TEL}"
+    rf"|america|states|china|non|chinese|overseas|send|share|give|upload|hand|show|pass|going|google|openai|microsoft|meta|{_TEL}"
     rf"|{_PC}|{_TRADE})\b"
 )
 """Words of which every such limit has one: most messages have none and need no further look."""
@@ -121,6 +123,7 @@ AGAINST: dict[str, tuple[str, ...]] = {"per-use": ("offline", "pay-once")}
 WEAKER: dict[frozenset[str], Constraint] = {
     frozenset({"european", "offline"}): "european", frozenset({"european", "private"}): "european",
     frozenset({"free", "open-source"}): "free", frozenset({"free", "pay-once"}): "pay-once",
+    frozenset({"offline", "pay-once"}): "pay-once",
 }  # fmt: skip
 """Of two limits of which one is enough, the one that is met where the other is."""
 _EMPTY = frozenset({

@@ -48,7 +48,8 @@ _EXCLUDERS = (
     "do not want", "hate", "dont like", "sick of", "tired of", "avoid", "isnt", "is not", "not using", "dont have",
     "dont use", "away from", "leaving", "quit", "not to", "nothing from", "nothing by",
     "cancelled", "canceled", "unsubscribed from", "ditched", "stopped using", "stopped paying for", "got rid of",
-    "dont say", "dont suggest", "dont recommend", "dont name", "never",
+    "dont say", "dont suggest", "dont recommend", "dont name", "never", "scrap", "drop", "dropping", "skip", "ditch",
+    "ditching", "leave out", "kick out",
 )  # fmt: skip
 _LIKE = frozenset({*_INSTEAD, *_AS})
 """After these a tool is not wanted itself, but says what kind is wanted."""
