@@ -88,7 +88,7 @@ def about_subject(
 ) -> Understanding:
     """What is unclear as such is unclear about the subject, and the nearest sentence on that goes with it."""
     subject, words = subject_of(reader.knowledge, state), tokens(text)
-    if subject is None or {*reader.slots(text).tools} - {*state.in_view}:  # of another tool, by its name
+    if subject is None or {*reader.slots(text).tools} - {subject}:  # of a tool, by its name
         return understood
     theirs = words[0] in ("my", "our") and len(words) <= MOST_OWN  # "my fee" is no question about the bot's,
     unsure = understood.intent == "smalltalk" and understood.outcome == "ask"  # "do i have to pay", after a page
