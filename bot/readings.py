@@ -7,7 +7,8 @@ The path of a message
 3. Readings: by a set phrase that leans on the turn before, word for word or by its sense; alone; by one of its clauses,
    where the others ask for nothing; without what stands in front ("so no answer. who pays you").
 4. `REFINED`: what the surest of them becomes in this talk, one question each.
-5. A message of one question is weighed at last against everything else that it may mean (`weighing`).
+5. A message of one question is weighed at last against everything else that it may mean, the subject in view among it
+   (`weighing`); what would still be asked back is answered where the talk makes one meaning likely (`in_doubt`).
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ The steps before this one say what a turn most probably is. Here that is set aga
 lead to, alone and in the talk (`understanding.in_talk`), and against those next to the subject.
 Rules
 - What speaks for each is a handful of numbers (`Way.row`); `whichai learn` learns what each counts (`learned.choice`).
-- Another page must be clearly likelier than what was understood so far (`CLEARLY`).
+- Another page must be clearly likelier than what was understood so far (`CLEARLY`); so must the subject in view, seen
+  from another side (`STAY`), for which also counts whether a sentence on it answers the message (`telling`).
 - What a rule settles stays (`settled`), but for a few rules that are evidence like any other (`YIELDING`) or yield only
   to what is beyond doubt (`HARDLY_YIELDING`). No page for distress is chosen so, nor what the talk is about already.
 - Where another page wins and is hardly likely itself (`DOUBTFUL`), the likeliest are offered instead.
