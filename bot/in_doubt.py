@@ -10,13 +10,14 @@ import math
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.care import GRAVE
 from bot.conversation import ConversationState
 from bot.message import Slot, Understanding
 from bot.subject import ABOUT, subject_of, talked_of
 from bot.text import tokens
 from bot.understanding.in_talk import STAY, TOOL
 from bot.understanding.understand import Understander
-from bot.weighing import GRAVE, as_page, stayed
+from bot.weighing import as_page, stayed
 
 SURELY = 0.6
 """Chance of a page from which it is told although a tool is named."""

@@ -173,9 +173,7 @@ def hear(reader: Understander, text: str, state: ConversationState) -> list[Aske
     return [_undoubted(reader, one, state) for one in asked] if len(asked) == 1 else asked
 
 
-def _undoubted(
-    reader: Understander, asked: Asked, state: ConversationState, barred: Collection[str] = ()
-) -> Asked:
+def _undoubted(reader: Understander, asked: Asked, state: ConversationState, barred: Collection[str] = ()) -> Asked:
     """The question with what the talk makes likely, where it would be asked back."""
     if not tokens(asked.text):
         return asked

@@ -81,7 +81,9 @@ def settled_by(reader: Understander, understood: Understanding, text: str, state
         return "referred"
     if any(slot.kind == "stranger" for slot in found):
         return "stranger"
-    if understood.outcome != "decline" and any(slot.kind in ("tool", "maker") and slot.start >= 0 for slot in found):
+    with_sum = reader.slots(text).budget is not None  # "suno under 10 euros"
+    known = understood.outcome != "decline" or with_sum
+    if known and any(slot.kind in ("tool", "maker") and slot.start >= 0 for slot in found):
         named = (slot.start for slot in found if slot.kind == "tool" and slot.start >= 0)
         first = min(named, default=len(text)) <= len("the ")  # "nano banana then. how do i start"
         return "phrase" if understood.follow or first else "named"

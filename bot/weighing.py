@@ -112,11 +112,11 @@ def stayed(
 
     What only tells of a wish belongs into the request; what nothing answers is admitted.
     """
-    subject, slots = subject_of(reader.knowledge, state), reader.slots(text)
+    subject, slots = subject_of(reader.knowledge, state) or "", reader.slots(text)
     why = (*understood.why, f"stays with {subject} rather than {understood.entry or understood.outcome} ({sure:.2f})")
     if subject in reader.knowledge.tasks and any(slot.kind == "constraint" for slot in slots.found):
         return replace(as_page(reader, subject, text, understood, sure), why=why)
-    quote = told(reader, subject or "", text).text
+    quote = told(reader, subject, text).text
     if not quote and subject in reader.knowledge.tasks and state.shown and not asks(text):
         return replace(as_detail_of(understood, subject), why=why)
     near = tuple(one for one in understood.candidates if one.entry != subject) if not quote else ()

@@ -17,7 +17,7 @@ GIST = 260
 
 def again(context: Context, draft: Draft, text: str) -> str:
     """Another text for a draft whose text was said before; not one that was said in the last turns, if there is any."""
-    if context.understanding.outcome != "answer":
+    if (draft.understanding or context.understanding).outcome != "answer":
         return context.variant("decline")
     if context.understanding.intent == "smalltalk":  # a courtesy may come back, once its other words are used up
         return text

@@ -17,7 +17,7 @@ FEWEST = 200
 
 @pytest.fixture(scope="module")
 def marked(product: Brain) -> list[tuple[str, str, list[str]]]:
-    """Subject, message and the wanted sentences, of which at least one still stands there; none were wanted for some."""
+    """Subject, message and the wanted sentences, one of which at least still stands there; for some none was wanted."""
     found = []
     for line in MARKED.read_text("utf-8").splitlines():
         one = json.loads(line)
