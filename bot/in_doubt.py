@@ -22,8 +22,8 @@ from bot.weighing import as_page, stayed
 SURELY = 0.6
 """Chance of a page from which it is told although a tool is named."""
 LIKELY = 0.35
-"""Chance within the talk from which a meaning is answered: three in four of those are right, of what is less likely
-two in five (labelled talks that taught nothing)."""
+"""Chance within the talk from which a meaning is answered: of the turns that would be asked back 23 of 37 are right so,
+of the less likely ones 17 of 50 (a third of the talks that judge what the others taught)."""
 
 
 def in_doubt(

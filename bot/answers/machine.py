@@ -33,6 +33,8 @@ SYSTEMS = {"mac": "a Mac", "macbook": "a Mac", "imac": "a Mac", "macos": "a Mac"
 CARDS = ("graphics card", "gpu", "video card", "nvidia")
 RUNS = re.compile(r"\b(?:run|runs|running|work|works|fit|fits|enough|handle|handles|carry)\b")
 """Asks whether a machine carries it: "will it run with 8gb"."""
+_LICENCE = frozenset({"apache", "mit", "licence", "license", "licenced", "licensed", "commercial", "commercially"})
+"""Words of who asks what a model may be used for, whatever size is named beside."""
 _MACHINE = frozenset({"gb", "ram", "vram", "memory", "gpu", "card", "computer", "laptop", "pc", "mac", "need", "needs"})
 SMALL_GB, ORDINARY_GB = 8, 32
 """Ordinary memory below which only the smallest models run, and from which the notes say nothing of it any more."""
@@ -141,7 +143,13 @@ def fitting(context: Context, tool: Tool) -> Draft | None:
     found, has = _SIZE.search(context.text), context.understanding.slots.memory_gb
     home = "offline" in context.understanding.slots.constraints or not _MACHINE.isdisjoint(context.plain)
     asked = has or home or RUNS.search(context.text)
-    if found is None or not asked or tool.kind not in RUNS_HERE or PAGE not in context.knowledge.topics:
+    if (
+        found is None
+        or not asked
+        or not _LICENCE.isdisjoint(context.plain)
+        or tool.kind not in RUNS_HERE
+        or PAGE not in context.knowledge.topics
+    ):
         return None
     size = float(found[1])
     has = has or (context.memory.last.memory_gb if context.memory.last else None)
