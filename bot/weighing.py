@@ -54,7 +54,7 @@ held-back talks that takes 38 such readings, 12 of them right, for others of whi
 BY_FAR, SURELY = 10.0, 0.7
 BY_WORDS, BY_MEANING, BY_TALK = 8, 6, 8
 """Pages that are weighed: the likeliest by the words, by the meaning, and in the talk."""
-STAYING = 0.1
+STAYING = 0.2
 """Chance within the talk from which a turn may stay with the subject."""
 FURTHEST, UNCLEAR = -9.0, -3.0
 """Log-probability below which a page is out of the question, and that of what the talk says nothing on."""

@@ -11,6 +11,8 @@ import numpy as np
 
 from bot.understanding.encoder import Vectors
 
+AT_ONCE = 4
+"""Sentences of the notes that are read in one run: a whole page at once would be the bot's peak of memory."""
 MOST_READ = 4000
 """Sentences of the notes whose vectors are kept, in half precision: what people talk about is asked about again."""
 
@@ -37,8 +39,9 @@ class Recalled:
         kept = self._notes
         fresh = [one for one in dict.fromkeys(notes) if one not in kept]
         own = self.vectors([text])[0]
-        read = zip(fresh, self._encode(fresh).astype(np.float16) if fresh else (), strict=True)
-        known = kept | dict(read)
+        parts = [fresh[start : start + AT_ONCE] for start in range(0, len(fresh), AT_ONCE)]
+        rows = [row for part in parts for row in self._encode(part).astype(np.float16)]
+        known = kept | dict(zip(fresh, rows, strict=True))
         self._notes = dict(list(known.items())[-MOST_READ:])
         near: list[float] = (np.stack([known[one] for one in notes]).astype(np.float32) @ own).tolist()
         return near
