@@ -92,7 +92,7 @@ SIDED = 0.81
 SURE_ANEW = 0.5
 """Confidence from which a page is what a correction means: after one misreading, a second is worse than a question."""
 NEAREST = 0.5
-"""Likeness from which a sentence of the page that was contradicted is what is meant: "no, i mean my fee"."""
+"""Chance from which a sentence of the page that was contradicted is what is meant: "no, i mean my fee"."""
 SAME = 0.8
 """Confidence from which a correction asks once more for the page that it contradicts."""
 LEFT = "left"

@@ -54,7 +54,9 @@ def relaxations(context: Context, advice: Advice) -> list[str]:
     """What else is to be said of limits: what money would buy, and what none of those listed was chosen for."""
     notes, tools = [], context.knowledge.tools
     if not advice.relaxed and {"free", "commercial"} <= set(advice.wanted) and advice.task:
-        paid = [tools[pick.tool].name for pick in advice.task.picks if _is_paid_business(tools.get(pick.tool))]
+        out = context.understanding.slots.ids("tool", excluded=True)
+        picks = (pick.tool for pick in advice.task.picks if pick.tool not in out)
+        paid = [tools[name].name for name in picks if _is_paid_business(tools.get(name))]
         notes += [context.line("paid-business", tools=paid[:2])] if paid else []
     if advice.picks and not advice.picks[0].listed:
         strangers = [one.tool.name for one in advice.picks if not one.listed]
