@@ -56,7 +56,12 @@ OPENINGS = re.compile(
 """Courtesies before the message itself."""
 _SENTENCE = re.compile(
     r"(?<=[.?!])\s+|,\s+and\s+(?=(?:what|whats|how|can|could|does|do|is|are|will|where|who|why|may)\b(?=.*\?))"
+    r"|,?\s+(?:and|also|plus|n|&)\s+(?=(?:(?:and|also)\s+)?(?:what|whats|can|could|does|do|is|are|will|where|may|which"
+    r"|should|who|how(?: (?:much|long|many|good|big|old|hard|safe))?)\s+(?:i|it|its|they|we|you|that|this|the|these"
+    r"|those|one|my|a|an|is|do|does|can|anyone|somebody|someone|others)\b)",
+    re.IGNORECASE,
 )
+"""Where one question ends and the next begins."""
 _CLAUSE = re.compile(r"[.,;!?:]+(?:\s+|$)|\s+-\s+")
 _THANKS = re.compile(r"\b(?:thank you|thanks|thx|ty|tysm|cheers)\b", re.IGNORECASE)
 _THANKS_LAST = re.compile(r",\s*(?:thank you|thanks|thx)\b[\w\s]{0,12}[.!]*$", re.IGNORECASE)

@@ -51,7 +51,7 @@ from bot.clauses import (
     thought_better,
     without_denial,
 )
-from bot.conversation import ConversationState
+from bot.conversation import ConversationState, Heard
 from bot.corrections import (
     GIVING_UP,
     Correction,
@@ -375,13 +375,18 @@ def sure(understanding: Understanding) -> float:
 
 def _several(reader: Understander, text: str, state: ConversationState) -> list[Asked]:
     """The questions of a message that holds several, each read by itself; empty where it holds but one."""
-    questions = asked_in(reader, text) if state.last is not None else reader.questions(text)
+    questions = reader.questions(text) if state.last is None else (text,)
+    questions = questions if len(questions) > 1 else asked_in(reader, text)
     if len(questions) < 2:
         return []
     answered: list[Asked] = []
     left: list[str] = []
     for question in questions:
         one = Asked(question, understood(reader, core_of(reader, question, state), state))
+        named = one.meant.slots.tools if len(reader.slots(question).tools) == 1 else ()
+        if named:  # "is suno free and can i sell the songs": the next may lean on what this one names
+            wish = state.last.wish if state.last is not None else None
+            state = replace(state, last=Heard("profile", named[0], named, wish=wish), shown=named)
         if one.meant.outcome == "answer" and one.meant.confidence >= CLEAR:
             answered.append(one)
         else:

@@ -13,7 +13,7 @@ from bot.understanding.encoder import Vectors
 
 AT_ONCE = 4
 """Sentences of the notes that are read in one run: a whole page at once would be the bot's peak of memory."""
-MOST_READ = 4000
+MOST_READ = 8000
 """Sentences of the notes whose vectors are kept, in half precision: what people talk about is asked about again."""
 
 
