@@ -25,7 +25,7 @@ from bot.advice import (
 )  # fmt: skip
 from bot.knowledge.model import Knowledge, Modality, Pick, Task, Tool
 from bot.knowledge.model import Step as TaskStep
-from bot.knowledge.plain import plain_task
+from bot.knowledge.plain import is_staged, plain_task
 
 STAGES: tuple[tuple[Modality, ...], ...] = (
     ("search", "data", "transcription"), ("text", "code"), ("image", "slides", "3d"), ("speech", "music", "sound"),
@@ -70,15 +70,6 @@ def plan(knowledge: Knowledge, wishes: Sequence[Wish]) -> Plan:
         steps.append(Step(advice, made if later and used else ""))
     shared, covers = _shared(knowledge, ordered)
     return Plan(tuple(steps), shared, covers)
-
-
-def is_staged(knowledge: Knowledge, name: str | None) -> bool:
-    """Whether a task takes several tools in a row, so that its picks are no rivals."""
-    task = knowledge.tasks.get(name or "")
-    if task is None or len(task.steps) < 2 or len(task.output) < 2:
-        return False
-    mains = {knowledge.tools[pick.tool].outputs[0] for pick in task.picks if pick.tool in knowledge.tools}
-    return len(mains) == len(task.picks) > 1
 
 
 def _stages(knowledge: Knowledge, wish: Wish) -> list[Step]:

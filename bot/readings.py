@@ -78,7 +78,7 @@ from bot.rejections import asked_instead, rejected
 from bot.single import single, with_those
 from bot.subject import ABOUT, about_subject, is_unclear, of_those_shown
 from bot.telling import told
-from bot.text import tokens
+from bot.text import sentences, tokens
 from bot.understanding.leaning import ASKING, WHAT_ABOUT, without_edges
 from bot.understanding.understand import CERTAIN, LIKE, Understander
 from bot.unknown import asked_of_unknown, unknown_name
@@ -377,7 +377,7 @@ def _several(reader: Understander, text: str, state: ConversationState) -> list[
     """The questions of a message that holds several, each read by itself; empty where it holds but one."""
     questions = reader.questions(text) if state.last is None else (text,)
     questions = questions if len(questions) > 1 else asked_in(reader, text)
-    if len(questions) < 2:
+    if len(questions) < 2 or _is_one_page(reader, text):
         return []
     answered: list[Asked] = []
     left: list[str] = []
@@ -400,6 +400,14 @@ def _several(reader: Understander, text: str, state: ConversationState) -> list[
     first = Asked(text, whole) if same else answered[0]
     clear = (same or sure(whole) < WHOLE) and not _is_covered(reader, left[0], whole)
     return [first, Asked(left[0], Understanding("ask", follow=LEFT, why=("left open",)))] if clear else []
+
+
+def _is_one_page(reader: Understander, text: str) -> bool:
+    """Whether one page answers a sentence of two questions: "who is behind deepseek and is it spying"."""
+    whole = reader.understand(text) if len(sentences(text)) < 2 else None
+    if whole is None or whole.outcome != "answer" or sure(whole) < WHOLE:
+        return False
+    return whole.intent == "explain" or (whole.intent == "profile" and len(whole.slots.ids("aspect")) > 1)
 
 
 def _is_covered(reader: Understander, question: str, whole: Understanding) -> bool:

@@ -36,8 +36,8 @@ from bot.answers.steps import planned, with_steps
 from bot.answers.wishes import wishes_of
 from bot.chooser import Walk
 from bot.knowledge.model import Task
+from bot.knowledge.plain import is_staged
 from bot.message import HELD, Choice, Slot
-from bot.plans import is_staged
 from bot.rejections import DROPPED, FEWER, WITHOUT
 from bot.understanding.followup import UNDECIDED
 

@@ -26,3 +26,12 @@ def name_of(knowledge: Knowledge, subject: str) -> str:
     topic = knowledge.topics.get(subject)
     names = task.words if task else topic.names if topic else ()
     return names[0] if names else knowledge.title(subject).rstrip("?")
+
+
+def is_staged(knowledge: Knowledge, name: str | None) -> bool:
+    """Whether a task takes several tools in a row, so that its picks are no rivals."""
+    task = knowledge.tasks.get(name or "")
+    if task is None or len(task.steps) < 2 or len(task.output) < 2:
+        return False
+    mains = {knowledge.tools[pick.tool].outputs[0] for pick in task.picks if pick.tool in knowledge.tools}
+    return len(mains) == len(task.picks) > 1

@@ -17,9 +17,9 @@ from bot import text as words_of
 from bot.conversation import Heard
 from bot.foreign import LANGUAGES
 from bot.knowledge.model import Knowledge
-from bot.knowledge.plain import name_of, plain_task
+from bot.knowledge.plain import is_staged, name_of, plain_task
 from bot.message import Candidate, Intent, Outcome, Slot, Slots, Understanding
-from bot.understanding import story
+from bot.understanding import conjuncts, story
 from bot.understanding.bounds import only_limits
 from bot.understanding.candidates import candidates_of
 from bot.understanding.carried import BACKGROUND, Carried, with_pointed
@@ -70,6 +70,8 @@ MOST_LIKENED = 14
 """Words of a message that may stand for a set phrase."""
 OWN = ("tool", "task", "modality", "stranger", "maker")
 MOST_QUESTIONS = 3
+LONG = 12
+"""Words from which a message with one wish may name other things only in passing."""
 MOST_NAMES = 2000
 """Names of pages and tools that are kept tidied."""
 ABOUT_TOOLS = ("compare", "capability")
@@ -143,7 +145,7 @@ class Understander:
                 return carried
             reading = with_pointed(reading, tidied.words, heard, shown)
         alone = self._alone(tidied, reading, talking=heard is not None)
-        return self._by_clause(raw, alone) or alone
+        return self._by_parts(raw, alone) or self._by_clause(raw, alone) or alone
 
     def leaning(self, raw: str, heard: Heard | None, shown: Sequence[str] = ()) -> Understanding | None:
         """What a message means that leans on the turn before; None where it stands alone."""
@@ -227,6 +229,56 @@ class Understander:
 
     def _vector(self, text: str) -> Vectors:
         return self._recalled.vectors([text])[0]
+
+    def _by_parts(self, raw: str, whole: Understanding) -> Understanding | None:
+        """A message of several wishes as all that its parts wish for; None for one of another kind or with one wish."""
+        found = self._parts(raw, whole) if whole.intent in ("choose", None) else []
+        passing = {slot.value for slot in whole.slots.found if slot.kind == "task" and slot.sure <= PASSING}
+        wishes = conjuncts.wished(self.knowledge, [part for part in found if part.task not in passing])
+        if len(wishes) < 2:
+            return self._of_one_wish(whole, wishes) if len(words_of.tokens(raw)) >= LONG else None
+        first = max(wishes, key=lambda part: part.chance)
+        others = [slot for slot in whole.slots.found if slot.kind not in ("task", "modality")]
+        said = ", ".join(f"{part.text!r} {part.task} {part.chance:.2f}" for part in wishes)
+        return replace(
+            whole, outcome="answer", intent="choose", entry=first.task, ours=max(whole.ours, first.chance),
+            confidence=max(first.chance, self.learned.answer), why=(*whole.why, f"several wishes: {said}"),
+            slots=replace(whole.slots, found=(*others, *(Slot("task", part.task) for part in wishes))),
+            candidates=tuple(Candidate(part.task, part.chance) for part in wishes),
+        )  # fmt: skip
+
+    def _of_one_wish(self, whole: Understanding, wishes: Sequence[conjuncts.Part]) -> Understanding | None:
+        """A wish whose other parts only mention things: "lyrics for our choir, the band does the rest"."""
+        task = self.knowledge.tasks.get(whole.entry or "")
+        if not wishes or whole.outcome != "answer" or task is None:
+            return None
+        kept = [
+            slot for slot in whole.slots.found
+            if not (slot.kind == "task" and slot.value != whole.entry and slot.sure > PASSING)
+            and not (slot.kind == "modality" and slot.value not in task.output)
+        ]  # fmt: skip
+        return replace(whole, slots=replace(whole.slots, found=tuple(kept)))
+
+    def _parts(self, raw: str, whole: Understanding) -> list[conjuncts.Part]:
+        """What each part of a message wishes for; empty for a single part, and for a task that is a plan of its own."""
+        entry = whole.entry if whole.entry in self.knowledge.tasks else None
+        said = conjuncts.parts(words_of.clean(raw)) if not is_staged(self.knowledge, entry) else ()
+        logs = self.ranking(raw)[2].entry_logs if said else ()
+        chances = {self.index.entries[place]: math.exp(float(logs[place])) for place in self._tasks if said}
+        about = About(entry or max(chances, key=chances.__getitem__, default=""))
+        found = []
+        for part in said:
+            read_so = self.in_talk(part.text, about)
+            if read_so is None:
+                return []
+            own = {self.index.entries[place]: math.exp(float(read_so.entries[place])) for place in self._tasks}
+            tidied, reading = self._heard(part.text)
+            slots = reading.slots
+            if only_limits(tidied.words, slots):  # "free", "no account please"
+                continue
+            named = {*slots.tasks, *(plain_task(self.knowledge, made) or "" for made in slots.modalities)}
+            found.append(conjuncts.judged(part, own, chances, named))
+        return found
 
     def _by_clause(self, raw: str, whole: Understanding) -> Understanding | None:
         """An unsure message by the clause that carries its wish, with all that the others name; None for none."""

@@ -1,0 +1,91 @@
+"""Several wishes in one message: "a menu for our café and somebody who reads it aloud".
+
+Each part between joining words and stops is read by itself, behind the page that the whole message leans to most. What
+a part is wished for with is judged by that reading, by the whole message, and by whether it only tells what is there
+already. The weights were fitted to messages for which their writers noted every wish, half of them with one wish that
+mentions other things (`tests/data/joined_wishes.jsonl`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.knowledge.model import Knowledge
+
+SURE, FURTHER = 0.4, 0.28
+"""Chance that the surest part must have, and each further one, to be a wish."""
+MOST_PARTS, MOST_WISHES = 8, 4
+BIAS, IN_TALK, WHOLE, NAMED, THERE = 1.69, 0.31, 0.41, 0.55, -1.0
+"""What counts for the chance: how likely (log odds) the part by itself and the whole message are this wish, that the
+part names it by a word of its own, and that it only tells what somebody has."""
+FAINTEST = 0.0005
+_JOINT = re.compile(
+    r"\s*(?:[,;.!?:\n]+\s+|\s-\s|->)\s*|\s+(?=[&+]\s)"
+    r"|\s+(?=(?:and|n|plus|also|then|as well as|along with|with|besides)\b)",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:(?:and|n|plus|also|with|then|as well as|along with|besides|but|so|on top|oh|ok|hi|hey|hello|pls|please|that"
+    r"|this)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(r"^\s*(?:[&+]|(?:and|n|plus|also|then|as well as|along with|besides)\b)", re.IGNORECASE)
+_THERE = re.compile(
+    r"^(?:i|we|ive|i've|my|our|already|she|he|they)\b.{0,12}"
+    r"\b(?:have|got|has|wrote|made|filmed|recorded|had|run|runs|work)\b|^(?:my|our) .*\b(?:is|are|was)\b"
+    r"|^\w+ (?:is|are|was)\b",
+    re.IGNORECASE,
+)
+"""How a part begins that tells what is there: "we already have a logo"."""
+
+
+class Part(NamedTuple):
+    """A part of a message, and the wish that it most likely is."""
+
+    text: str
+    added: bool
+    """Whether an "and" stands before it."""
+    task: str = ""
+    chance: float = 0.0
+
+
+def parts(text: str) -> tuple[Part, ...]:
+    """The parts of a message between joining words and stops; none where it is but one."""
+    found: dict[str, Part] = {}
+    for piece in _JOINT.split(text):
+        if said := _LEAD.sub("", piece.lstrip("&+ ")).strip(" ,.;!?"):
+            found.setdefault(said, Part(said, bool(_ADDED.match(piece))))
+    return tuple(found.values())[:MOST_PARTS] if len(found) > 1 else ()
+
+
+def judged(part: Part, by_itself: Mapping[str, float], whole: Mapping[str, float], named: Collection[str]) -> Part:
+    """The likeliest wish of a part, by the chances of all wishes, 0 to 1, in the part by itself and in the whole."""
+    task = max(by_itself, key=by_itself.__getitem__)
+    score = BIAS + IN_TALK * _odds(by_itself[task]) + WHOLE * _odds(whole[task]) + NAMED * (task in named)
+    return part._replace(task=task, chance=1 / (1 + math.exp(-(score + THERE * bool(_THERE.search(part.text))))))
+
+
+def wished(knowledge: Knowledge, found: Sequence[Part]) -> tuple[Part, ...]:
+    """The wishes among the parts, in their order in the message; what needs the same kind of help counts once."""
+    best: dict[str, Part] = {}
+    for part in sorted(found, key=lambda part: -part.chance):
+        least = FURTHER if best else SURE
+        if part.chance < least or any(_is_one_with(knowledge, part, other) for other in best.values()):
+            continue
+        best[part.task] = part
+    first = tuple(best.values())[:MOST_WISHES]
+    return tuple(part for part in found if part in first)
+
+
+def _is_one_with(knowledge: Knowledge, part: Part, other: Part) -> bool:
+    """Whether two parts wish for the same output: with the same tool, or the one not joined to the other by "and"."""
+    one, two = knowledge.tasks[part.task], knowledge.tasks[other.task]
+    same_tool = {pick.tool for pick in one.picks[:1]} == {pick.tool for pick in two.picks[:1]}
+    return one is two or (one.output[:1] == two.output[:1] and (same_tool or not (part.added or other.added)))
+
+
+def _odds(chance: float) -> float:
+    return math.log(max(chance, FAINTEST) / (1 - min(chance, 1 - FAINTEST)))
