@@ -403,11 +403,9 @@ def _several(reader: Understander, text: str, state: ConversationState) -> list[
 
 
 def _is_one_page(reader: Understander, text: str) -> bool:
-    """Whether one page answers a sentence of two questions: "who is behind deepseek and is it spying"."""
+    """Whether one page answers a sentence of two questions: "what is rag and how does it differ from training"."""
     whole = reader.understand(text) if len(sentences(text)) < 2 else None
-    if whole is None or whole.outcome != "answer" or sure(whole) < WHOLE:
-        return False
-    return whole.intent == "explain" or (whole.intent == "profile" and len(whole.slots.ids("aspect")) > 1)
+    return whole is not None and whole.outcome == "answer" and whole.intent == "explain" and sure(whole) >= WHOLE
 
 
 def _is_covered(reader: Understander, question: str, whole: Understanding) -> bool:

@@ -11,7 +11,8 @@ from hypothesis import strategies as some
 from bot.advice import HARD, MEDIA, SOFT, Wish, advise, at_home, order_constraints, replacements, suits
 from bot.knowledge.load import load
 from bot.knowledge.model import Constraint
-from bot.plans import is_staged, plan
+from bot.knowledge.plain import is_staged
+from bot.plans import plan
 
 KNOWLEDGE = load(Path(__file__).resolve().parents[1] / "knowledge")
 TASKS = sorted(KNOWLEDGE.tasks)

@@ -145,7 +145,7 @@ class Understander:
                 return carried
             reading = with_pointed(reading, tidied.words, heard, shown)
         alone = self._alone(tidied, reading, talking=heard is not None)
-        return self._by_parts(raw, alone) or self._by_clause(raw, alone) or alone
+        return self._by_parts(raw, alone, talking=heard is not None) or self._by_clause(raw, alone) or alone
 
     def leaning(self, raw: str, heard: Heard | None, shown: Sequence[str] = ()) -> Understanding | None:
         """What a message means that leans on the turn before; None where it stands alone."""
@@ -230,13 +230,13 @@ class Understander:
     def _vector(self, text: str) -> Vectors:
         return self._recalled.vectors([text])[0]
 
-    def _by_parts(self, raw: str, whole: Understanding) -> Understanding | None:
+    def _by_parts(self, raw: str, whole: Understanding, *, talking: bool) -> Understanding | None:
         """A message of several wishes as all that its parts wish for; None for one of another kind or with one wish."""
         found = self._parts(raw, whole) if whole.intent in ("choose", None) else []
         passing = {slot.value for slot in whole.slots.found if slot.kind == "task" and slot.sure <= PASSING}
         wishes = conjuncts.wished(self.knowledge, [part for part in found if part.task not in passing])
         if len(wishes) < 2:
-            return self._of_one_wish(whole, wishes) if len(words_of.tokens(raw)) >= LONG else None
+            return self._of_one_wish(raw, whole, wishes, talking=talking)
         first = max(wishes, key=lambda part: part.chance)
         others = [slot for slot in whole.slots.found if slot.kind not in ("task", "modality")]
         said = ", ".join(f"{part.text!r} {part.task} {part.chance:.2f}" for part in wishes)
@@ -247,10 +247,28 @@ class Understander:
             candidates=tuple(Candidate(part.task, part.chance) for part in wishes),
         )  # fmt: skip
 
-    def _of_one_wish(self, whole: Understanding, wishes: Sequence[conjuncts.Part]) -> Understanding | None:
-        """A wish whose other parts only mention things: "lyrics for our choir, the band does the rest"."""
+    def _of_one_wish(
+        self, raw: str, whole: Understanding, wishes: Sequence[conjuncts.Part], *, talking: bool
+    ) -> Understanding | None:
+        """A message with one part that wishes for something: what is unclear is that wish, and what is clear no more.
+
+        "Lyrics for our choir, the band does the rest": the band is only mentioned.
+        """
+        if not wishes:
+            return None
+        if whole.outcome != "answer":
+            one, size = wishes[0], len(words_of.tokens(raw))
+            may_be = (
+                whole.ours >= story.NOT_OURS and size >= story.SHORTEST and not talking
+            )  # talks weigh more than that
+            carries = may_be and one.chance >= conjuncts.CARRIES
+            why = (*whole.why, f"its wish stands in {one.text!r}: {one.chance:.2f}")
+            return replace(
+                whole, outcome="answer", intent="choose", entry=one.task, confidence=one.chance, why=why,
+                candidates=(Candidate(one.task, one.chance), *(c for c in whole.candidates if c.entry != one.task)),
+            ) if carries else None  # fmt: skip
         task = self.knowledge.tasks.get(whole.entry or "")
-        if not wishes or whole.outcome != "answer" or task is None:
+        if task is None or len(words_of.tokens(raw)) < LONG:
             return None
         kept = [
             slot for slot in whole.slots.found
