@@ -32,6 +32,8 @@ STAGES: tuple[tuple[Modality, ...], ...] = (
     ("video", "agent"),
 )  # fmt: skip
 """Words before pictures before sound before film: each can use what came before."""
+WORDS, FILM = 1, 4
+"""Stages: words are of use to whatever follows them, and a film takes whatever was made before it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ def plan(knowledge: Knowledge, wishes: Sequence[Wish]) -> Plan:
     for number, advice in enumerate(advices):
         made = _output(advice, ordered[number])
         later = advices[number + 1 :]
-        used = any(made in (other.task.inputs if other.task else ()) or _stage_of(made) < 3 for other in later)
+        used = any(
+            _takes(other, _output(other, wish), made) for other, wish in zip(later, ordered[number + 1 :], strict=True)
+        )
         steps.append(Step(advice, made if later and used else ""))
     shared, covers = _shared(knowledge, ordered)
     return Plan(tuple(steps), shared, covers)
@@ -104,6 +108,12 @@ def _for_page(tool: Tool, pick: Pick | None, wish: Wish, task: Task) -> Ranked:
     """A tool of a step with the page's own words on it; what the tool is best at elsewhere says nothing here."""
     ranked = ranked_for(tool, pick, wish, task)
     return ranked if pick else replace(ranked, reason="", listed=True)
+
+
+def _takes(later: Advice, output: str, made: str) -> bool:
+    """Whether a later step can use what was made before it."""
+    listed = made in (later.task.inputs if later.task else ())
+    return listed or _stage_of(made) <= WORDS or _stage_of(output) == FILM
 
 
 def _output(advice: Advice, wish: Wish) -> str:
