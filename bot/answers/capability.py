@@ -41,6 +41,7 @@ from bot.answers.version import of_older
 from bot.as_wish import OF_IT
 from bot.knowledge.model import Fact, Task, Tool, Topic
 from bot.text import tokens
+from bot.understanding.leaning import PLACES
 
 NEAR = 0.3
 """Confidence from which a page is said under a tool of which the notes have no answer."""
@@ -135,6 +136,8 @@ def _asked_of(context: Context, tool: Tool) -> tuple[Tool, ...]:
     named = any(slot.kind == "tool" and slot.text and (slot.text in context.text or slot.start >= 0) for slot in found)
     named = named or any(one.name.lower() in context.text for one in view)  # "the gamma one"
     named = named or any(f"the {word} one" in " ".join(context.plain) for word in tokens(tool.name))
+    placed = any(f"the {place}" in " ".join(context.plain) for place in PLACES)  # "is the second one free"
+    named = named or (placed and (tool not in view[:1] or "the first" in " ".join(context.plain)))
     if named or last is None or last.intent not in LIST or tool not in view:
         return (tool,)
     return tuple(one for one in view if one.status == "active")
