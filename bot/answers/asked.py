@@ -217,7 +217,10 @@ def _has_page(context: Context) -> bool:
 def asked_of_those(context: Context) -> Draft | None:
     """ "do they make pictures", "can i get it as pdf": asked of the tools in view, by "it" or "they"."""
     understanding, last, known = context.understanding, context.memory.last, context.knowledge.tools
-    tool = next((name for name in context.memory.in_view if name in known), "")
+    view = [name for name in context.memory.in_view if name in known]
+    tool = next(
+        (name for name in view if name == understanding.entry), view[0] if view else ""
+    )  # "the second one, ..."
     if not tool or last is None or last.intent not in ON_TOOLS or understanding.follow not in ("", ABOUT):
         return None
     named = (slot for slot in understanding.slots.found if slot.kind in ("tool", "stranger") and slot.text)
