@@ -19,6 +19,8 @@ SURE, FURTHER = 0.4, 0.28
 """Chance that the surest part must have, and each further one, to be a wish."""
 CARRIES = 0.8
 """Chance from which a single part makes an unclear message its wish, where that may be ours at all."""
+HARDLY_OURS = 0.05
+"""Probability of being ours below which the parts of a message are not looked at."""
 MOST_PARTS, MOST_WISHES = 8, 4
 BIAS, IN_TALK, WHOLE, NAMED, THERE = 1.69, 0.31, 0.41, 0.55, -1.0
 """What counts for the chance: how likely (log odds) the part by itself and the whole message are this wish, that the
