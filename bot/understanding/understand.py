@@ -232,7 +232,8 @@ class Understander:
 
     def _by_parts(self, raw: str, whole: Understanding, *, talking: bool) -> Understanding | None:
         """A message of several wishes as all that its parts wish for; None for one of another kind or with one wish."""
-        may_be = whole.intent in ("choose", None) and whole.ours >= conjuncts.HARDLY_OURS
+        unsure = whole.outcome == "ask" and whole.intent == "explain"
+        may_be = (unsure or whole.intent in ("choose", None)) and whole.ours >= conjuncts.HARDLY_OURS
         found = self._parts(raw, whole) if may_be else []
         passing = {slot.value for slot in whole.slots.found if slot.kind == "task" and slot.sure <= PASSING}
         wishes = conjuncts.wished(self.knowledge, [part for part in found if part.task not in passing])
