@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, Task
+from bot.message import Candidate, Slot, Understanding
 
 SURE, FURTHER = 0.4, 0.28
 """Chance that the surest part must have, and each further one, to be a wish."""
@@ -21,6 +23,8 @@ CARRIES = 0.8
 """Chance from which a single part makes an unclear message its wish, where that may be ours at all."""
 HARDLY_OURS = 0.05
 """Probability of being ours below which the parts of a message are not looked at."""
+LONG = 12
+"""Words from which a message with one wish may name other things only in passing."""
 MOST_PARTS, MOST_WISHES = 8, 4
 BIAS, IN_TALK, WHOLE, NAMED, THERE = 1.69, 0.31, 0.41, 0.55, -1.0
 """What counts for the chance: how likely (log odds) the part by itself and the whole message are this wish, that the
@@ -82,6 +86,47 @@ def wished(knowledge: Knowledge, found: Sequence[Part]) -> tuple[Part, ...]:
         best[part.task] = part
     first = tuple(best.values())[:MOST_WISHES]
     return tuple(part for part in found if part in first)
+
+
+def may_wish(whole: Understanding) -> bool:
+    """Whether the parts of a message may wish for something: it asks for nothing else, or for a page that is unsure."""
+    unsure = whole.outcome == "ask" and whole.intent == "explain"
+    return (unsure or whole.intent in ("choose", None)) and whole.ours >= HARDLY_OURS
+
+
+def several(whole: Understanding, wishes: Sequence[Part], least: float) -> Understanding:
+    """A message as all of its wishes, each a step; it is answered, so at least as sure as answers are."""
+    first = max(wishes, key=lambda part: part.chance)
+    others = [slot for slot in whole.slots.found if slot.kind not in ("task", "modality")]
+    said = ", ".join(f"{part.text!r} {part.task} {part.chance:.2f}" for part in wishes)
+    return replace(
+        whole, outcome="answer", intent="choose", entry=first.task, ours=max(whole.ours, first.chance),
+        confidence=max(first.chance, least), why=(*whole.why, f"several wishes: {said}"),
+        slots=replace(whole.slots, found=(*others, *(Slot("task", part.task) for part in wishes))),
+        candidates=tuple(Candidate(part.task, part.chance) for part in wishes),
+    )  # fmt: skip
+
+
+def carried(whole: Understanding, part: Part) -> Understanding | None:
+    """An unclear message as the wish of its one part that wishes for something; None where that is not sure."""
+    if part.chance < CARRIES:
+        return None
+    others = (one for one in whole.candidates if one.entry != part.task)
+    return replace(
+        whole, outcome="answer", intent="choose", entry=part.task, confidence=part.chance,
+        why=(*whole.why, f"its wish stands in {part.text!r}: {part.chance:.2f}"),
+        candidates=(Candidate(part.task, part.chance), *others),
+    )  # fmt: skip
+
+
+def no_more_than(whole: Understanding, task: Task, passing: float) -> Understanding:
+    """A wish without what is only mentioned beside it: "lyrics for our choir, the band does the rest"."""
+    kept = [
+        slot for slot in whole.slots.found
+        if not (slot.kind == "task" and slot.value != task.id and slot.sure > passing)
+        and not (slot.kind == "modality" and slot.value not in task.output)
+    ]  # fmt: skip
+    return replace(whole, slots=replace(whole.slots, found=tuple(kept)))
 
 
 def _is_one_with(knowledge: Knowledge, part: Part, other: Part) -> bool:

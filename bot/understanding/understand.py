@@ -70,8 +70,6 @@ MOST_LIKENED = 14
 """Words of a message that may stand for a set phrase."""
 OWN = ("tool", "task", "modality", "stranger", "maker")
 MOST_QUESTIONS = 3
-LONG = 12
-"""Words from which a message with one wish may name other things only in passing."""
 MOST_NAMES = 2000
 """Names of pages and tools that are kept tidied."""
 ABOUT_TOOLS = ("compare", "capability")
@@ -231,53 +229,17 @@ class Understander:
         return self._recalled.vectors([text])[0]
 
     def _by_parts(self, raw: str, whole: Understanding, *, talking: bool) -> Understanding | None:
-        """A message of several wishes as all that its parts wish for; None for one of another kind or with one wish."""
-        unsure = whole.outcome == "ask" and whole.intent == "explain"
-        may_be = (unsure or whole.intent in ("choose", None)) and whole.ours >= conjuncts.HARDLY_OURS
-        found = self._parts(raw, whole) if may_be else []
+        """A message as what its parts wish for; None where that says no more than the whole."""
+        found = self._parts(raw, whole) if conjuncts.may_wish(whole) else []
         passing = {slot.value for slot in whole.slots.found if slot.kind == "task" and slot.sure <= PASSING}
         wishes = conjuncts.wished(self.knowledge, [part for part in found if part.task not in passing])
-        if len(wishes) < 2:
-            return self._of_one_wish(raw, whole, wishes, talking=talking)
-        first = max(wishes, key=lambda part: part.chance)
-        others = [slot for slot in whole.slots.found if slot.kind not in ("task", "modality")]
-        said = ", ".join(f"{part.text!r} {part.task} {part.chance:.2f}" for part in wishes)
-        return replace(
-            whole, outcome="answer", intent="choose", entry=first.task, ours=max(whole.ours, first.chance),
-            confidence=max(first.chance, self.learned.answer), why=(*whole.why, f"several wishes: {said}"),
-            slots=replace(whole.slots, found=(*others, *(Slot("task", part.task) for part in wishes))),
-            candidates=tuple(Candidate(part.task, part.chance) for part in wishes),
-        )  # fmt: skip
-
-    def _of_one_wish(
-        self, raw: str, whole: Understanding, wishes: Sequence[conjuncts.Part], *, talking: bool
-    ) -> Understanding | None:
-        """A message with one part that wishes for something: what is unclear is that wish, and what is clear no more.
-
-        "Lyrics for our choir, the band does the rest": the band is only mentioned.
-        """
-        if not wishes:
-            return None
-        if whole.outcome != "answer":
-            one, size = wishes[0], len(words_of.tokens(raw))
-            may_be = (
-                whole.ours >= story.NOT_OURS and size >= story.SHORTEST and not talking
-            )  # talks weigh more than that
-            carries = may_be and one.chance >= conjuncts.CARRIES
-            why = (*whole.why, f"its wish stands in {one.text!r}: {one.chance:.2f}")
-            return replace(
-                whole, outcome="answer", intent="choose", entry=one.task, confidence=one.chance, why=why,
-                candidates=(Candidate(one.task, one.chance), *(c for c in whole.candidates if c.entry != one.task)),
-            ) if carries else None  # fmt: skip
-        task = self.knowledge.tasks.get(whole.entry or "")
-        if task is None or len(words_of.tokens(raw)) < LONG:
-            return None
-        kept = [
-            slot for slot in whole.slots.found
-            if not (slot.kind == "task" and slot.value != whole.entry and slot.sure > PASSING)
-            and not (slot.kind == "modality" and slot.value not in task.output)
-        ]  # fmt: skip
-        return replace(whole, slots=replace(whole.slots, found=tuple(kept)))
+        size, task = len(words_of.tokens(raw)), self.knowledge.tasks.get(whole.entry or "")
+        if len(wishes) > 1:
+            return conjuncts.several(whole, wishes, self.learned.answer)
+        if wishes and whole.outcome == "answer":
+            return conjuncts.no_more_than(whole, task, PASSING) if task and size >= conjuncts.LONG else None
+        may_carry = whole.ours >= story.NOT_OURS and size >= story.SHORTEST and not talking  # a talk weighs more
+        return conjuncts.carried(whole, wishes[0]) if wishes and may_carry else None
 
     def _parts(self, raw: str, whole: Understanding) -> list[conjuncts.Part]:
         """What each part of a message wishes for; empty for a single part, and for a task that is a plan of its own."""
