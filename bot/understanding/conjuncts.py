@@ -19,14 +19,15 @@ from bot.message import Candidate, Slot, Understanding
 
 SURE, FURTHER = 0.4, 0.28
 """Chance that the surest part must have, and each further one, to be a wish."""
-CARRIES = 0.8
-"""Chance from which a single part makes an unclear message its wish, where that may be ours at all."""
+CARRIES, CARRIES_ASTRAY = 0.8, 0.9
+"""Chance from which a single part makes an unclear message its wish, where that may be ours at all, and where a story
+around it speaks of something else."""
 HARDLY_OURS = 0.05
 """Probability of being ours below which the parts of a message are not looked at."""
 LONG = 12
 """Words from which a message with one wish may name other things only in passing."""
 MOST_PARTS, MOST_WISHES = 8, 4
-BIAS, IN_TALK, WHOLE, NAMED, THERE = 1.69, 0.31, 0.41, 0.55, -1.0
+BIAS, IN_TALK, WHOLE, NAMED, THERE = 1.69, 0.31, 0.41, 0.55, -1.5
 """What counts for the chance: how likely (log odds) the part by itself and the whole message are this wish, that the
 part names it by a word of its own, and that it only tells what somebody has."""
 FAINTEST = 0.0005
@@ -48,6 +49,9 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 """How a part begins that tells what is there: "we already have a logo"."""
+_NONE = re.compile(r"^(?:no|not|without|never)\b", re.IGNORECASE)
+_ANEW = re.compile(r"\b(?:need|want|would|could|can|help|make|pls|please|looking|missing)\b|n't\b", re.IGNORECASE)
+"""How a part begins that wishes for less, and words of one that wishes anew."""
 
 
 class Part(NamedTuple):
@@ -56,16 +60,20 @@ class Part(NamedTuple):
     text: str
     added: bool
     """Whether an "and" stands before it."""
+    there: bool
+    """Whether it only tells what somebody has, also as the next of several: "we have a logo and a website"."""
     task: str = ""
     chance: float = 0.0
 
 
 def parts(text: str) -> tuple[Part, ...]:
-    """The parts of a message between joining words and stops; none where it is but one."""
-    found: dict[str, Part] = {}
+    """The parts of a message between joining words and stops, without what is not wanted; none for a single one."""
+    found, there = dict[str, Part](), False
     for piece in _JOINT.split(text):
-        if said := _LEAD.sub("", piece.lstrip("&+ ")).strip(" ,.;!?"):
-            found.setdefault(said, Part(said, bool(_ADDED.match(piece))))
+        said, added = _LEAD.sub("", piece.lstrip("&+ ")).strip(" ,.;!?"), bool(_ADDED.match(piece))
+        if said and not _NONE.search(said):
+            there = bool(_THERE.search(said)) or (added and there and not _ANEW.search(said))
+            found.setdefault(said, Part(said, added, there))
     return tuple(found.values())[:MOST_PARTS] if len(found) > 1 else ()
 
 
@@ -73,7 +81,7 @@ def judged(part: Part, by_itself: Mapping[str, float], whole: Mapping[str, float
     """The likeliest wish of a part, by the chances of all wishes, 0 to 1, in the part by itself and in the whole."""
     task = max(by_itself, key=by_itself.__getitem__)
     score = BIAS + IN_TALK * _odds(by_itself[task]) + WHOLE * _odds(whole[task]) + NAMED * (task in named)
-    return part._replace(task=task, chance=1 / (1 + math.exp(-(score + THERE * bool(_THERE.search(part.text))))))
+    return part._replace(task=task, chance=1 / (1 + math.exp(-(score + THERE * part.there))))
 
 
 def wished(knowledge: Knowledge, found: Sequence[Part]) -> tuple[Part, ...]:
@@ -107,9 +115,13 @@ def several(whole: Understanding, wishes: Sequence[Part], least: float) -> Under
     )  # fmt: skip
 
 
-def carried(whole: Understanding, part: Part) -> Understanding | None:
-    """An unclear message as the wish of its one part that wishes for something; None where that is not sure."""
-    if part.chance < CARRIES:
+def carried(whole: Understanding, part: Part, ours: float) -> Understanding | None:
+    """An unclear message as the wish of its one part that wishes for something; None where that is not sure.
+
+    It is surer where the whole is less likely than that to be ours, and nothing that is sent elsewhere.
+    """
+    astray = whole.ours < ours
+    if part.chance < (CARRIES_ASTRAY if astray else CARRIES) or (astray and whole.entry is not None):
         return None
     others = (one for one in whole.candidates if one.entry != part.task)
     return replace(

@@ -238,8 +238,11 @@ class Understander:
             return conjuncts.several(whole, wishes, self.learned.answer)
         if wishes and whole.outcome == "answer":
             return conjuncts.no_more_than(whole, task, PASSING) if task and size >= conjuncts.LONG else None
-        may_carry = whole.ours >= story.NOT_OURS and size >= story.SHORTEST and not talking  # a talk weighs more
-        return conjuncts.carried(whole, wishes[0]) if wishes and may_carry else None
+        if not wishes or size < story.SHORTEST or talking:  # a talk weighs more
+            return None
+        carried = conjuncts.carried(whole, wishes[0], story.NOT_OURS)
+        meant = self.knowledge.tasks[wishes[0].task]
+        return conjuncts.no_more_than(carried, meant, PASSING) if carried and size >= conjuncts.LONG else carried
 
     def _parts(self, raw: str, whole: Understanding) -> list[conjuncts.Part]:
         """What each part of a message wishes for; empty for a single part, and for a task that is a plan of its own."""

@@ -26,6 +26,13 @@ def test_parts_lie_between_joining_words_and_stops() -> None:
     assert [part.text for part in found] == ["a poster", "a song", "a clip for our fair"]
     assert [part.added for part in found] == [False, False, True]
     assert parts("a poster for our fair") == ()
+    assert [part.text for part in parts("ideas for a camp, no music, no video, free")] == ["ideas for a camp", "free"]
+
+
+def test_what_stands_beside_what_somebody_has_is_there_too() -> None:
+    found = parts("we have a logo and a website, just need a flyer")
+    assert [part.there for part in found] == [True, True, False]
+    assert [part.there for part in parts("we have a logo and we need a flyer")] == [True, False]
 
 
 def test_most_messages_of_several_wishes_become_plans(product: Brain, judging: list[Written]) -> None:
