@@ -56,13 +56,13 @@ def at_home(reader: Understander, understood: Understanding, text: str, state: C
         (sure and not which) or asked or any(slot.kind == "tool" and slot.start >= 0 for slot in found)
     ) and not compared:
         return understood
-    if (_names_home(reader.knowledge, understood.entry) and not which) or any(
+    if (names_home(reader.knowledge, understood.entry) and not which) or any(
         slot.kind in ("task", "modality", "stranger") and slot.start >= 0 for slot in found
     ):
         return understood
     joined = f"{text.rstrip('?!. ')} {AT_HOME}"
     decision = reader.ranking(joined)[3]
-    there = (option for option in decision.options if _names_home(reader.knowledge, option.entry))
+    there = (option for option in decision.options if names_home(reader.knowledge, option.entry))
     best = next((option for option in there if compared or option.entry not in AT_ALL), None)
     least = FAR if compared else PERHAPS if understood.outcome == "answer" else FAINT
     if best is None or best.family < least:
@@ -83,10 +83,10 @@ def _is_at_home(knowledge: Knowledge, state: ConversationState) -> bool:
     if state.last is None or not KEPT & {*state.held, *state.last.constraints}:
         return False
     shown = [knowledge.tools[name] for name in state.shown if name in knowledge.tools]
-    return bool(shown and shown[0].offline) or _names_home(knowledge, state.last.entry)
+    return bool(shown and shown[0].offline) or names_home(knowledge, state.last.entry)
 
 
-def _names_home(knowledge: Knowledge, entry: str | None) -> bool:
+def names_home(knowledge: Knowledge, entry: str | None) -> bool:
     """Whether a page says by its name that it is about AI on one's own computer."""
     page = knowledge.topics.get(entry or "")
     return page is not None and not HOME.isdisjoint(tokens(f"{page.id} {page.title} {' '.join(page.names)}"))

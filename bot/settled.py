@@ -7,6 +7,7 @@ named, a question to the tool in view, and what is to be handled with care.
 from __future__ import annotations
 
 from bot.as_wish import OF_IT, wished_barely
+from bot.at_home import names_home
 from bot.care import GRAVE, NEED, belied
 from bot.conversation import ConversationState, Heard
 from bot.details import DETAIL, INTO, tells_an_age
@@ -53,8 +54,8 @@ def settled_by(reader: Understander, understood: Understanding, text: str, state
     if understood.outcome == "ask" and reader.known_words.isdisjoint(words):
         return "unknown"
     last = state.last or Heard()
-    at_home = bool(KEPT & {*state.held, *last.constraints})  # there a tool is asked about, and none wished for
-    if at_home and understood.intent in ("profile", "capability"):
+    at_home = bool(KEPT & {*state.held, *last.constraints})  # a tool is asked about there, or a page for home
+    if at_home and (understood.intent in ("profile", "capability") or names_home(knowledge, understood.entry)):
         return "at home"
     same = reader.ranking(text)[2].same
     if same is not None and same.entry and same.entry == understood.entry:  # as a curator wrote it
