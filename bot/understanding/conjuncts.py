@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from bot.knowledge.model import Knowledge, Task
 from bot.message import Candidate, Slot, Understanding
+from bot.understanding.slots import PASSING
 
 SURE, FURTHER = 0.4, 0.28
 """Chance that the surest part must have, and each further one, to be a wish."""
@@ -27,7 +28,7 @@ HARDLY_OURS = 0.05
 LONG = 12
 """Words from which a message with one wish may name other things only in passing."""
 MOST_PARTS, MOST_WISHES = 8, 4
-BIAS, IN_TALK, WHOLE, NAMED, THERE = 1.69, 0.31, 0.41, 0.55, -1.5
+BIAS, IN_TALK, WHOLE, NAMED, THERE = 1.69, 0.31, 0.41, 0.55, -1.9
 """What counts for the chance: how likely (log odds) the part by itself and the whole message are this wish, that the
 part names it by a word of its own, and that it only tells what somebody has."""
 FAINTEST = 0.0005
@@ -131,11 +132,11 @@ def carried(whole: Understanding, part: Part, ours: float) -> Understanding | No
     )  # fmt: skip
 
 
-def no_more_than(whole: Understanding, task: Task, passing: float) -> Understanding:
+def no_more_than(whole: Understanding, task: Task) -> Understanding:
     """A wish without what is only mentioned beside it: "lyrics for our choir, the band does the rest"."""
     kept = [
         slot for slot in whole.slots.found
-        if not (slot.kind == "task" and slot.value != task.id and slot.sure > passing)
+        if not (slot.kind == "task" and slot.value != task.id and slot.sure > PASSING)
         and not (slot.kind == "modality" and slot.value not in task.output)
     ]  # fmt: skip
     return replace(whole, slots=replace(whole.slots, found=tuple(kept)))

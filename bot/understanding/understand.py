@@ -233,16 +233,16 @@ class Understander:
         found = self._parts(raw, whole) if conjuncts.may_wish(whole) else []
         passing = {slot.value for slot in whole.slots.found if slot.kind == "task" and slot.sure <= PASSING}
         wishes = conjuncts.wished(self.knowledge, [part for part in found if part.task not in passing])
-        size, task = len(words_of.tokens(raw)), self.knowledge.tasks.get(whole.entry or "")
         if len(wishes) > 1:
             return conjuncts.several(whole, wishes, self.learned.answer)
-        if wishes and whole.outcome == "answer":
-            return conjuncts.no_more_than(whole, task, PASSING) if task and size >= conjuncts.LONG else None
-        if not wishes or size < story.SHORTEST or talking:  # a talk weighs more
+        size, clear = len(words_of.tokens(raw)), whole.outcome == "answer"
+        if not wishes or (not clear and (size < story.SHORTEST or talking)):  # a talk weighs more
             return None
-        carried = conjuncts.carried(whole, wishes[0], story.NOT_OURS)
-        meant = self.knowledge.tasks[wishes[0].task]
-        return conjuncts.no_more_than(carried, meant, PASSING) if carried and size >= conjuncts.LONG else carried
+        meant = whole if clear else conjuncts.carried(whole, wishes[0], story.NOT_OURS)
+        task = self.knowledge.tasks.get(meant.entry or "") if meant else None
+        if meant and task and size >= conjuncts.LONG:
+            return conjuncts.no_more_than(meant, task)
+        return None if clear else meant
 
     def _parts(self, raw: str, whole: Understanding) -> list[conjuncts.Part]:
         """What each part of a message wishes for; empty for a single part, and for a task that is a plan of its own."""
