@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+import weakref
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, replace
@@ -48,7 +49,7 @@ from bot.slash import Desk
 from bot.store import STALE, Store, Unanswered, Use, open_store
 from bot.store.told import Told
 from bot.suggest import Suggester
-from bot.telling import told
+from bot.telling import read_ahead, told
 from bot.text import tokens
 from bot.understanding.cache import Progress, knowledge_folder, open_understander
 from bot.understanding.understand import Understander
@@ -61,6 +62,8 @@ VOTED = ("telegram", "discord")
 """Platforms on which an answer can be judged by a button."""
 NEAR = 0.02
 """Confidence from which a page is one of the cards to choose from."""
+BREATH, LOOK_AGAIN = 0.05, 60.0
+"""Seconds between two subjects that are read ahead, and until it is looked whether there was a reload."""
 MAY_COME_BACK = (CARE, "number", FEWER)
 """What is said again in the same words where it holds, like a question of the chooser, or what is left of a plan."""
 
@@ -143,6 +146,18 @@ class Assistant:
     @property
     def understander(self) -> Understander:
         return self._brain.understander
+
+    async def keep_reading_ahead(self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Read what the notes say before anybody asks, a subject at a time between messages; anew after a reload."""
+        done: weakref.ref[Understander] | None = None  # what was left by a reload must not be held
+        while True:
+            if done is None or done() is not self.understander:
+                done = weakref.ref(self.understander)
+                for subject in (*self.knowledge.topics, *self.knowledge.tasks, *self.knowledge.tools):
+                    if not await self._beside(read_ahead, self.understander, subject):
+                        break
+                    await pause(BREATH)
+            await pause(LOOK_AGAIN)
 
     def adopt(self, brain: Brain) -> None:
         """Answer from another snapshot from the next message on."""

@@ -51,11 +51,11 @@ NOTHING = Told(0.0, "")
 
 def told(reader: Understander, subject: str, text: str) -> Told:
     """What the notes on a subject say nearest to a message."""
-    said = [one for one in sentences_on(reader.knowledge, subject) if len(tokens(one)) >= SHORTEST]
+    said = _telling_on(reader.knowledge, subject)
     if not said or not tokens(text):
         return NOTHING
-    named, title = _with_words_of(text, said), reader.knowledge.title(subject)
-    near = reader.nearness(text, [f"{title} {one}" for one in said])
+    named = _with_words_of(text, said)
+    near = reader.nearness(text, _titled(reader.knowledge, subject, said))
     words, sides = _telling(text), _sides_in(reader, text)
     scores = [
         MEANING * cosine
@@ -72,6 +72,23 @@ def told(reader: Understander, subject: str, text: str) -> Told:
     first = " ".join(said[place] for place in order[: 1 if alone else 2])
     least = LIKELY if subject in reader.knowledge.topics else LIKELY_SHORT
     return Told(1.0 if named else chance, first) if named or chance >= least else Told(chance, "")
+
+
+def read_ahead(reader: Understander, subject: str) -> bool:
+    """Read what the notes say on a subject before anybody asks; False where no more can be kept."""
+    said = _telling_on(reader.knowledge, subject)
+    return reader.read_ahead(_titled(reader.knowledge, subject, said))
+
+
+def _telling_on(knowledge: Knowledge, subject: str) -> list[str]:
+    """The sentences on a subject that say something by themselves."""
+    return [one for one in sentences_on(knowledge, subject) if len(tokens(one)) >= SHORTEST]
+
+
+def _titled(knowledge: Knowledge, subject: str, said: list[str]) -> list[str]:
+    """Sentences as they are compared: behind the title of their page."""
+    title = knowledge.title(subject)
+    return [f"{title} {one}" for one in said]
 
 
 def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:

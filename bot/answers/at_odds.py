@@ -20,6 +20,8 @@ ABOUT_IT = frozenset({*PAGES, HOME, "eu-hosting", "local-vs-cloud"})
 """Pages that weigh just these two worlds: they say it themselves."""
 WEIGHING = ("trust", "rights", "bot")
 """Groups of pages on what services do with things: they name a tool, and tell nobody to use it."""
+LOOKS_UP = frozenset({"research-tool", "search-assistant"})
+"""Kinds of tools that look up what is public: no model on one's own computer stands in for them."""
 OPPOSITES = {"offline", "current-info"}
 MOST_NAMED = 2
 SHORTEST = 3
@@ -47,7 +49,8 @@ def held_against(context: Context, draft: Draft) -> Draft:
     advised = [*titled, *(tool for tool in _advised(context, text) if tool not in titled)]
     online = [tool for tool in advised if not at_home(tool)]
     if limits & SECRET and online and not topic.implies:
-        instead = programs_in_view(context) or at_home_for(context, online)
+        looked_up = all(tool.kind in LOOKS_UP for tool in online)
+        instead = [] if looked_up else programs_in_view(context) or at_home_for(context, online)
         first = context.line("page-online", tools=[tool.name for tool in online[:MOST_NAMED]], instead=instead)
     elif "mobile" in limits and advised and not any(tool.meets("mobile") for tool in advised):
         first = context.line("page-computer", tools=[tool.name for tool in advised[:MOST_NAMED]])

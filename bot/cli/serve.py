@@ -46,7 +46,9 @@ async def _serve(names: Sequence[str], settings: Settings) -> int:
 
         folder, read = knowledge_folder(settings), partial(Brain.read, settings)
         reloading = partial(keep_reloading, folder, read, assistant.adopt, watch=settings.watch)
-        return await run_platforms(runners, assistant, settings, assistant.store, [reloading])
+        return await run_platforms(
+            runners, assistant, settings, assistant.store, [reloading, assistant.keep_reading_ahead]
+        )
 
 
 async def doctor(args: Namespace, settings: Settings) -> int:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from bot.knowledge.model import Knowledge, Task
 from bot.message import Candidate, Slot, Understanding
+from bot.understanding.followup import UNDECIDED
 from bot.understanding.slots import PASSING
 
 SURE, FURTHER = 0.4, 0.28
@@ -93,6 +94,8 @@ def wished(knowledge: Knowledge, found: Sequence[Part]) -> tuple[Part, ...]:
         if part.chance < least or any(_is_one_with(knowledge, part, other) for other in best.values()):
             continue
         best[part.task] = part
+    if len(best) > 1:
+        best.pop(UNDECIDED, None)  # "slides by tomorrow, which ai?" asks it of the slides
     first = tuple(best.values())[:MOST_WISHES]
     return tuple(part for part in found if part in first)
 

@@ -13,7 +13,7 @@ from bot.understanding.encoder import Vectors
 
 AT_ONCE = 4
 """Sentences of the notes that are read in one run: a whole page at once would be the bot's peak of memory."""
-MOST_READ = 8000
+MOST_READ = 10_000
 """Sentences of the notes whose vectors are kept, in half precision: what people talk about is asked about again."""
 
 
@@ -36,12 +36,25 @@ class Recalled:
 
     def nearness(self, text: str, notes: Sequence[str]) -> list[float]:
         """How near each sentence of the notes comes to a text in meaning, from -1 to 1."""
+        own, known = self.vectors([text])[0], self._read(notes)
+        near: list[float] = (np.stack([known[one] for one in notes]).astype(np.float32) @ own).tolist()
+        return near
+
+    def read_ahead(self, notes: Sequence[str]) -> bool:
+        """Keep the vectors of sentences that will be asked for; False where there is no room for more."""
+        if len(self._notes) + len(notes) > MOST_READ:
+            return False
+        self._read(notes)
+        return True
+
+    def _read(self, notes: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of these sentences of the notes, and of all that are kept."""
         kept = self._notes
         fresh = [one for one in dict.fromkeys(notes) if one not in kept]
-        own = self.vectors([text])[0]
+        if not fresh:
+            return kept
         parts = [fresh[start : start + AT_ONCE] for start in range(0, len(fresh), AT_ONCE)]
         rows = [row for part in parts for row in self._encode(part).astype(np.float16)]
         known = kept | dict(zip(fresh, rows, strict=True))
         self._notes = dict(list(known.items())[-MOST_READ:])
-        near: list[float] = (np.stack([known[one] for one in notes]).astype(np.float32) @ own).tolist()
-        return near
+        return known

@@ -184,6 +184,10 @@ class Understander:
         """How near each of some sentences comes to a message in meaning, from -1 to 1."""
         return self._recalled.nearness(self._heard(raw)[0].text or raw, sentences)
 
+    def read_ahead(self, sentences: Sequence[str]) -> bool:
+        """Read sentences of the notes before anybody asks; False where no more can be kept."""
+        return self._recalled.read_ahead(sentences)
+
     def particular(self, raw: str, tool: str) -> Particular | None:
         """What the notes on a tool have on just what is asked; None where there is nothing to compare."""
         text = without_names(self._heard(raw)[1])
