@@ -8,9 +8,13 @@ from itertools import chain
 
 from bot.message import Choice, Reply
 from bot.readings import LEFT
+from bot.text import prose
 
 SHARE = 280
 """Characters of each answer when a message holds several questions."""
+SHORTEST = 30
+"""Characters of a sentence that is a repetition when it stands there twice: "Yes." is none."""
+LONGEST_OPENING = 80
 
 
 def joined(replies: list[Reply]) -> Reply:
@@ -49,6 +53,23 @@ def _gist(text: str, said: Sequence[str]) -> list[str]:
         announced = bool(kept) and kept[-1].endswith(":")
         if kept and not announced and sum(map(len, kept)) + len(paragraph) > SHARE:
             break
-        if paragraph not in said:
-            kept.append(paragraph)
+        if fresh := _unsaid(paragraph, [*said, *kept]):
+            kept.append(fresh)
     return kept
+
+
+def _unsaid(paragraph: str, said: Sequence[str]) -> str:
+    """A paragraph without the sentences that were said, and without the opening of one that was; a list stays whole."""
+    if "\n" in paragraph or paragraph in said:
+        return "" if paragraph in said else paragraph
+    opening, colon, rest = paragraph.partition(": ")
+    opened = bool(colon and rest) and len(opening) <= LONGEST_OPENING
+    if opened and any(one.startswith(opening + colon) for one in said):
+        opening, colon, paragraph = "", "", rest
+    elif opened:
+        paragraph = rest
+    else:
+        opening, colon = "", ""
+    before = "\n".join(said)
+    new = " ".join(one for one in prose(paragraph) if len(one) < SHORTEST or one not in before)
+    return f"{opening}{colon}{new}" if new else ""
