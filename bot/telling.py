@@ -12,6 +12,7 @@ import math
 from typing import NamedTuple
 
 from bot.knowledge.model import Knowledge
+from bot.knowledge.templates import sentence
 from bot.text import prose, tokens
 from bot.understanding.leaning import ASKING
 from bot.understanding.understand import Understander
@@ -32,7 +33,6 @@ SHORTEST = 4
 MOST_TELLING = 2
 STEM = 6
 AVOIDED = "Better not: "
-STOPS = (".", "!", "?")
 _EMPTY = frozenset({"there", "make", "have", "has", "work", "get", "give", "show", "works", "use",
                     "the", "and", "but", "not", "for", "about", "with", "please", "then", "just", "its", "that", "this",
                     "them", "one", "my", "our"})  # fmt: skip
@@ -101,7 +101,7 @@ def sentences_on(knowledge: Knowledge, subject: str) -> list[str]:
         picked = (f"**{knowledge.title(pick.tool)}**: {pick.reason}." for pick in task.picks)
         return [*picked, *prose(task.lead), *task.watch, *better_not, *prose(task.no_ai)]
     if (tool := knowledge.tools.get(subject)) is not None:
-        return [one if one.endswith(STOPS) else f"{one}." for one in prose(f"{tool.price.note}\n{tool.rights.note}")]
+        return [sentence(one) for one in prose(f"{tool.price.note}\n{tool.rights.note}")]
     return []
 
 
